@@ -1,0 +1,1 @@
+"""Database backends: SQLite with a fair write queue, PostgreSQL with walls."""

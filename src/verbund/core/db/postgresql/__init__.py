@@ -1,0 +1,1 @@
+"""PostgreSQL with a pool, a web role without power, and members as a setting."""

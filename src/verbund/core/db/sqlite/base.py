@@ -1,0 +1,151 @@
+"""Django's SQLite backend with WAL, full durability and the fair write queue."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.sqlite3 import base as sqlite3
+from django.db.backends.sqlite3.base import Database
+
+from verbund.core.db.sqlite.creation import DatabaseCreation
+from verbund.core.db.sqlite.queue import WriteQueue
+
+_BUSY_TIMEOUT_S = 60
+_READS = frozenset(
+    {"SELECT", "PRAGMA", "EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "WITH"}
+)
+
+
+class QueuedCursor(sqlite3.SQLiteCursorWrapper):
+    """Cursor whose writes outside a transaction also wait for their turn."""
+
+    queue: WriteQueue | None = None
+    _buffer: Iterator[Any] | None = None
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        """Run one statement; a write in autocommit mode holds the queue for it."""
+        self._buffer = None
+        if not self._needs_turn(query):
+            return super().execute(query, params)
+        assert self.queue is not None  # noqa: S101 # for the type checker
+        self.queue.acquire()
+        try:
+            result = super().execute(query, params)
+            if self.description is not None:
+                # RETURNING ends its implicit transaction with the last row only.
+                self._buffer = iter(super().fetchall())
+            return result
+        finally:
+            self.queue.release()
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        """Run one statement for many rows under one turn."""
+        self._buffer = None
+        if not self._needs_turn(query):
+            return super().executemany(query, param_list)
+        assert self.queue is not None  # noqa: S101 # for the type checker
+        self.queue.acquire()
+        try:
+            return super().executemany(query, param_list)
+        finally:
+            self.queue.release()
+
+    def fetchone(self) -> Any:
+        """Return the next row or None."""
+        if self._buffer is None:
+            return super().fetchone()
+        return next(self._buffer, None)
+
+    def fetchmany(self, size: int | None = None) -> list[Any]:
+        """Return the next rows."""
+        if self._buffer is None:
+            return super().fetchmany(self.arraysize if size is None else size)
+        wanted = self.arraysize if size is None else size
+        return [row for _, row in zip(range(wanted), self._buffer, strict=False)]
+
+    def fetchall(self) -> list[Any]:
+        """Return the rows that are left."""
+        if self._buffer is None:
+            return super().fetchall()
+        return list(self._buffer)
+
+    def __iter__(self) -> Any:
+        """Iterate over the rows that are left."""
+        return super().__iter__() if self._buffer is None else self._buffer
+
+    def _needs_turn(self, query: str) -> bool:
+        if self.queue is None or self.queue.held or self.connection.in_transaction:
+            return False
+        word = query.lstrip(" \t\r\n(").split(None, 1)
+        return not word or word[0].upper() not in _READS
+
+
+class DatabaseWrapper(sqlite3.DatabaseWrapper):
+    """SQLite whose BEGIN IMMEDIATE is preceded by a place in the queue."""
+
+    display_name = "SQLite"
+    creation_class = DatabaseCreation
+
+    def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
+        options = settings_dict.setdefault("OPTIONS", {})
+        options.setdefault("transaction_mode", "IMMEDIATE")
+        options.setdefault("timeout", _BUSY_TIMEOUT_S)
+        super().__init__(settings_dict, alias)
+        self._queue: WriteQueue | None = None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Open a durable connection with its own place in the write queue."""
+        connection = super().get_new_connection(conn_params)
+        name = str(conn_params["database"])
+        self._queue = None
+        if not self.is_in_memory_db():
+            self._queue = WriteQueue(Path(f"{name}-queue"))
+            mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+            if mode != "wal":
+                self._queue.acquire()
+                try:
+                    connection.execute("PRAGMA journal_mode=WAL")
+                finally:
+                    self._queue.release()
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Return a cursor that knows the queue."""
+        cursor = self.connection.cursor(factory=QueuedCursor)
+        cursor.queue = self._queue
+        return cursor
+
+    def _start_transaction_under_autocommit(self) -> None:
+        if self._queue is not None:
+            self._queue.acquire()
+        try:
+            super()._start_transaction_under_autocommit()
+        except BaseException:
+            self._leave()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()
+        # A failed COMMIT keeps the turn: the rollback that follows gives it back.
+        self._leave()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()
+        finally:
+            self._leave()
+
+    def _close(self) -> None:
+        try:
+            super()._close()
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._queue is not None:
+            self._queue.release()
+
+
+__all__ = ["Database", "DatabaseWrapper"]

@@ -1,0 +1,111 @@
+"""Django's settings, derived from the one typed ``Config``."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+
+from verbund.core.config import get_config
+from verbund.site.discovery import installed_rooms
+
+django_stubs_ext.monkeypatch()
+
+CONFIG = get_config()
+HERE = Path(__file__).parent
+TESTING = os.environ.get("VERBUND_TESTING") == "1"
+
+CONFIG.home.mkdir(parents=True, exist_ok=True)
+SECRET_KEY = CONFIG.secret_key()
+DEBUG = CONFIG.debug
+ALLOWED_HOSTS = list(CONFIG.allowed_hosts)
+if TESTING:
+    ALLOWED_HOSTS.append("testserver")
+CSRF_TRUSTED_ORIGINS = [CONFIG.base_url]
+
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_tasks",
+    *installed_rooms(),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "verbund.site.urls"
+WSGI_APPLICATION = "verbund.site.wsgi.application"
+
+_ENVIRONMENT = "verbund.site.design.environment"
+_OPTIONS: dict[str, Any] = {}
+if (HERE / "design" / "environment.py").is_file():
+    _OPTIONS["environment"] = f"{_ENVIRONMENT}.environment"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [HERE / "design" / "templates"],
+        # Rooms keep their pages in templates/<room>/, found by the loader below.
+        "APP_DIRS": False,
+        "OPTIONS": _OPTIONS,
+    }
+]
+
+DATABASES = {"default": CONFIG.database()}
+if TESTING:
+    _TEST_NAME = (
+        str(CONFIG.home / "test.sqlite3")
+        if DATABASES["default"]["ENGINE"].endswith("sqlite")
+        else f"test_verbund_{os.getpid()}"
+    )
+    DATABASES["default"]["TEST"] = {"NAME": _TEST_NAME}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [p for p in (HERE / "static",) if p.is_dir()]
+STATIC_ROOT = CONFIG.home / "static"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = CONFIG.session_hours * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CONFIG.https
+CSRF_COOKIE_SECURE = CONFIG.https
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_HSTS_SECONDS = 31_536_000 if CONFIG.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = CONFIG.https
+if CONFIG.trust_proxy:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+APPEND_SLASH = True
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = CONFIG.body_max_mb * 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["err"], "level": CONFIG.log_level},
+}
+
+if find_spec("verbund.core.jobs.backend"):
+    TASKS = {"default": {"BACKEND": "verbund.core.jobs.backend.LeaseBackend"}}
