@@ -1,0 +1,414 @@
+"""The blueprint as a value: everything a service is, frozen and serialisable.
+
+Expressions stay source text here; ``engine.compiled`` turns them into functions once
+for each digest. ``to_dict`` and ``from_dict`` are exact opposites, so a pinned version
+lives in a database without its folder.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from verbund.engine.model_fields import (
+    CheckDef,
+    Field,
+    FieldType,
+    Option,
+    Part,
+    Repeat,
+    Step,
+)
+from verbund.engine.model_process import (
+    Action,
+    ClockDef,
+    ClockEvents,
+    ClockExpiry,
+    ClockStart,
+    Objection,
+    Process,
+    PublicState,
+    RequestDocuments,
+    State,
+    TaskDef,
+    Transition,
+)
+from verbund.engine.text import LANGUAGES, Expr, Text, TextList
+from verbund.kernel.calendars import Calendar
+
+__all__ = [
+    "LANGUAGES", "Action", "Address", "Bank", "Blueprint", "Calculation", "CheckDef",
+    "ClockDef", "ClockEvents", "ClockExpiry", "ClockStart", "Collection", "Column",
+    "Contact", "Expr", "Fees", "Field", "FieldType", "Ground", "Hotline", "Indicator",
+    "LegalBasis", "MessageText", "NoticeDef", "Objection", "Option", "Outcome",
+    "Parameter", "Party", "Payment", "Privacy", "Process", "PublicState", "Publish",
+    "Reasons", "Remedy", "Repeat", "RequestDocuments", "Retention", "RetentionRule",
+    "RetentionStart", "Row", "Rule", "RuleColumns", "Scenario", "Section",
+    "ServiceDef", "ServiceTexts", "State", "Step", "TaskDef", "Text", "TextList",
+    "Texts", "Transition", "from_dict", "to_dict",
+]  # fmt: skip
+
+# --- rules and parameters ---
+
+
+class Row(Part, kw_only=True):
+    when: Expr = "true"
+    then: Mapping[str, Expr] = {}
+    because: Text | None = None
+    legal: tuple[str, ...] = ()
+
+
+class Outcome(Part, kw_only=True):
+    """What a rule says when no row holds: a result, or the reason why it has none."""
+
+    then: Mapping[str, Expr] = {}
+    because: Text | None = None
+    legal: tuple[str, ...] = ()
+    error: Text | None = None
+
+
+class RuleColumns(Part, kw_only=True):
+    """The columns of the calculation table: two texts and one amount."""
+
+    label: Text | None = None
+    explanation: Text | None = None
+    amount: Expr | None = None
+
+
+class Rule(Part, kw_only=True):
+    id: str
+    title: Text
+    kind: Literal["information", "eligibility", "fee", "routing"] = "information"
+    for_each: str | None = None
+    hit: Literal["first"] = "first"
+    let: Mapping[str, Expr] = {}
+    outputs: Mapping[str, str] = {}
+    rows: tuple[Row, ...] = ()
+    otherwise: Outcome | None = None
+    value: Expr | None = None
+    type: str | None = None
+    because: Text | None = None
+    legal: tuple[str, ...] = ()
+    table: bool = False
+    columns: RuleColumns | None = None
+
+
+class Column(Part, kw_only=True):
+    type: str
+    label: Text | None = None
+
+
+class Parameter(Part, kw_only=True):
+    """What a member fills in. A ``dated`` one is a list of ``{from, to, value}``."""
+
+    id: str = ""
+    type: str
+    label: Text
+    help: Text | None = None
+    dated: bool = False
+    columns: Mapping[str, Column] = {}
+    options: tuple[Option, ...] = ()
+    required: bool = True
+    default: object = None
+    example: object = None
+    min: int | float | str | None = None
+    max: int | float | str | None = None
+
+
+# --- letters ---
+
+
+class Section(Part, kw_only=True):
+    heading: Text | None = None
+    text: Text
+    visible_if: Expr | None = None
+
+
+class Calculation(Part, kw_only=True):
+    rules: tuple[str, ...] = ()
+    total: str | None = None
+    caption: Text | None = None
+    visible_if: Expr | None = None
+
+
+class Reasons(Part, kw_only=True):
+    rules: tuple[str, ...] = ()
+    heading: Text | None = None
+    text: Text | None = None
+    visible_if: Expr | None = None
+
+
+class Payment(Part, kw_only=True):
+    amount: Expr
+    due: Expr | None = None
+    sepa: str | None = None
+    text: Text | None = None
+    visible_if: Expr | None = None
+
+
+class Remedy(Part, kw_only=True):
+    clock: str
+    text: Literal["standard"] | Text = "standard"
+
+
+class NoticeDef(Part, kw_only=True):
+    id: str = ""
+    title: Text
+    salutation: Text | None = None
+    result: Text
+    sections: tuple[Section, ...] = ()
+    calculation: Calculation | None = None
+    reasons: Reasons | None = None
+    payment: Payment | None = None
+    remedy: Remedy | None = None
+    enclosures: tuple[Text, ...] = ()
+
+
+# --- texts ---
+
+
+class Fees(Part, kw_only=True):
+    caption: Text | None = None
+    rows_from: Expr | None = None
+
+
+class ServiceTexts(Part, kw_only=True):
+    lead: Text | None = None
+    cost: Text | None = None
+    deadline: Text | None = None
+    answer_time: Text | None = None
+    needed: TextList = TextList()
+    fees: Fees | None = None
+    consequences: Text | None = None
+    after: Text | None = None
+    data: Text | None = None
+
+
+class Hotline(Part, kw_only=True):
+    greeting: Text | None = None
+    ask: TextList = TextList()
+    bring: TextList = TextList()
+    fee: Text | None = None
+    deadline: Text | None = None
+
+
+class MessageText(Part, kw_only=True):
+    subject: Text
+    body: Text
+
+
+class Texts(Part, kw_only=True):
+    service: ServiceTexts = ServiceTexts()
+    hotline: Hotline = Hotline()
+    messages: Mapping[str, MessageText] = {}
+    help: Mapping[str, Text] = {}
+
+
+# --- retention, publishing, scenarios ---
+
+
+class RetentionStart(Part, kw_only=True):
+    """Where the storage period begins; exactly one is set."""
+
+    on: Literal["closed", "decided", "opened"] | None = None
+    field: str | None = None
+    clock: str | None = None
+
+
+class RetentionRule(Part, kw_only=True):
+    result: str
+    keep: str
+    start: RetentionStart = field(default=RetentionStart(on="closed"), name="from")
+    then: Literal["delete", "anonymise", "archive_offer"] = "delete"
+    legal: tuple[str, ...] = ()
+
+
+class Retention(Part, kw_only=True):
+    rules: tuple[RetentionRule, ...] = ()
+    drafts: str = "P30D"
+
+
+class Collection(Part, kw_only=True):
+    id: str
+    title: Text
+    description: Text | None = None
+    where: Expr | None = None
+    columns: Mapping[str, Expr]
+    suppress_below: int = 5
+    licence: str = "dl-de/zero-2.0"
+
+
+class Publish(Part, kw_only=True):
+    collections: tuple[Collection, ...] = ()
+
+
+class Indicator(Part, kw_only=True):
+    id: str
+    title: Text
+    value: Expr | None = None
+    where: Expr | None = None
+    unit: Text | None = None
+
+
+class Scenario(Part, kw_only=True):
+    """A worked example; ``steps`` are read by the scenario runner."""
+
+    name: str
+    file: str = ""
+    line: int = 1
+    land: str = "NW"
+    ags: str | None = None
+    catholic: bool = False
+    parameters: Mapping[str, object] = {}
+    steps: tuple[Mapping[str, object], ...]
+
+
+# --- the whole ---
+
+
+class LegalBasis(Part, kw_only=True):
+    id: str
+    title: str
+    url: str | None = None
+    land: str | None = None
+
+
+class Privacy(Part, kw_only=True):
+    purpose: Text
+    legal_basis: tuple[str, ...] = ()
+    recipients: tuple[Text, ...] = ()
+    automated_decision: bool = False
+
+
+class Contact(Part, kw_only=True):
+    """Where the applicant's data stand; each value is the path of a field."""
+
+    email: str | None = None
+    phone: str | None = None
+    birth_date: str | None = None
+    address: str | None = None
+
+
+class ServiceDef(Part, kw_only=True):
+    """An entrance that citizens search for; ``preset`` fills answers by path."""
+
+    id: str
+    leika: str | None = None
+    title: Text
+    summary: Text | None = None
+    preset: Mapping[str, object] = {}
+    keywords: tuple[str, ...] = ()
+
+
+class Blueprint(Part, kw_only=True):
+    key: str
+    version: str
+    digest: str = ""
+    valid_from: date | None = None
+    title: Text
+    summary: Text
+    licence: str = "CC0-1.0"
+    maintainer: str = ""
+    audience: tuple[Literal["citizens", "businesses"], ...] = ("citizens",)
+    channels: tuple[str, ...] = ("web",)
+    trust_level: int = 0
+    account: Literal["none", "optional", "required"] = "none"
+    minutes: int | None = None
+    applicant: str | None = None
+    contact: Contact = Contact()
+    services: tuple[ServiceDef, ...]
+    legal: Mapping[str, LegalBasis] = {}
+    privacy: Privacy | None = None
+    fields: Mapping[str, Field]
+    steps: tuple[Step, ...]
+    process: Process
+    clocks: Mapping[str, ClockDef] = {}
+    rules: Mapping[str, Rule] = {}
+    parameters: Mapping[str, Parameter] = {}
+    notices: Mapping[str, NoticeDef] = {}
+    texts: Texts = Texts()
+    retention: Retention = Retention()
+    publish: Publish = Publish()
+    indicators: tuple[Indicator, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+    files: Mapping[str, str] = {}
+
+    def to_dict(self) -> dict[str, object]:
+        return to_dict(self)
+
+    @staticmethod
+    def from_dict(document: Mapping[str, object]) -> "Blueprint":
+        return from_dict(document)
+
+    def service(self, service_id: str | None) -> ServiceDef | None:
+        """The entrance with this id; the first one if none is named."""
+        if service_id is None:
+            return self.services[0] if self.services else None
+        return next((s for s in self.services if s.id == service_id), None)
+
+
+def to_dict(blueprint: Blueprint) -> dict[str, object]:
+    """The blueprint as plain JSON data."""
+    document: dict[str, object] = msgspec.to_builtins(blueprint)
+    return document
+
+
+def from_dict(document: Mapping[str, object]) -> Blueprint:
+    """The opposite of ``to_dict``; ``msgspec.ValidationError`` for other data."""
+    return msgspec.convert(document, Blueprint)
+
+
+# --- the ground it stands on in one member ---
+
+
+class Bank(Struct, frozen=True, kw_only=True):
+    iban: str = ""
+    bic: str = ""
+    holder: str = ""
+    creditor_id: str = ""
+    name: str = ""
+
+
+class Address(Struct, frozen=True, kw_only=True):
+    lines: tuple[str, ...] = ()
+    street: str = ""
+    house_number: str = ""
+    postal_code: str = ""
+    city: str = ""
+
+
+class Party(Struct, frozen=True, kw_only=True):
+    """The facts about a member that letters and expressions need."""
+
+    id: str
+    slug: str
+    name: str
+    official_name: str = ""
+    land: str
+    ags: str = ""
+    ars: str = ""
+    population: int | None = None
+    address: Address = Address()
+    phone: str = ""
+    email: str = ""
+    web: str = ""
+    bank: Bank = Bank()
+    office: str = ""
+
+
+class Ground(Struct, frozen=True, kw_only=True, eq=False):
+    """A blueprint as one member has adopted it.
+
+    ``parameters`` are the member's values as JSON (money as cents or ``"60.00"``, days
+    as ISO text). ``owner`` answers for the case, ``acting`` handles it. ``prepared``
+    keeps what was computed from the parameters once.
+    """
+
+    blueprint: Blueprint
+    parameters: Mapping[str, object]
+    calendar: Calendar
+    owner: Party
+    acting: Party
+    prepared: dict[str, object] = field(default_factory=dict)

@@ -1,0 +1,94 @@
+"""The fields and pages of a blueprint."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from verbund.engine.text import Expr, Text
+
+FieldType = Literal[
+    "text", "longtext", "name", "date", "partial_date", "iban", "money", "integer",
+    "decimal", "boolean", "address", "phone", "email", "plate", "file", "choice",
+    "choices", "codelist", "group",
+]  # fmt: skip
+Personal = Literal["none", "contact", "identity", "bank", "special"]
+
+
+class Part(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """Base of every part: frozen, refuses unknown keys, writes only what is set."""
+
+
+# --- fields and pages ---
+
+
+class Option(Part, kw_only=True):
+    id: str
+    label: Text
+    help: Text | None = None
+    visible_if: Expr | None = None
+
+
+class CheckDef(Part, kw_only=True):
+    """A condition the answer must meet; ``value`` is the field's own value."""
+
+    test: Expr
+    message: Text
+
+
+class Repeat(Part, kw_only=True):
+    min: int = 0
+    max: int = 50
+    item: Text
+
+
+class Field(Part, kw_only=True):
+    """One piece of data. ``id`` and ``path`` come from its place in the file."""
+
+    id: str = ""
+    path: str = ""
+    type: FieldType
+    label: Text
+    help: Text | None = None
+    required: bool | Expr = True
+    visible_if: Expr | None = None
+    checks: tuple[CheckDef, ...] = ()
+    errors: Mapping[str, Text] = {}
+    options: tuple[Option, ...] = ()
+    codelist: str | None = None
+    repeat: Repeat | None = None
+    fields: Mapping[str, "Field"] = {}
+    personal: Personal = "none"
+    open_data: bool = False
+    secret: bool = False
+    evidence: Literal["required", "later"] | None = None
+    accept: tuple[str, ...] = ()
+    many: bool = False
+    max_mb: int = 10
+    prefill: str | None = None
+    default: object = None
+    min: int | float | str | None = None
+    max: int | float | str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+    unit: Text | None = None
+    autocomplete: str | None = None
+    fim: str | None = None
+
+    @property
+    def repeats(self) -> bool:
+        return self.repeat is not None
+
+
+class Step(Part, kw_only=True):
+    """One page of the form; ``fields`` are paths."""
+
+    id: str
+    title: Text
+    group: Text | None = None
+    intro: Text | None = None
+    fields: tuple[str, ...]
+    visible_if: Expr | None = None
