@@ -2,7 +2,7 @@
 
 Days come from the PyPI package ``holidays``; what only some municipalities keep
 (15 August in Bavaria, Corpus Christi in Saxony and Thuringia) is a parameter of the
-member, because no law lists it by key.
+member, because no law lists it by key. Holidays are known from 1990 on.
 """
 
 from collections.abc import Mapping
@@ -47,6 +47,20 @@ def land_of(ags: str) -> str:
         ) from None
 
 
+def municipality_key(key: str) -> str:
+    """The municipality key (AGS, 8 digits) for an AGS, an ARS or a city's 5 digits.
+
+    Raises ``ValueError`` with a German sentence; a spreadsheet that dropped the leading
+    zero is the usual cause.
+    """
+    if not key.isascii() or not key.isdigit() or len(key) not in (5, 8, 12):
+        raise ValueError(
+            f"„{key}“ ist kein Gemeindeschlüssel; er hat 8 Ziffern, "
+            "auch die führende Null zählt."
+        )
+    return key[:5] + (key[-3:] if len(key) > 5 else "000")
+
+
 class Calendar:
     """The days that count for deadlines in one Land or municipality.
 
@@ -71,13 +85,14 @@ class Calendar:
                 f"Das Land „{land}“ gibt es nicht. Erlaubt sind: "
                 f"{', '.join(sorted(LAND_NAMES))}."
             )
+        ags = municipality_key(ags) if ags else None
         if ags and land_of(ags) != land:
             raise ValueError(
                 f"Der Schlüssel „{ags}“ liegt in {LAND_NAMES[land_of(ags)]}, "
                 f"nicht in {LAND_NAMES[land]}."
             )
         self.land = land
-        self.ags = ags or None
+        self.ags = ags
         self.catholic = catholic
         self.extra: Mapping[date, str] = MappingProxyType(dict(extra or {}))
         self._subdivision = "Augsburg" if self.ags == _AUGSBURG else land
