@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 
+# Registers the roles before any room above extends them.
+from verbund.members import roles  # noqa: F401
+
 
 class MembersConfig(AppConfig):
     """Registers the tables of members, register, offices and people."""

@@ -2,293 +2,736 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import verbund.kernel.ids
 from django.db import migrations, models
+
+import verbund.kernel.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('subject', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('mark', models.CharField(max_length=32)),
+                (
+                    "subject",
+                    models.CharField(max_length=20, primary_key=True, serialize=False),
+                ),
+                ("mark", models.CharField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='CitizenLink',
+            name="CitizenLink",
             fields=[
-                ('id', models.UUIDField(default=verbund.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('purpose', models.CharField(default='sign_in', max_length=60)),
-                ('next_path', models.CharField(default='/', max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=verbund.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("purpose", models.CharField(default="sign_in", max_length=60)),
+                ("next_path", models.CharField(default="/", max_length=300)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='link_expires_later')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                        name="link_expires_later",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.UUIDField(default=verbund.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('official_name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('municipality', 'Kommune'), ('association', 'Verbund'), ('county', 'Kreis')], max_length=12)),
-                ('short_code', models.CharField(max_length=6, unique=True)),
-                ('land', models.CharField(max_length=2)),
-                ('county_name', models.CharField(blank=True, default='', max_length=120)),
-                ('population', models.BigIntegerField(null=True)),
-                ('area_ha', models.BigIntegerField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('catholic', models.BooleanField(default=False)),
-                ('extra_holidays', models.JSONField(default=dict)),
-                ('brand_light', models.CharField(default='#1a4a7a', max_length=7)),
-                ('brand_dark', models.CharField(default='#9cc3ea', max_length=7)),
-                ('arms', models.CharField(default='bend', max_length=20)),
-                ('street', models.CharField(blank=True, default='', max_length=120)),
-                ('house_number', models.CharField(blank=True, default='', max_length=12)),
-                ('postal_code', models.CharField(blank=True, default='', max_length=5)),
-                ('city', models.CharField(blank=True, default='', max_length=120)),
-                ('phone', models.CharField(blank=True, default='', max_length=40)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('web', models.URLField(blank=True, default='')),
-                ('iban', models.CharField(blank=True, default='', max_length=34)),
-                ('bic', models.CharField(blank=True, default='', max_length=11)),
-                ('bank_name', models.CharField(blank=True, default='', max_length=120)),
-                ('account_holder', models.CharField(blank=True, default='', max_length=120)),
-                ('creditor_id', models.CharField(blank=True, default='', max_length=35)),
-                ('opening_hours', models.JSONField(default=list)),
-                ('merged_on', models.DateField(null=True)),
-                ('joined_on', models.DateField()),
-                ('performer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=verbund.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("official_name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("municipality", "Kommune"),
+                            ("association", "Verbund"),
+                            ("county", "Kreis"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("short_code", models.CharField(max_length=6, unique=True)),
+                ("land", models.CharField(max_length=2)),
+                (
+                    "county_name",
+                    models.CharField(blank=True, default="", max_length=120),
+                ),
+                ("population", models.BigIntegerField(null=True)),
+                ("area_ha", models.BigIntegerField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                ("catholic", models.BooleanField(default=False)),
+                ("extra_holidays", models.JSONField(default=dict)),
+                ("brand_light", models.CharField(default="#1a4a7a", max_length=7)),
+                ("brand_dark", models.CharField(default="#9cc3ea", max_length=7)),
+                ("arms", models.CharField(default="bend", max_length=20)),
+                ("street", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "house_number",
+                    models.CharField(blank=True, default="", max_length=12),
+                ),
+                ("postal_code", models.CharField(blank=True, default="", max_length=5)),
+                ("city", models.CharField(blank=True, default="", max_length=120)),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("web", models.URLField(blank=True, default="")),
+                ("iban", models.CharField(blank=True, default="", max_length=34)),
+                ("bic", models.CharField(blank=True, default="", max_length=11)),
+                ("bank_name", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "account_holder",
+                    models.CharField(blank=True, default="", max_length=120),
+                ),
+                (
+                    "creditor_id",
+                    models.CharField(blank=True, default="", max_length=35),
+                ),
+                ("opening_hours", models.JSONField(default=list)),
+                ("merged_on", models.DateField(null=True)),
+                ("joined_on", models.DateField()),
+                (
+                    "performer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.UUIDField(default=verbund.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=120)),
-                ('street', models.CharField(blank=True, default='', max_length=120)),
-                ('house_number', models.CharField(blank=True, default='', max_length=12)),
-                ('postal_code', models.CharField(blank=True, default='', max_length=5)),
-                ('city', models.CharField(blank=True, default='', max_length=120)),
-                ('phone', models.CharField(blank=True, default='', max_length=40)),
-                ('email', models.EmailField(blank=True, default='', max_length=254)),
-                ('opening_hours', models.JSONField(default=list)),
-                ('note', models.CharField(blank=True, default='', max_length=300)),
-                ('closed_on', models.DateField(null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='members.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=verbund.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                ("street", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "house_number",
+                    models.CharField(blank=True, default="", max_length=12),
+                ),
+                ("postal_code", models.CharField(blank=True, default="", max_length=5)),
+                ("city", models.CharField(blank=True, default="", max_length=120)),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("email", models.EmailField(blank=True, default="", max_length=254)),
+                ("opening_hours", models.JSONField(default=list)),
+                ("note", models.CharField(blank=True, default="", max_length=300)),
+                ("closed_on", models.DateField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="members.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=verbund.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(max_length=120)),
-                ('phone', models.CharField(blank=True, default='', max_length=40)),
-                ('password', models.CharField(blank=True, default='', max_length=200)),
-                ('passkey_handle', models.CharField(max_length=86, unique=True)),
-                ('session_epoch', models.IntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
-                ('signed_in_at', models.DateTimeField(null=True)),
-                ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=verbund.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(max_length=120)),
+                ("phone", models.CharField(blank=True, default="", max_length=40)),
+                ("password", models.CharField(blank=True, default="", max_length=200)),
+                ("passkey_handle", models.CharField(max_length=86, unique=True)),
+                ("session_epoch", models.IntegerField(default=0)),
+                ("active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
+                ("signed_in_at", models.DateTimeField(null=True)),
+                (
+                    "home",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Passkey',
+            name="Passkey",
             fields=[
-                ('id', models.UUIDField(default=verbund.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('credential_id', models.CharField(max_length=1400, unique=True)),
-                ('public_key', models.TextField()),
-                ('sign_count', models.BigIntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('transports', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passkeys', to='members.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=verbund.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("credential_id", models.CharField(max_length=1400, unique=True)),
+                ("public_key", models.TextField()),
+                ("sign_count", models.BigIntegerField()),
+                ("name", models.CharField(max_length=80)),
+                ("transports", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passkeys",
+                        to="members.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RegisterEntry',
+            name="RegisterEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('municipality', 'Gemeinde'), ('area', 'Gemeindefreies Gebiet'), ('district', 'Stadt- oder Ortsteil'), ('association', 'Gemeindeverband'), ('county', 'Kreis')], max_length=12)),
-                ('name', models.CharField(max_length=200)),
-                ('kind_name', models.CharField(default='', max_length=60)),
-                ('land', models.CharField(max_length=2)),
-                ('region', models.CharField(default='', max_length=80)),
-                ('seat', models.CharField(default='', max_length=120)),
-                ('postal_code', models.CharField(default='', max_length=5)),
-                ('area_ha', models.BigIntegerField(null=True)),
-                ('population', models.BigIntegerField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('association', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.registerentry')),
-                ('county', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.registerentry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("municipality", "Gemeinde"),
+                            ("area", "Gemeindefreies Gebiet"),
+                            ("district", "Stadt- oder Ortsteil"),
+                            ("association", "Gemeindeverband"),
+                            ("county", "Kreis"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("kind_name", models.CharField(default="", max_length=60)),
+                ("land", models.CharField(max_length=2)),
+                ("region", models.CharField(default="", max_length=80)),
+                ("seat", models.CharField(default="", max_length=120)),
+                ("postal_code", models.CharField(default="", max_length=5)),
+                ("area_ha", models.BigIntegerField(null=True)),
+                ("population", models.BigIntegerField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                (
+                    "association",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.registerentry",
+                    ),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.registerentry",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='member',
-            name='entry',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.registerentry'),
+            model_name="member",
+            name="entry",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="members.registerentry",
+            ),
         ),
         migrations.CreateModel(
-            name='RegisterImport',
+            name="RegisterImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('file_kind', models.CharField(max_length=20)),
-                ('file_name', models.CharField(max_length=200)),
-                ('valid_from', models.DateField()),
-                ('imported_at', models.DateTimeField()),
-                ('report', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("file_kind", models.CharField(max_length=20)),
+                ("file_name", models.CharField(max_length=200)),
+                ("valid_from", models.DateField()),
+                ("imported_at", models.DateTimeField()),
+                ("report", models.JSONField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('digest', 'valid_from'), name='register_import_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("digest", "valid_from"), name="register_import_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RegisterKey',
+            name="RegisterKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('AGS', 'Amtlicher Gemeindeschlüssel (8 Stellen)'), ('ARS', 'Amtlicher Regionalschlüssel (12 Stellen)'), ('VERBAND', 'Gemeindeverband (9 Stellen)'), ('KREIS', 'Kreis (5 Stellen)')], max_length=8)),
-                ('value', models.CharField(max_length=12)),
-                ('name', models.CharField(max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='members.registerentry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[
+                            ("AGS", "Amtlicher Gemeindeschlüssel (8 Stellen)"),
+                            ("ARS", "Amtlicher Regionalschlüssel (12 Stellen)"),
+                            ("VERBAND", "Gemeindeverband (9 Stellen)"),
+                            ("KREIS", "Kreis (5 Stellen)"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("value", models.CharField(max_length=12)),
+                ("name", models.CharField(max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="keys",
+                        to="members.registerentry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoleAssignment',
+            name="RoleAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('clerk', 'Sachbearbeitung'), ('approver', 'Freigabe'), ('lead', 'Leitung'), ('coordinator', 'Koordination'), ('data_officer', 'Datenschutz'), ('operator', 'Betrieb'), ('agent', '115')], max_length=16)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.office')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='members.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "Sachbearbeitung"),
+                            ("approver", "Freigabe"),
+                            ("lead", "Leitung"),
+                            ("coordinator", "Koordination"),
+                            ("data_officer", "Datenschutz"),
+                            ("operator", "Betrieb"),
+                            ("agent", "115"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.office",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="members.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceArea',
+            name="ServiceArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('postal_code', models.CharField(blank=True, default='', max_length=5)),
-                ('place', models.CharField(blank=True, default='', max_length=120)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='members.member')),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='members.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("postal_code", models.CharField(blank=True, default="", max_length=5)),
+                ("place", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="areas",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="areas",
+                        to="members.office",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('blueprint_key', models.CharField(blank=True, default='', max_length=60)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('acting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_taken', to='members.member')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations_given', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "blueprint_key",
+                    models.CharField(blank=True, default="", max_length=60),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "acting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_taken",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations_given",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner', 'blueprint_key', 'valid_from'), name='delegation_once'), models.CheckConstraint(condition=models.Q(('owner', models.F('acting')), _negated=True), name='delegation_to_another'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='delegation_period')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "blueprint_key", "valid_from"),
+                        name="delegation_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("owner", models.F("acting")), _negated=True
+                        ),
+                        name="delegation_to_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="delegation_period",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MemberKey',
+            name="MemberKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('AGS', 'Amtlicher Gemeindeschlüssel (8 Stellen)'), ('ARS', 'Amtlicher Regionalschlüssel (12 Stellen)'), ('VERBAND', 'Gemeindeverband (9 Stellen)'), ('KREIS', 'Kreis (5 Stellen)')], max_length=8)),
-                ('value', models.CharField(max_length=12)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[
+                            ("AGS", "Amtlicher Gemeindeschlüssel (8 Stellen)"),
+                            ("ARS", "Amtlicher Regionalschlüssel (12 Stellen)"),
+                            ("VERBAND", "Gemeindeverband (9 Stellen)"),
+                            ("KREIS", "Kreis (5 Stellen)"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("value", models.CharField(max_length=12)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="keys",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('scheme', 'value'), name='member_key_open_once'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='member_key_period')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("scheme", "value"),
+                        name="member_key_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="member_key_period",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('administration', 'Verwaltungsgemeinschaft'), ('county', 'Kreis'), ('region', 'Verbund')], max_length=16)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships_held', to='members.member')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("administration", "Verwaltungsgemeinschaft"),
+                            ("county", "Kreis"),
+                            ("region", "Verbund"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "association",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships_held",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('association', 'member', 'kind', 'valid_from'), name='membership_once'), models.CheckConstraint(condition=models.Q(('association', models.F('member')), _negated=True), name='membership_not_of_itself'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='membership_period')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("association", "member", "kind", "valid_from"),
+                        name="membership_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("association", models.F("member")), _negated=True
+                        ),
+                        name="membership_not_of_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="membership_period",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=models.UniqueConstraint(fields=('member', 'slug'), name='office_slug_once'),
+            model_name="office",
+            constraint=models.UniqueConstraint(
+                fields=("member", "slug"), name="office_slug_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='person_email_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="person_email_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='registerentry',
-            index=models.Index(fields=['name'], name='register_name'),
+            model_name="registerentry",
+            index=models.Index(fields=["name"], name="register_name"),
         ),
         migrations.AddIndex(
-            model_name='registerentry',
-            index=models.Index(fields=['postal_code'], name='register_postal'),
+            model_name="registerentry",
+            index=models.Index(fields=["postal_code"], name="register_postal"),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_on__isnull', True), ('successor__isnull', True)), models.Q(('merged_on__isnull', False), ('successor__isnull', False)), _connector='OR'), name='member_successor_and_day'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_on__isnull", True), ("successor__isnull", True)),
+                    models.Q(
+                        ("merged_on__isnull", False), ("successor__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="member_successor_and_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='member_not_its_own_successor'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("successor__isnull", True),
+                    models.Q(("successor", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="member_not_its_own_successor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('scheme', 'value'), name='register_key_open_once'),
+            model_name="registerkey",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("scheme", "value"),
+                name="register_key_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerkey',
-            constraint=models.UniqueConstraint(fields=('scheme', 'value', 'valid_from'), name='register_key_once'),
+            model_name="registerkey",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "value", "valid_from"), name="register_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerkey',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='register_key_period'),
+            model_name="registerkey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="register_key_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('person', 'member', 'role'), name='role_open_once'),
+            model_name="roleassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("person", "member", "role"),
+                name="role_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='role_period'),
+            model_name="roleassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="role_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicearea',
-            constraint=models.UniqueConstraint(fields=('member', 'postal_code', 'place'), name='service_area_once'),
+            model_name="servicearea",
+            constraint=models.UniqueConstraint(
+                fields=("member", "postal_code", "place"), name="service_area_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicearea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('postal_code', ''), _negated=True), models.Q(('place', ''), _negated=True), _connector='OR'), name='service_area_says_where'),
+            model_name="servicearea",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("postal_code", ""), _negated=True),
+                    models.Q(("place", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="service_area_says_where",
+            ),
         ),
     ]

@@ -278,5 +278,3 @@ class ServiceArea(Tracked):
 
     def __str__(self) -> str:
         return f"{self.postal_code} {self.place}".strip()
-
-

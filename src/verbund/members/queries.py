@@ -1,0 +1,386 @@
+"""Every read that other rooms may use. Rows and values are read-only for them."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Q
+from msgspec import Struct
+
+from verbund.core.rights import Actor, rights_of
+from verbund.engine.model import Party
+from verbund.kernel import clock
+from verbund.kernel.calendars import Calendar
+from verbund.members import facts
+from verbund.members.directory import Directory, directory, marks, valid
+from verbund.members.errors import MemberNotFound, PersonNotFound
+from verbund.members.facts import MemberFacts
+from verbund.members.models import (
+    Member,
+    Office,
+    Person,
+    RegisterEntry,
+    RegisterKey,
+    RoleAssignment,
+)
+from verbund.members.opening import OpeningState, state_at
+from verbund.members.places import Place, find_places
+
+__all__ = [
+    "Directory", "DirectoryPage", "MemberFacts", "OpeningState", "Place", "RegisterFact",
+    "acting_member", "actor_for", "all_members", "associations_of", "calendar_for",
+    "colleagues", "current_directory", "directory_page", "facts_for", "find_places",
+    "marks", "member_by_id", "member_by_key", "member_by_slug", "members_of",
+    "narrowed", "office_by_id", "offices_of", "opening_state", "owners_served_by",
+    "party", "people_with_role", "person_by_id", "present_member", "register_lookup",
+    "scope_of",
+]  # fmt: skip
+
+
+class DirectoryPage(Struct, frozen=True):
+    """Some members in order of their names; ``next_cursor`` is empty at the end."""
+
+    members: tuple[Member, ...]
+    total: int
+    next_cursor: str
+
+
+class RegisterFact(Struct, frozen=True, kw_only=True):
+    """What the official register says about one key on one day."""
+
+    scheme: str
+    value: str
+    name: str
+    kind: str
+    kind_name: str
+    land: str
+    county: str
+    county_key: str
+    association: str
+    association_kind: str
+    postal_code: str
+    population: int | None
+    area_ha: int | None
+    lat: float | None
+    lon: float | None
+    valid_from: date
+    valid_to: date | None
+
+
+def current_directory() -> Directory:
+    """All members with keys, delegations and offices as of now (one query)."""
+    return directory()
+
+
+def member_by_slug(slug: str) -> Member:
+    """The member with this name in addresses; ``MemberNotFound`` otherwise."""
+    found = directory().slugs.get(slug)
+    if found is None:
+        raise MemberNotFound(f"Es gibt hier keine Kommune mit dem Namen „{slug}“.")
+    return found
+
+
+def member_by_id(member_id: uuid.UUID | str) -> Member:
+    """The member with this id; ``MemberNotFound`` otherwise."""
+    try:
+        wanted = member_id if isinstance(member_id, uuid.UUID) else uuid.UUID(member_id)
+        return directory().members[wanted]
+    except (KeyError, ValueError):
+        raise MemberNotFound(f"Es gibt kein Mitglied {member_id}.") from None
+
+
+def member_by_key(scheme: str, value: str, on: date | None = None) -> Member:
+    """The member that had this key on that day (today), or has taken its place."""
+    on = on or clock.today()
+    known = directory()
+    for key in known.keys.get((scheme, value), ()):
+        if valid(key, on):
+            return known.present(known.members[key.member_id], on)
+    raise MemberNotFound(
+        f"Am {on:%d.%m.%Y} hatte kein Mitglied den Schlüssel {scheme} {value}."
+    )
+
+
+def present_member(member: Member, on: date | None = None) -> Member:
+    """The member itself, or the one it was merged into."""
+    return directory().present(member, on or clock.today())
+
+
+def acting_member(owner: Member, blueprint_key: str, on: date | None = None) -> Member:
+    """Who handles this service of ``owner``: by delegation, association or itself."""
+    return directory().acting(owner, blueprint_key, on or clock.today())
+
+
+def owners_served_by(member: Member, on: date | None = None) -> tuple[Member, ...]:
+    """All owners for whom ``member`` handles at least one service, itself included."""
+    on = on or clock.today()
+    known = directory()
+    found = []
+    for owner in known.members.values():
+        keys = {"", *(d.blueprint_key for d in known.delegations.get(owner.id, ()))}
+        if any(known.acting(owner, key, on).id == member.id for key in keys):
+            found.append(owner)
+    return tuple(found)
+
+
+def members_of(
+    association: Member, on: date | None = None, *, kind: str = ""
+) -> tuple[Member, ...]:
+    """The members of an association on that day, by name."""
+    on = on or clock.today()
+    known = directory()
+    ids = {
+        m.member_id
+        for m in known.memberships
+        if m.association_id == association.id
+        and valid(m, on)
+        and (not kind or m.kind == kind)
+    }
+    return tuple(m for m in known.members.values() if m.id in ids)
+
+
+def associations_of(
+    member: Member, on: date | None = None, *, kind: str = ""
+) -> tuple[Member, ...]:
+    """The associations that a member belongs to on that day, by name."""
+    on = on or clock.today()
+    known = directory()
+    ids = {
+        m.association_id
+        for m in known.memberships
+        if m.member_id == member.id and valid(m, on) and (not kind or m.kind == kind)
+    }
+    return tuple(m for m in known.members.values() if m.id in ids)
+
+
+def all_members(kind: str = "") -> tuple[Member, ...]:
+    """Members that have not been merged away, by name."""
+    return tuple(
+        m
+        for m in directory().members.values()
+        if m.successor_id is None and (not kind or m.kind == kind)
+    )
+
+
+def directory_page(
+    *,
+    query: str = "",
+    kind: str = "",
+    association: Member | None = None,
+    cursor: str = "",
+    limit: int = 60,
+) -> DirectoryPage:
+    """Members by name, in pages; ``query`` matches the beginning of a word."""
+    rows: Iterable[Member] = all_members(kind)
+    if association is not None:
+        inside = {m.id for m in members_of(association)}
+        rows = (m for m in rows if m.id in inside)
+    wanted = query.casefold().strip()
+    found = [
+        m
+        for m in rows
+        if not wanted
+        or any(w.startswith(wanted) for w in m.official_name.casefold().split())
+        or m.name.casefold().startswith(wanted)
+    ]
+    start = next((i + 1 for i, m in enumerate(found) if m.slug == cursor), 0)
+    page = tuple(found[start : start + limit])
+    more = start + limit < len(found)
+    return DirectoryPage(page, len(found), page[-1].slug if more and page else "")
+
+
+def party(member: Member) -> Party:
+    """The facts about a member that letters and expressions use."""
+    return facts.party_of(directory(), member)
+
+
+def calendar_for(member: Member) -> Calendar:
+    """The legal calendar of a member."""
+    return facts.calendar_of(directory(), member)
+
+
+def facts_for(member: Member, now: datetime | None = None) -> MemberFacts:
+    """Everything that head, foot and home page of a member show about it."""
+    return facts.facts_of(directory(), member, now or clock.now())
+
+
+def opening_state(place: Member | Office, now: datetime | None = None) -> OpeningState:
+    """Whether a member's town hall or an office is open, and the week as a table."""
+    known = directory()
+    member = place if isinstance(place, Member) else known.members[place.member_id]
+    calendar = facts.calendar_of(known, member)
+    return state_at(place.opening_hours, now or clock.now(), calendar)
+
+
+def offices_of(member: Member) -> tuple[Office, ...]:
+    """The open offices of a member, by name."""
+    rows = directory().offices.get(member.id, ())
+    return tuple(o for o in rows if o.closed_on is None)
+
+
+def office_by_id(office_id: uuid.UUID | str) -> Office | None:
+    """One office, closed ones too, because old cases name them."""
+    wanted = str(office_id)
+    rows = (o for group in directory().offices.values() for o in group)
+    return next((o for o in rows if str(o.id) == wanted), None)
+
+
+# --- people -------------------------------------------------------------------------
+
+
+def person_by_id(person_id: uuid.UUID | str) -> Person:
+    """The active person with this id; ``PersonNotFound`` otherwise."""
+    try:
+        wanted = person_id if isinstance(person_id, uuid.UUID) else uuid.UUID(person_id)
+        return Person.objects.get(pk=wanted, active=True)
+    except (Person.DoesNotExist, ValueError):
+        raise PersonNotFound(f"Es gibt keine aktive Person {person_id}.") from None
+
+
+def _roles_on(on: date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+def scope_of(person: Person, on: date | None = None) -> frozenset[uuid.UUID]:
+    """Members whose rows a person may see: those with a role, and what they absorbed."""
+    return actor_for(person, on=on).members
+
+
+def actor_for(
+    person: Person, *, member: Member | None = None, on: date | None = None
+) -> Actor:
+    """The person as an actor, with the members and rights of its present roles.
+
+    With ``member`` only the roles held there count. Two queries.
+    """
+    on = on or clock.today()
+    rows = RoleAssignment.objects.filter(_roles_on(on), person=person)
+    if member is not None:
+        rows = rows.filter(member=member)
+    held = list(rows.values_list("member_id", "role", "office_id").order_by("pk"))
+    known = directory()
+    scope = {m.id for row in held for m in known.with_predecessors(row[0])}
+    # A merged member's rights pass to its successor.
+    scope |= {known.present(known.members[row[0]], on).id for row in held}
+    roles = tuple(sorted({row[1] for row in held}))
+    first = member.id if member else _main_member(person, [row[0] for row in held])
+    acting = known.members.get(first) if first else None
+    offices = [row[2] for row in held if row[0] == first and row[2]]
+    return Actor(
+        kind="staff",
+        id=str(person.id),
+        name=person.name,
+        member=known.present(acting, on).id if acting else None,
+        members=frozenset(scope),
+        office=offices[0] if offices else None,
+        roles=roles,
+        rights=rights_of(roles),
+        level="substantial",
+        signed_in_at=person.signed_in_at,
+        channel="desk",
+    )
+
+
+def _main_member(person: Person, held: list[uuid.UUID]) -> uuid.UUID | None:
+    if person.home_id in held or not held:
+        return person.home_id
+    return held[0]
+
+
+def narrowed(
+    actor: Actor, owner_id: uuid.UUID, acting_id: uuid.UUID, on: date | None = None
+) -> Actor:
+    """The same actor with only the roles that count for this owner and acting member.
+
+    Somebody who approves in one town and only works as a clerk in another must not
+    approve in the second. One more query than ``actor_for``.
+    """
+    if actor.kind != "staff":
+        return actor
+    on = on or clock.today()
+    known = directory()
+    rows = RoleAssignment.objects.filter(_roles_on(on), person_id=actor.id)
+    touched = {owner_id, acting_id}
+    roles = tuple(
+        sorted(
+            {
+                role
+                for member_id, role in rows.values_list("member_id", "role")
+                if touched
+                & (
+                    {m.id for m in known.with_predecessors(member_id)}
+                    | {known.present(known.members[member_id], on).id}
+                )
+            }
+        )
+    )
+    return Actor(
+        kind=actor.kind,
+        id=actor.id,
+        name=actor.name,
+        member=actor.member,
+        members=actor.members,
+        office=actor.office,
+        roles=roles,
+        rights=rights_of(roles),
+        level=actor.level,
+        signed_in_at=actor.signed_in_at,
+        channel=actor.channel,
+    )
+
+
+def colleagues(actor: Actor, on: date | None = None) -> tuple[Person, ...]:
+    """Active people with a role at one of the actor's members, by name."""
+    on = on or clock.today()
+    held = RoleAssignment.objects.filter(_roles_on(on), member_id__in=actor.members)
+    people = Person.objects.filter(active=True, pk__in=held.values("person_id"))
+    return tuple(people.order_by("name", "pk"))
+
+
+def people_with_role(
+    member: Member, role: str, on: date | None = None
+) -> tuple[Person, ...]:
+    """Active people who hold a role at a member, by name."""
+    on = on or clock.today()
+    held = RoleAssignment.objects.filter(_roles_on(on), member=member, role=role)
+    people = Person.objects.filter(active=True, pk__in=held.values("person_id"))
+    return tuple(people.order_by("name", "pk"))
+
+
+# --- register -----------------------------------------------------------------------
+
+
+def register_lookup(
+    scheme: str, value: str, on: date | None = None
+) -> RegisterFact | None:
+    """What the official register says about a key on that day, ``None`` if nothing."""
+    on = on or clock.today()
+    rows = RegisterKey.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on),
+        scheme=scheme,
+        value=value,
+        valid_from__lte=on,
+    )
+    key = rows.select_related("entry__county", "entry__association").first()
+    if key is None:
+        return None
+    entry: RegisterEntry = key.entry
+    return RegisterFact(
+        scheme=key.scheme,
+        value=key.value,
+        name=key.name,
+        kind=entry.kind,
+        kind_name=entry.kind_name,
+        land=entry.land,
+        county=entry.county.name if entry.county else "",
+        county_key=value[:5] if scheme in {"AGS", "ARS"} else "",
+        association=entry.association.name if entry.association else "",
+        association_kind=entry.association.kind_name if entry.association else "",
+        postal_code=entry.postal_code,
+        population=entry.population,
+        area_ha=entry.area_ha,
+        lat=entry.lat,
+        lon=entry.lon,
+        valid_from=key.valid_from,
+        valid_to=key.valid_to,
+    )
