@@ -2,6 +2,6 @@
 
 In: blueprint folders, a member's parameters and bindings, a citizen's words.
 Out: ``queries`` (``ground_for``, ``services_of``, ``service``, ``find_services``) and
-``actions`` (``publish``, ``withdraw``, ``adopt``, ``set_parameters``, ``end_adoption``).
+``actions`` (``publish``, ``adopt``, ``set_parameters``, ``end_adoption`` …).
 A published version never changes; cases are pinned to its digest.
 """

@@ -1,4 +1,4 @@
-"""Published blueprints and their adoption: public information, shared by all members."""
+"""Published blueprints and their adoption: public information, shared by all."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -25,22 +25,22 @@ class BlueprintVersion(models.Model):
     withdrawn_because = models.CharField(max_length=300, default="", blank=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["key", "version"], name="blueprint_version_once"
-            )
-        ]
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.key}@{self.version}"
 
 
 class Adoption(models.Model):
-    """A member offers a blueprint in one version from ``active_from`` until ``active_to``.
+    """A member offers a blueprint in one version, from ``active_from`` on.
 
-    ``parameters`` are the member's values as the blueprint's ``parameters.yaml`` defines
-    them; ``bindings`` tie its slots (offices, accounts) to the member's own things. One
-    row per member and blueprint; ``changed_at`` names the state of it.
+    ``parameters`` are the member's values as the blueprint's ``parameters.yaml``
+    defines them; ``bindings`` tie its slots (offices, accounts) to the member's own
+    things. One row per member and blueprint; ``changed_at`` names the state of it.
     """
 
     shared = True
@@ -59,7 +59,7 @@ class Adoption(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["member", "blueprint_key"], name="adoption_once"
             ),
@@ -67,8 +67,8 @@ class Adoption(models.Model):
                 condition=Q(active_to__isnull=True) | Q(active_to__gt=F("active_from")),
                 name="adoption_period",
             ),
-        ]
-        indexes = [models.Index(fields=["blueprint_key"], name="adoption_key")]
+        )
+        indexes = (models.Index(fields=["blueprint_key"], name="adoption_key"),)
 
     def __str__(self) -> str:
         return f"{self.blueprint_key} in {self.member_id}"

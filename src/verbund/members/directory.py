@@ -1,7 +1,7 @@
 """All members as one value in memory, valid until somebody changes one of them.
 
-Who acts for whom is asked on every page; a region has a few hundred members at most. One
-query per question (the revision mark) keeps each process honest.
+Who acts for whom is asked on every page; a region has a few hundred members at most.
+One query per question (the revision mark) keeps each process honest.
 """
 
 from __future__ import annotations

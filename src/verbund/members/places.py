@@ -14,9 +14,13 @@ from verbund.members.directory import Directory, directory
 from verbund.members.models import Member
 
 _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e"})
-_KINDS = frozenset(
-    ["stadt", "gemeinde", "markt", "kreis", "landkreis", "kreisstadt", "hansestadt", "universitaetsstadt", "landeshauptstadt", "bundesstadt", "grosse", "verband", "verbund", "region", "in", "bei", "an", "am"]
-)
+# fmt: off
+_KINDS = frozenset((
+    "stadt", "gemeinde", "markt", "kreis", "landkreis", "kreisstadt", "hansestadt",
+    "grosse", "region", "universitaetsstadt", "landeshauptstadt", "bundesstadt",
+    "verband", "verbund", "in", "bei", "an", "am",
+))
+# fmt: on
 
 
 class Place(Struct, frozen=True, kw_only=True):

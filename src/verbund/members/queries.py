@@ -27,8 +27,9 @@ from verbund.members.opening import OpeningState, state_at
 from verbund.members.places import Place, find_places
 
 __all__ = [
-    "Directory", "DirectoryPage", "MemberFacts", "OpeningState", "Place", "RegisterFact",
-    "acting_member", "actor_for", "all_members", "associations_of", "calendar_for",
+    "Directory", "DirectoryPage", "MemberFacts", "OpeningState", "Place",
+    "RegisterFact", "acting_member", "actor_for", "all_members", "associations_of",
+    "calendar_for",
     "colleagues", "current_directory", "directory_page", "facts_for", "find_places",
     "marks", "member_by_id", "member_by_key", "member_by_slug", "members_of",
     "narrowed", "office_by_id", "offices_of", "opening_state", "owners_served_by",
@@ -242,7 +243,7 @@ def _roles_on(on: date) -> Q:
 
 
 def scope_of(person: Person, on: date | None = None) -> frozenset[uuid.UUID]:
-    """Members whose rows a person may see: those with a role, and what they absorbed."""
+    """Members whose rows a person may see: where it has a role, and absorbed ones."""
     return actor_for(person, on=on).members
 
 

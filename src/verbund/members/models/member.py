@@ -114,7 +114,7 @@ class Member(Tracked):
     joined_on = models.DateField()
 
     class Meta:
-        constraints = [
+        constraints = (
             models.CheckConstraint(
                 condition=Q(successor__isnull=True, merged_on__isnull=True)
                 | Q(successor__isnull=False, merged_on__isnull=False),
@@ -124,7 +124,7 @@ class Member(Tracked):
                 condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
                 name="member_not_its_own_successor",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.official_name
@@ -140,7 +140,7 @@ class MemberKey(Tracked):
     valid_to = models.DateField(null=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["scheme", "value"],
                 condition=Q(valid_to__isnull=True),
@@ -150,7 +150,7 @@ class MemberKey(Tracked):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="member_key_period",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.value}"
@@ -179,7 +179,7 @@ class Membership(Tracked):
     valid_to = models.DateField(null=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["association", "member", "kind", "valid_from"],
                 name="membership_once",
@@ -191,7 +191,7 @@ class Membership(Tracked):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="membership_period",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.member_id} in {self.association_id}"
@@ -211,7 +211,7 @@ class Delegation(Tracked):
     valid_to = models.DateField(null=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["owner", "blueprint_key", "valid_from"],
                 name="delegation_once",
@@ -223,7 +223,7 @@ class Delegation(Tracked):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="delegation_period",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.owner_id} → {self.acting_id}"
@@ -247,9 +247,9 @@ class Office(Tracked):
     closed_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["member", "slug"], name="office_slug_once")
-        ]
+        constraints = (
+            models.UniqueConstraint(fields=["member", "slug"], name="office_slug_once"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -266,7 +266,7 @@ class ServiceArea(Tracked):
     place = models.CharField(max_length=120, default="", blank=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["member", "postal_code", "place"], name="service_area_once"
             ),
@@ -274,7 +274,7 @@ class ServiceArea(Tracked):
                 condition=~Q(postal_code="") | ~Q(place=""),
                 name="service_area_says_where",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.postal_code} {self.place}".strip()

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 
 class RegisterEntry(models.Model):
-    """One municipality, association, district or unincorporated area of the register."""
+    """One municipality, association, county, district or unincorporated area."""
 
     class Kind(models.TextChoices):
         """What the entry is."""
@@ -42,10 +42,10 @@ class RegisterEntry(models.Model):
     )
 
     class Meta:
-        indexes = [
+        indexes = (
             models.Index(fields=["name"], name="register_name"),
             models.Index(fields=["postal_code"], name="register_postal"),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -74,7 +74,7 @@ class RegisterKey(models.Model):
     valid_to = models.DateField(null=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["scheme", "value"],
                 condition=Q(valid_to__isnull=True),
@@ -87,7 +87,7 @@ class RegisterKey(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="register_key_period",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.value}"
@@ -106,11 +106,11 @@ class RegisterImport(models.Model):
     report = models.JSONField()
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["digest", "valid_from"], name="register_import_once"
-            )
-        ]
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.valid_from})"
