@@ -43,7 +43,9 @@ class Person(models.Model):
     signed_in_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(Lower("email"), name="person_email_once")
+        constraints = (
+            models.UniqueConstraint(Lower("email"), name="person_email_once"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -95,7 +97,7 @@ class RoleAssignment(models.Model):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="role_period",
             ),
-        ),)
+        )
 
     def __str__(self) -> str:
         return f"{self.role} {self.member_id}"
@@ -116,9 +118,11 @@ class CitizenLink(models.Model):
     used_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.CheckConstraint(
-            condition=Q(expires_at__gt=F("created_at")), name="link_expires_later"
-        ),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="link_expires_later"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.created_at:%Y-%m-%d}"
