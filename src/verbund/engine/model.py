@@ -53,23 +53,28 @@ __all__ = [
 # --- rules and parameters ---
 
 
-class Row(Part, kw_only=True):
+class Row(Part, frozen=True, kw_only=True):
+    """``explain`` fills the middle column of the calculation table."""
+
     when: Expr = "true"
     then: Mapping[str, Expr] = {}
+    explain: Text | None = None
     because: Text | None = None
+    error: Text | None = None
     legal: tuple[str, ...] = ()
 
 
-class Outcome(Part, kw_only=True):
+class Outcome(Part, frozen=True, kw_only=True):
     """What a rule says when no row holds: a result, or the reason why it has none."""
 
     then: Mapping[str, Expr] = {}
+    explain: Text | None = None
     because: Text | None = None
     legal: tuple[str, ...] = ()
     error: Text | None = None
 
 
-class RuleColumns(Part, kw_only=True):
+class RuleColumns(Part, frozen=True, kw_only=True):
     """The columns of the calculation table: two texts and one amount."""
 
     label: Text | None = None
@@ -77,9 +82,10 @@ class RuleColumns(Part, kw_only=True):
     amount: Expr | None = None
 
 
-class Rule(Part, kw_only=True):
+class Rule(Part, frozen=True, kw_only=True):
     id: str
     title: Text
+    label: Text | None = None
     kind: Literal["information", "eligibility", "fee", "routing"] = "information"
     for_each: str | None = None
     hit: Literal["first"] = "first"
@@ -95,12 +101,12 @@ class Rule(Part, kw_only=True):
     columns: RuleColumns | None = None
 
 
-class Column(Part, kw_only=True):
+class Column(Part, frozen=True, kw_only=True):
     type: str
     label: Text | None = None
 
 
-class Parameter(Part, kw_only=True):
+class Parameter(Part, frozen=True, kw_only=True):
     """What a member fills in. A ``dated`` one is a list of ``{from, to, value}``."""
 
     id: str = ""
@@ -120,44 +126,52 @@ class Parameter(Part, kw_only=True):
 # --- letters ---
 
 
-class Section(Part, kw_only=True):
+class Section(Part, frozen=True, kw_only=True):
     heading: Text | None = None
     text: Text
     visible_if: Expr | None = None
 
 
-class Calculation(Part, kw_only=True):
+class Calculation(Part, frozen=True, kw_only=True):
     rules: tuple[str, ...] = ()
     total: str | None = None
     caption: Text | None = None
+    head: tuple[Text, ...] = ()
     visible_if: Expr | None = None
 
 
-class Reasons(Part, kw_only=True):
+class Reasons(Part, frozen=True, kw_only=True):
     rules: tuple[str, ...] = ()
     heading: Text | None = None
     text: Text | None = None
     visible_if: Expr | None = None
 
 
-class Payment(Part, kw_only=True):
+class Payment(Part, frozen=True, kw_only=True):
     amount: Expr
     due: Expr | None = None
     sepa: str | None = None
+    heading: Text | None = None
     text: Text | None = None
+    yearly: Text | None = None
     visible_if: Expr | None = None
 
 
-class Remedy(Part, kw_only=True):
+class Remedy(Part, frozen=True, kw_only=True):
     clock: str
     text: Literal["standard"] | Text = "standard"
 
 
-class NoticeDef(Part, kw_only=True):
+class NoticeDef(Part, frozen=True, kw_only=True):
+    """A letter. ``suspensive`` says whether an objection postpones the effect."""
+
     id: str = ""
     title: Text
     salutation: Text | None = None
+    opening: Text | None = None
     result: Text
+    suspensive: bool = True
+    legal_suspensive: str | None = None
     sections: tuple[Section, ...] = ()
     calculation: Calculation | None = None
     reasons: Reasons | None = None
@@ -169,12 +183,12 @@ class NoticeDef(Part, kw_only=True):
 # --- texts ---
 
 
-class Fees(Part, kw_only=True):
+class Fees(Part, frozen=True, kw_only=True):
     caption: Text | None = None
     rows_from: Expr | None = None
 
 
-class ServiceTexts(Part, kw_only=True):
+class ServiceTexts(Part, frozen=True, kw_only=True):
     lead: Text | None = None
     cost: Text | None = None
     deadline: Text | None = None
@@ -186,7 +200,7 @@ class ServiceTexts(Part, kw_only=True):
     data: Text | None = None
 
 
-class Hotline(Part, kw_only=True):
+class Hotline(Part, frozen=True, kw_only=True):
     greeting: Text | None = None
     ask: TextList = TextList()
     bring: TextList = TextList()
@@ -194,12 +208,12 @@ class Hotline(Part, kw_only=True):
     deadline: Text | None = None
 
 
-class MessageText(Part, kw_only=True):
+class MessageText(Part, frozen=True, kw_only=True):
     subject: Text
     body: Text
 
 
-class Texts(Part, kw_only=True):
+class Texts(Part, frozen=True, kw_only=True):
     service: ServiceTexts = ServiceTexts()
     hotline: Hotline = Hotline()
     messages: Mapping[str, MessageText] = {}
@@ -209,7 +223,7 @@ class Texts(Part, kw_only=True):
 # --- retention, publishing, scenarios ---
 
 
-class RetentionStart(Part, kw_only=True):
+class RetentionStart(Part, frozen=True, kw_only=True):
     """Where the storage period begins; exactly one is set."""
 
     on: Literal["closed", "decided", "opened"] | None = None
@@ -217,7 +231,7 @@ class RetentionStart(Part, kw_only=True):
     clock: str | None = None
 
 
-class RetentionRule(Part, kw_only=True):
+class RetentionRule(Part, frozen=True, kw_only=True):
     result: str
     keep: str
     start: RetentionStart = field(default=RetentionStart(on="closed"), name="from")
@@ -225,34 +239,37 @@ class RetentionRule(Part, kw_only=True):
     legal: tuple[str, ...] = ()
 
 
-class Retention(Part, kw_only=True):
+class Retention(Part, frozen=True, kw_only=True):
     rules: tuple[RetentionRule, ...] = ()
     drafts: str = "P30D"
 
 
-class Collection(Part, kw_only=True):
+class Collection(Part, frozen=True, kw_only=True):
     id: str
     title: Text
     description: Text | None = None
     where: Expr | None = None
     columns: Mapping[str, Expr]
+    aggregate: Literal["none", "count"] = "none"
     suppress_below: int = 5
     licence: str = "dl-de/zero-2.0"
 
 
-class Publish(Part, kw_only=True):
+class Publish(Part, frozen=True, kw_only=True):
     collections: tuple[Collection, ...] = ()
 
 
-class Indicator(Part, kw_only=True):
+class Indicator(Part, frozen=True, kw_only=True):
     id: str
     title: Text
+    measure: str | None = None
+    goal: str | None = None
     value: Expr | None = None
     where: Expr | None = None
     unit: Text | None = None
 
 
-class Scenario(Part, kw_only=True):
+class Scenario(Part, frozen=True, kw_only=True):
     """A worked example; ``steps`` are read by the scenario runner."""
 
     name: str
@@ -268,30 +285,34 @@ class Scenario(Part, kw_only=True):
 # --- the whole ---
 
 
-class LegalBasis(Part, kw_only=True):
+class LegalBasis(Part, frozen=True, kw_only=True):
     id: str
     title: str
     url: str | None = None
     land: str | None = None
 
 
-class Privacy(Part, kw_only=True):
+class Privacy(Part, frozen=True, kw_only=True):
     purpose: Text
     legal_basis: tuple[str, ...] = ()
     recipients: tuple[Text, ...] = ()
     automated_decision: bool = False
 
 
-class Contact(Part, kw_only=True):
+class Contact(Part, frozen=True, kw_only=True):
     """Where the applicant's data stand; each value is the path of a field."""
 
+    salutation: str | None = None
+    given_names: str | None = None
+    family_name: str | None = None
+    company: str | None = None
     email: str | None = None
     phone: str | None = None
     birth_date: str | None = None
     address: str | None = None
 
 
-class ServiceDef(Part, kw_only=True):
+class ServiceDef(Part, frozen=True, kw_only=True):
     """An entrance that citizens search for; ``preset`` fills answers by path."""
 
     id: str
@@ -302,7 +323,7 @@ class ServiceDef(Part, kw_only=True):
     keywords: tuple[str, ...] = ()
 
 
-class Blueprint(Part, kw_only=True):
+class Blueprint(Part, frozen=True, kw_only=True):
     key: str
     version: str
     digest: str = ""

@@ -15,7 +15,7 @@ Announcement = Literal[
 ]
 
 
-class PublicState(Part, kw_only=True):
+class PublicState(Part, frozen=True, kw_only=True):
     """What the citizen sees of a state."""
 
     phase: Phase
@@ -23,7 +23,7 @@ class PublicState(Part, kw_only=True):
     text: Text | None = None
 
 
-class State(Part, kw_only=True):
+class State(Part, frozen=True, kw_only=True):
     """``end`` names the result (``success``, ``refused`` …) if the case ends here."""
 
     id: str = ""
@@ -32,20 +32,22 @@ class State(Part, kw_only=True):
     end: str | None = None
 
 
-class TaskDef(Part, kw_only=True):
+class TaskDef(Part, frozen=True, kw_only=True):
     id: str = ""
     title: Text
     due: str | None = None
     role: str | None = None
+    when: Expr | None = None
 
 
-class Transition(Part, kw_only=True):
+class Transition(Part, frozen=True, kw_only=True):
     id: str
     title: Text
     from_: tuple[str, ...] = field(name="from")
     to: str
     by: tuple[str, ...] = ()
     primary: bool = False
+    visible_if: Expr | None = None
     guard: Expr | None = None
     because: Text | None = None
     four_eyes: bool | Expr = False
@@ -56,7 +58,7 @@ class Transition(Part, kw_only=True):
     message: str | None = None
 
 
-class RequestDocuments(Part, kw_only=True):
+class RequestDocuments(Part, frozen=True, kw_only=True):
     from_: tuple[str, ...] = field(name="from")
     to: str
     back_to: str
@@ -65,7 +67,7 @@ class RequestDocuments(Part, kw_only=True):
     message: str | None = None
 
 
-class Action(Part, kw_only=True):
+class Action(Part, frozen=True, kw_only=True):
     """Withdrawal or reopening."""
 
     from_: tuple[str, ...] = field(name="from")
@@ -76,18 +78,19 @@ class Action(Part, kw_only=True):
     message: str | None = None
 
 
-class Objection(Part, kw_only=True):
+class Objection(Part, frozen=True, kw_only=True):
     """The sub-process after a notice. The first state is the one it begins in."""
 
     from_: tuple[str, ...] = field(name="from")
     clock: str
     kind: Expr = "'objection'"
+    initial: str | None = None
     states: Mapping[str, State]
     transitions: tuple[Transition, ...] = ()
     message: str | None = None
 
 
-class Process(Part, kw_only=True):
+class Process(Part, frozen=True, kw_only=True):
     initial: str
     states: Mapping[str, State]
     transitions: tuple[Transition, ...] = ()
@@ -105,7 +108,7 @@ class Process(Part, kw_only=True):
         )
 
 
-class ClockStart(Part, kw_only=True):
+class ClockStart(Part, frozen=True, kw_only=True):
     """Exactly one is set."""
 
     on: Literal["opened", "documents_complete", "announced"] | None = None
@@ -114,12 +117,12 @@ class ClockStart(Part, kw_only=True):
     field: str | None = None
 
 
-class ClockEvents(Part, kw_only=True):
+class ClockEvents(Part, frozen=True, kw_only=True):
     states: tuple[str, ...] = ()
     transitions: tuple[str, ...] = ()
 
 
-class ClockExpiry(Part, kw_only=True):
+class ClockExpiry(Part, frozen=True, kw_only=True):
     """What happens when the clock runs out; nothing if all are unset."""
 
     transition: str | None = None
@@ -127,7 +130,7 @@ class ClockExpiry(Part, kw_only=True):
     message: str | None = None
 
 
-class ClockDef(Part, kw_only=True):
+class ClockDef(Part, frozen=True, kw_only=True):
     """``period`` is an ISO period, working days (``P20WD``) or an expression."""
 
     id: str
