@@ -196,7 +196,7 @@ def load_config(
 
 
 @lru_cache(maxsize=1)
-def get_config() -> Config:
+def config() -> Config:
     """The configuration of this process."""
     return load_config(os.environ)
 

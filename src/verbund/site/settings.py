@@ -7,12 +7,12 @@ from typing import Any
 
 import django_stubs_ext
 
-from verbund.core.config import get_config
+from verbund.core.config import config
 from verbund.site.discovery import installed_rooms
 
 django_stubs_ext.monkeypatch()
 
-CONFIG = get_config()
+CONFIG = config()
 HERE = Path(__file__).parent
 TESTING = os.environ.get("VERBUND_TESTING") == "1"
 
@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "django_tasks",
     *installed_rooms(),
 ]
+if TESTING:
+    INSTALLED_APPS.append("verbund.core.tests.walls")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -64,6 +66,8 @@ if TESTING:
         else f"test_verbund_{os.getpid()}"
     )
     DATABASES["default"]["TEST"] = {"NAME": _TEST_NAME}
+    if not DATABASES["default"]["ENGINE"].endswith("sqlite"):
+        DATABASES["default"]["OPTIONS"]["web_role"] = "verbund_test_web"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "de"

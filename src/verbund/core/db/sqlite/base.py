@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base as sqlite3
-from django.db.backends.sqlite3.base import Database
 
 from verbund.core.db.sqlite.creation import DatabaseCreation
+from verbund.core.db.sqlite.operations import DatabaseOperations
 from verbund.core.db.sqlite.queue import WriteQueue
+from verbund.core.db.sqlite.schema import DatabaseSchemaEditor
+from verbund.core.guard import guard
+from verbund.core.scope import Scope
 
 _BUSY_TIMEOUT_S = 60
 _READS = frozenset(
@@ -85,6 +88,8 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
 
     display_name = "SQLite"
     creation_class = DatabaseCreation
+    ops_class = DatabaseOperations
+    SchemaEditorClass = DatabaseSchemaEditor
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         options = settings_dict.setdefault("OPTIONS", {})
@@ -92,6 +97,10 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
         options.setdefault("timeout", _BUSY_TIMEOUT_S)
         super().__init__(settings_dict, alias)
         self._queue: WriteQueue | None = None
+        self.execute_wrappers.append(guard)
+
+    def announce_scope(self, scope: Scope) -> None:
+        """Do nothing: SQLite has no third wall that would need to know."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Open a durable connection with its own place in the write queue."""
@@ -121,31 +130,28 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
         if self._queue is not None:
             self._queue.acquire()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc] # not in the stubs
         except BaseException:
             self._leave()
             raise
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc] # not in the stubs
         # A failed COMMIT keeps the turn: the rollback that follows gives it back.
         self._leave()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc] # not in the stubs
         finally:
             self._leave()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc] # not in the stubs
         finally:
             self._leave()
 
     def _leave(self) -> None:
         if self._queue is not None:
             self._queue.release()
-
-
-__all__ = ["Database", "DatabaseWrapper"]
