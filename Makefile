@@ -21,7 +21,7 @@ setup: $(STAMP)/package $(STAMP)/assets ## environment, pinned dependencies, ass
 dev: setup $(STAMP)/dev $(STAMP)/judges ## setup and what the checks need
 
 demo: setup ## the region "Erprobungsraum Rheinland" on http://127.0.0.1:8000 (PORT=)
-	exec $(BIN)/verbund demo --port $(PORT)
+	PORT=$(PORT) exec $(BIN)/verbund demo
 
 check: dev ## the fast part of what CI checks
 	bash scripts/check.sh
@@ -42,7 +42,7 @@ lock: dev ## renew the pinned dependencies, without any registry's address
 	bash scripts/lock.sh
 
 clean: ## remove what was built; var/ stays, it holds data
-	rm -rf $(VENV) node_modules build dist src/verbund/site/static/vendor \
+	rm -rf $(VENV) node_modules build dist src/verbund/site/static/vendor src/verbund/notices/fonts \
 	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
@@ -66,11 +66,12 @@ $(STAMP)/dev: requirements/dev.txt $(STAMP)/base
 	$(PIP) install --require-hashes --no-deps -r $<
 	@mkdir -p $(@D) && touch $@
 
-$(STAMP)/assets: package-lock.json scripts/build_assets.py $(STAMP)/package
+$(STAMP)/assets: package-lock.json scripts/build_assets.py scripts/build_fonts.py $(STAMP)/package
 	@echo "── Front-end packages"
 	@bash scripts/need.sh node 20
 	$(NPM) --omit=dev
 	$(BIN)/python scripts/build_assets.py
+	$(BIN)/python scripts/build_fonts.py
 	@mkdir -p $(@D) && touch $@
 
 # axe, HTML_CodeSniffer and html-validate judge the pages; a demo does without them.
