@@ -111,13 +111,17 @@ class Process(Part, frozen=True, kw_only=True):
 class ClockStart(Part, frozen=True, kw_only=True):
     """Exactly one is set."""
 
-    on: Literal["opened", "documents_complete", "announced"] | None = None
+    on: (
+        Literal["opened", "documents_complete", "documents_requested", "announced"]
+        | None
+    ) = None
     state: str | None = None
     transition: str | None = None
     field: str | None = None
 
 
 class ClockEvents(Part, frozen=True, kw_only=True):
+    on: Literal["documents_supplied"] | None = None
     states: tuple[str, ...] = ()
     transitions: tuple[str, ...] = ()
 
