@@ -24,27 +24,27 @@ class Part(
 # --- fields and pages ---
 
 
-class Option(Part, kw_only=True):
+class Option(Part, frozen=True, kw_only=True):
     id: str
     label: Text
     help: Text | None = None
     visible_if: Expr | None = None
 
 
-class CheckDef(Part, kw_only=True):
+class CheckDef(Part, frozen=True, kw_only=True):
     """A condition the answer must meet; ``value`` is the field's own value."""
 
     test: Expr
     message: Text
 
 
-class Repeat(Part, kw_only=True):
+class Repeat(Part, frozen=True, kw_only=True):
     min: int = 0
     max: int = 50
     item: Text
 
 
-class Field(Part, kw_only=True):
+class Field(Part, frozen=True, kw_only=True):
     """One piece of data. ``id`` and ``path`` come from its place in the file."""
 
     id: str = ""
@@ -83,7 +83,7 @@ class Field(Part, kw_only=True):
         return self.repeat is not None
 
 
-class Step(Part, kw_only=True):
+class Step(Part, frozen=True, kw_only=True):
     """One page of the form; ``fields`` are paths."""
 
     id: str

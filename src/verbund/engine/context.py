@@ -1,0 +1,272 @@
+"""A blueprint's expressions, compiled once, and the environment they run in."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from verbund.engine.expressions.compiler import Compiled, compile_expression
+from verbund.engine.expressions.environment import CaseFacts, Env, Parameters
+from verbund.engine.expressions.kinds import (
+    ANY,
+    BOOLEAN,
+    DATE,
+    DECIMAL,
+    INTEGER,
+    MONEY,
+    TEXT,
+    Binding,
+    Kind,
+    Scope,
+    list_of,
+    record,
+    root_field,
+)
+from verbund.engine.model import Blueprint, Field, Ground, Parameter, Rule
+from verbund.engine.parameters import parameters_of
+from verbund.engine.results import RuleResult
+from verbund.kernel.clock import to_berlin
+
+__all__ = [
+    "CaseFacts", "Compiled", "Env", "Names", "Parameters", "environment", "evaluate",
+    "holds", "kind_of_field", "kind_of_type", "names_of", "period",
+]  # fmt: skip
+
+#: Names that mean something in every expression; no field may have them.
+RESERVED = frozenset(
+    ["params", "rules", "input", "decision", "case", "owner", "today", "announced", "position", "value", "true", "false", "missing", "and", "or", "not", "in", "if", "else", "where"]
+)
+_SIMPLE = {
+    "integer": INTEGER, "decimal": DECIMAL, "money": MONEY, "date": DATE,
+    "boolean": BOOLEAN,
+}  # fmt: skip
+_ADDRESS = record(
+    dict.fromkeys(
+        ("street", "house_number", "addition", "postal_code", "city", "country"), TEXT
+    )
+)
+_FILE = record({"file": TEXT, "name": TEXT, "size": INTEGER, "media_type": TEXT})
+_OWNER = record(
+    {
+        "land": TEXT, "name": TEXT, "official_name": TEXT, "slug": TEXT, "ags": TEXT,
+        "population": INTEGER, "phone": TEXT, "email": TEXT, "office": TEXT,
+    },
+    attributes=True,
+)  # fmt: skip
+
+
+def kind_of_type(name: str) -> Kind:
+    """The kind of a type's name in ``outputs``, ``columns`` and parameters."""
+    return _SIMPLE.get(name, TEXT)
+
+
+def kind_of_field(field: Field) -> Kind:
+    match field.type:
+        case "group":
+            members = {name: kind_of_field(part) for name, part in field.fields.items()}
+            kind = record(members)
+        case "address":
+            kind = _ADDRESS
+        case "file":
+            kind = list_of(_FILE) if field.many else _FILE
+        case "choice":
+            kind = Kind("text", options=tuple(o.id for o in field.options))
+        case "choices":
+            kind = list_of(Kind("text", options=tuple(o.id for o in field.options)))
+        case _:
+            kind = kind_of_type(field.type)
+    return list_of(kind) if field.repeats else kind
+
+
+def kind_of_parameter(parameter: Parameter) -> Kind:
+    if parameter.type == "table":
+        columns = {n: kind_of_type(c.type) for n, c in parameter.columns.items()}
+        return list_of(record(columns))
+    if parameter.type == "choice":
+        return Kind("text", options=tuple(o.id for o in parameter.options))
+    return kind_of_type(parameter.type)
+
+
+class Names:
+    """The scopes of one blueprint and every expression compiled in them.
+
+    ``scope`` is what the process, notices and texts see. Compiling happens on first
+    use; the check compiles everything, so at run time nothing can fail that passed it.
+    """
+
+    def __init__(self, blueprint: Blueprint) -> None:
+        self.blueprint = blueprint
+        self._compiled: dict[tuple[str, str], Compiled] = {}
+        #: Room for what other modules prepare once for the blueprint.
+        self.prepared: dict[str, object] = {}
+        names = {
+            name: root_field(name, kind_of_field(field))
+            for name, field in blueprint.fields.items()
+        }
+        facts = {
+            "state": Kind("text", options=self._states()),
+            "service": Kind("text", options=tuple(s.id for s in blueprint.services)),
+            "channel": TEXT,
+            "number": TEXT,
+            "opened_on": DATE,
+            "decided_on": DATE,
+        }
+        names["case"] = Binding(record(facts, attributes=True), lambda env: env.case)
+        names["owner"] = Binding(_OWNER, lambda env: env.owner)
+        names["today"] = Binding(DATE, lambda env: env.today)
+        names["announced"] = Binding(DATE, lambda env: env.announced)
+        params = {n: kind_of_parameter(p) for n, p in blueprint.parameters.items()}
+        names["params"] = Binding(record(params), _parameters_today)
+        inputs = self._all_inputs()
+        names["input"] = Binding(record(inputs), lambda env: env.inputs)
+        names["decision"] = Binding(record(inputs), lambda env: env.decision)
+        self.base = Scope(names)
+        self.rule_scopes: dict[str, Scope] = {}
+        self.scope = self._with_rules()
+
+    def _states(self) -> tuple[str, ...]:
+        process = self.blueprint.process
+        more = tuple(process.objection.states) if process.objection else ()
+        return (*process.states, *more)
+
+    def _all_inputs(self) -> dict[str, Kind]:
+        process = self.blueprint.process
+        more = process.objection.transitions if process.objection else ()
+        found: dict[str, Kind] = {}
+        for transition in (*process.transitions, *more):
+            for name, field in transition.inputs.items():
+                kind = kind_of_field(field)
+                same = name not in found or found[name].name == kind.name
+                found[name] = kind if same else ANY
+        return found
+
+    def _with_rules(self) -> Scope:
+        known: dict[str, Kind] = {}
+        scope = self.base
+        for name, rule in self.blueprint.rules.items():
+            self.rule_scopes[name] = scope
+            known = {**known, name: self._rule_kind(rule, scope)}
+            binding = Binding(record(known), lambda env: env.rules)
+            scope = self.base.with_names({"rules": binding})
+        if not known:
+            empty = Binding(record({}), lambda env: env.rules)
+            return self.base.with_names({"rules": empty})
+        return scope
+
+    def _rule_kind(self, rule: Rule, scope: Scope) -> Kind:
+        if rule.value is not None:
+            kind = kind_of_type(rule.type) if rule.type else ANY
+            return record({"value": kind})
+        outputs = record({n: kind_of_type(t) for n, t in rule.outputs.items()})
+        return list_of(outputs) if rule.for_each else outputs
+
+    def compile(
+        self,
+        source: str,
+        scope: Scope | None = None,
+        *,
+        where: str = "",
+        expect: str | None = None,
+    ) -> Compiled:
+        """``source`` compiled; ``where`` names the scope if it is not the general one.
+
+        Raises ``ExpressionInvalid``.
+        """
+        key = (where, source)
+        found = self._compiled.get(key)
+        if found is None:
+            found = compile_expression(source, scope or self.scope, expect=expect)
+            self._compiled[key] = found
+        return found
+
+
+def _parameters_today(env: Env) -> object:
+    return _Today(env.parameters, env.today)
+
+
+class _Today:
+    """Reads parameters at one day, with the face of a mapping."""
+
+    __slots__ = ("day", "parameters")
+
+    def __init__(self, parameters: Parameters, day: date) -> None:
+        self.parameters = parameters
+        self.day = day
+
+    def get(self, name: str) -> object:
+        return self.parameters.at(name, self.day)
+
+
+def names_of(blueprint: Blueprint) -> Names:
+    """The compiled names of a blueprint, kept by its digest."""
+    if not blueprint.digest:
+        return Names(blueprint)
+    return _Known.get(blueprint)
+
+
+class _Known:
+    """Remembers the last few hundred versions; a struct with maps has no hash."""
+
+    _by_digest: dict[str, Names] = {}  # noqa: RUF012 - one for the process
+    _most = 256
+
+    @classmethod
+    def get(cls, blueprint: Blueprint) -> Names:
+        found = cls._by_digest.get(blueprint.digest)
+        if found is None:
+            if len(cls._by_digest) >= cls._most:
+                cls._by_digest.clear()
+            found = cls._by_digest[blueprint.digest] = Names(blueprint)
+        return found
+
+
+def day_of(moment: datetime | date) -> date:
+    """The calendar day in Germany."""
+    if isinstance(moment, datetime):
+        return to_berlin(moment).date()
+    return moment
+
+
+def environment(
+    ground: Ground,
+    answers: Mapping[str, object],
+    *,
+    now: datetime | date,
+    results: Mapping[str, RuleResult] | None = None,
+    decision: Mapping[str, object] | None = None,
+    inputs: Mapping[str, object] | None = None,
+    case: CaseFacts | None = None,
+    announced: date | None = None,
+) -> Env:
+    """What expressions read. ``answers``, ``inputs`` and ``decision`` are checked."""
+    env = Env(
+        root=answers,
+        parameters=parameters_of(ground),
+        today=day_of(now),
+        owner=ground.owner,
+        case=case,
+        inputs=inputs,
+        decision=decision,
+        announced=announced,
+    )
+    for name, result in (results or {}).items():
+        env.rules[name] = result.plain()
+    return env
+
+
+def evaluate(ground: Ground, env: Env, source: str) -> object:
+    """The value of an expression of the process, a notice or a text."""
+    return names_of(ground.blueprint).compile(source).run(env)
+
+
+def holds(ground: Ground, env: Env, source: str | bool | None) -> bool:
+    """Whether a condition holds; no condition always does."""
+    if source is None or isinstance(source, bool):
+        return source is not False
+    return bool(names_of(ground.blueprint).compile(source).run(env))
+
+
+def period(ground: Ground, env: Env, source: str) -> str | None:
+    """The period a clock names: ``P1M``, ``P20WD`` or an expression that gives one."""
+    if source[:1] == "P" and source[1:].isalnum() and source[1:2].isdigit():
+        return source
+    value = evaluate(ground, env, source)
+    return value if isinstance(value, str) else None
