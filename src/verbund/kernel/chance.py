@@ -21,8 +21,9 @@ def random_below(limit: int) -> int:
     return secrets.randbelow(limit) if source is None else source.randrange(limit)
 
 
-def is_seeded() -> bool:
-    return _seeded.get() is not None
+def seeded_source() -> Random | None:
+    """The repeatable source of this context, if any: an identity, not a tool."""
+    return _seeded.get()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 ``language`` is ``de``, ``de-simple`` (written like ``de``) or ``en``.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -57,6 +58,8 @@ _FOLDED = str.maketrans(
         "ŧ": "t", "ə": "e",
     }
 )  # fmt: skip
+_UMLAUT = re.compile("([aou])[\u0300-\u036f]*\u0308")
+_RING = re.compile("a[\u0300-\u036f]*\u030a")
 _LINKING = ("", "s", "es", "n", "en", "er", "e", "ens")
 _SHORTEST_PART = 3
 
@@ -90,7 +93,7 @@ def short_date_de(day: date, language: str = "de") -> str:
         month = _MONTHS_EN[day.month - 1][:3]
         text = f"{weekday_de(day, language)[:3]}, {day.day} {month} {day.year}"
         return text.replace(" ", _NBSP)
-    return f"{weekday_de(day)[:2]},{_NBSP}{day:%d.%m.%Y}"
+    return f"{weekday_de(day)[:2]},{_NBSP}{day.day:02d}.{day.month:02d}.{day.year:04d}"
 
 
 def time_de(moment: datetime, language: str = "de") -> str:
@@ -149,11 +152,11 @@ def fold(text: str) -> str:
     lower = unicodedata.normalize("NFC", text).lower().translate(_FOLDED)
     if lower.isascii():
         return lower
-    # The table comes first, so that NFKD does not turn ä into a; NFKD can free such a
-    # letter again (ǻ is å with an accent), hence once more.
-    bare = unicodedata.normalize("NFKD", lower)
-    kept = "".join(char for char in bare if not unicodedata.combining(char))
-    return kept.lower().translate(_FOLDED)
+    # What the table left has several marks (ǟ, ǻ) or is a form of another letter (ﬁ).
+    taken_apart = unicodedata.normalize("NFKD", lower).lower()
+    spelled = _RING.sub("aa", _UMLAUT.sub(r"\1e", taken_apart))
+    kept = "".join(char for char in spelled if not unicodedata.combining(char))
+    return kept.translate(_FOLDED)
 
 
 @lru_cache(maxsize=32768)

@@ -3,6 +3,8 @@
 import threading
 import uuid
 from datetime import UTC, datetime, timedelta
+from random import Random
+from weakref import WeakKeyDictionary
 
 from verbund.kernel import chance, clock
 
@@ -46,6 +48,15 @@ _lock = threading.Lock()
 # back wants ids of that earlier day. Hence two sequences that leave each other alone.
 _real = _Sequence(may_go_back=False)
 _held = _Sequence(may_go_back=True)
+# Each seeded run starts anew, otherwise its ids would depend on those made before it.
+_seeded: WeakKeyDictionary[Random, _Sequence] = WeakKeyDictionary()
+
+
+def _sequence() -> _Sequence:
+    source = chance.seeded_source()
+    if source is not None:
+        return _seeded.setdefault(source, _Sequence(may_go_back=True))
+    return _held if clock.is_frozen() else _real
 
 
 def new_id() -> uuid.UUID:
@@ -55,8 +66,8 @@ def new_id() -> uuid.UUID:
     and rise as long as it is not moved back.
     """
     millisecond = (clock.now() - _EPOCH) // _MILLISECOND
-    sequence = _held if clock.is_frozen() else _real
     with _lock:
+        sequence = _sequence()
         stamp, tail = sequence.following(millisecond)
     rand_a, rand_b = tail >> 62, tail & _RAND_B_MASK
     return uuid.UUID(
