@@ -1,0 +1,1 @@
+"""Integrity checks of the cases, run by ``verbund check``."""
