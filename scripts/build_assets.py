@@ -1,8 +1,8 @@
 """Copy what the pages need from ``node_modules`` into the package.
 
-Run at set-up, after ``npm ci``. Writes ``src/verbund/site/static/vendor/``: KERN UX, the
-weights of Fira Sans that KERN uses, htmx, and a small stylesheet that turns KERN's dark
-theme on by the reader's system setting. Nothing of it is committed.
+Run at set-up, after ``npm ci``. Writes ``src/verbund/site/static/vendor/``: KERN UX,
+the weights of Fira Sans that KERN uses, htmx, and a small stylesheet that turns KERN's
+dark theme on by the reader's system setting. Nothing of it is committed.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ DARK_RULE = re.compile(
 )
 
 
-class AssetMissing(Exception):
+class MissingAssetError(Exception):
     """A package is not installed, or no longer has the shape this script relies on."""
 
 
 def dark_by_system(kern_css: str) -> str:
     """KERN's dark tokens for ``data-kern-theme="auto"`` on systems set to dark.
 
-    KERN itself only knows a theme that a script sets. Pages work without scripts, so the
-    same values are repeated under the media query.
+    KERN itself only knows a theme that a script sets. Pages work without scripts, so
+    the same values are repeated under the media query.
     """
     blocks = [b for b in DARK_RULE.findall(kern_css) if "--kern-color-layout-text" in b]
     if len(blocks) != 1:
-        raise AssetMissing(
+        raise MissingAssetError(
             f"kern.css should hold one rule with the dark tokens, found {len(blocks)}. "
             "Look for [data-kern-theme=dark] there and adapt scripts/build_assets.py."
         )
@@ -65,7 +65,7 @@ def font_faces() -> str:
 
 
 def build(target: Path = TARGET) -> list[Path]:
-    """Fill ``target`` and return what was written. Raises ``AssetMissing``."""
+    """Fill ``target`` and return what was written. Raises ``MissingAssetError``."""
     sources = {
         KERN / "kern.min.css": target / "kern/kern.min.css",
         HTMX: target / "htmx/htmx.min.js",
@@ -76,7 +76,7 @@ def build(target: Path = TARGET) -> list[Path]:
     missing = [p for p in (*sources, KERN / "kern.css") if not p.is_file()]
     if missing:
         names = ", ".join(str(p.relative_to(ROOT)) for p in missing)
-        raise AssetMissing(f"Not found: {names}. Run “npm ci” in {ROOT.name}/ first.")
+        raise MissingAssetError(f"Not found: {names}. Run “npm ci” first.")
     shutil.rmtree(target, ignore_errors=True)
     for source, copy in sources.items():
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -98,7 +98,7 @@ def main() -> int:
     """Build, tell in one line, return 1 with a sentence when something is missing."""
     try:
         written = build()
-    except AssetMissing as error:
+    except MissingAssetError as error:
         sys.stderr.write(f"build_assets: {error}\n")
         return 1
     size = sum(p.stat().st_size for p in written) // 1024

@@ -39,13 +39,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "verbund.site.design.context.LanguageMiddleware",
 ]
 
 ROOT_URLCONF = "verbund.site.urls"
 WSGI_APPLICATION = "verbund.site.wsgi.application"
 
 _ENVIRONMENT = "verbund.site.design.environment"
-_OPTIONS: dict[str, Any] = {}
+_OPTIONS: dict[str, Any] = {
+    "context_processors": ["verbund.site.design.context.page"],
+}
 if (HERE / "design" / "environment.py").is_file():
     _OPTIONS["environment"] = f"{_ENVIRONMENT}.environment"
 TEMPLATES: list[dict[str, Any]] = [

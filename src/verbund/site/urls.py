@@ -2,6 +2,11 @@
 
 from django.urls import include, path
 
+from verbund.site.design.brand import member_css
 from verbund.site.discovery import url_modules
 
-urlpatterns = [path("", include(name)) for name in url_modules()]
+urlpatterns = [
+    # First, so that no member's page can take the name.
+    path("css/<slug:slug>.css", member_css, name="member-css"),
+    *(path("", include(name)) for name in url_modules()),
+]

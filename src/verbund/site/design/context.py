@@ -1,0 +1,86 @@
+"""What every page knows besides its own facts: language, theme, today's moment."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+
+from verbund.site.design import texts
+
+LANGUAGE_COOKIE = "vb_lang"
+THEME_COOKIE = "vb_theme"
+THEMES = ("auto", "light", "dark")
+_YEAR = 365 * 24 * 3600
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """The reader's language: ``?lang=``, else the cookie, else the browser's wish."""
+    for wish in (request.GET.get("lang"), request.COOKIES.get(LANGUAGE_COOKIE)):
+        if wish in texts.LANGUAGES:
+            return str(wish)
+    accepted = request.headers.get("Accept-Language", "")
+    for part in accepted.split(","):
+        code = part.split(";")[0].strip().lower()[:2]
+        if code in texts.LANGUAGES:
+            return code
+    return texts.DEFAULT
+
+
+def chosen_theme(request: HttpRequest) -> str:
+    """The reader's theme: ``?theme=``, else the cookie, else that of the system."""
+    for wish in (request.GET.get("theme"), request.COOKIES.get(THEME_COOKIE)):
+        if wish in THEMES:
+            return str(wish)
+    return THEMES[0]
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Context processor: ``language``, ``theme`` and links to the other languages."""
+    links = {code: _with_language(request, code) for code in texts.LANGUAGES}
+    return {
+        "language": texts.current_language(),
+        "theme": chosen_theme(request),
+        "language_links": links,
+    }
+
+
+def _with_language(request: HttpRequest, code: str) -> str:
+    query = [(k, v) for k, v in request.GET.items() if k != "lang"]
+    return f"{request.path}?{urlencode([*query, ('lang', code)])}"
+
+
+class LanguageMiddleware:
+    """Speak the reader's language during the request and remember a choice of it.
+
+    Sets ``request.language``. ``?lang=`` and ``?theme=`` are kept in a cookie each;
+    they hold a preference, nothing about the person.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = chosen_language(request)
+        request.language = language  # type: ignore[attr-defined]
+        with texts.use_language(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language.split("-")[0])
+        if request.GET.get("lang") in texts.LANGUAGES:
+            _remember(response, LANGUAGE_COOKIE, language, request)
+        theme = request.GET.get("theme")
+        if theme and theme in THEMES:
+            _remember(response, THEME_COOKIE, theme, request)
+        return response
+
+
+def _remember(
+    response: HttpResponse, cookie: str, value: str, request: HttpRequest
+) -> None:
+    response.set_cookie(
+        cookie,
+        value,
+        max_age=_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
