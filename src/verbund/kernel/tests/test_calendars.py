@@ -1,4 +1,6 @@
+import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from verbund.kernel.calendars import LAND_NAMES, Calendar, land_of
 DAYS = st.dates(date(1995, 1, 1), date(2090, 12, 31))
 CALENDARS = st.builds(Calendar, st.sampled_from(sorted(LAND_NAMES)))
 
+SHARED = Path(__file__).resolve().parents[5] / "shared"
 SAXONY = Calendar("SN")
 NRW = Calendar("NW")
 PRAYER_DAY = date(2026, 11, 18)
@@ -76,3 +79,19 @@ def test_adding_and_counting_working_days_agree(calendar, day, count):
     assert calendar.working_days_between(day, found) == count
     assert calendar.working_days_between(found, day) == -count
     assert calendar.is_working_day(calendar.add_working_days(day, -count))
+
+
+@pytest.mark.judge
+@pytest.mark.parametrize("land", sorted(LAND_NAMES))
+def test_federal_holidays_agree_with_an_independent_calendar(land):
+    path = SHARED / "data/cases/deadlines/de-feiertage-bundesweit.calendar.json"
+    found = json.loads(path.read_text(encoding="utf-8"))
+    days = [date.fromisoformat(entry["date"]) for entry in found["overrides"]]
+    calendar = Calendar(land)
+    assert len(days) > 700
+    assert [day for day in days if not calendar.is_holiday(day)] == []
+
+
+@pytest.mark.parametrize("year", [1, 1949, 1989, 2100, 2500, 9990])
+def test_no_year_breaks_the_calendar(year):
+    assert NRW.next_working_day(date(year, 12, 24)).year in (year, year + 1)

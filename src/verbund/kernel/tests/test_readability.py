@@ -72,4 +72,8 @@ def test_no_text_has_no_worst_sentence():
 @given(st.text())
 def test_any_text_gets_a_score(text):
     found = readability(text)
-    assert found.worst_score <= found.score or found.words == 0 or found.sentences >= 1
+    assert found.words <= found.syllables
+    if found.words:
+        assert found.worst_sentence in sentences(text)
+    else:
+        assert found.worst_sentence == ""
