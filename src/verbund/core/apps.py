@@ -18,7 +18,10 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Switch on what needs all models."""
-        from verbund.core.checks import check_member_models  # noqa: PLC0415 # models
+        # Models may be imported only now; the modules register jobs and checks.
+        from verbund.core import events  # noqa: F401, PLC0415
+        from verbund.core.checks import check_member_models  # noqa: PLC0415
+        from verbund.core.jobs import backend, upkeep  # noqa: F401, PLC0415
 
         checks.register(check_member_models, checks.Tags.models)
         # No sender: tables of every room are granted, whichever is migrated last.

@@ -136,20 +136,6 @@ class Job(models.Model):
         return f"{self.kind} {self.state} ({self.attempts}/{self.max_attempts})"
 
 
-class Schedule(models.Model):
-    """The next turn of a repeated job; the row is the lock of its planning."""
-
-    shared = True
-
-    name = models.CharField(max_length=120, primary_key=True)
-    rule = models.CharField(max_length=60)
-    next_at = models.DateTimeField()
-    last_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.rule}"
-
-
 class StoredFile(models.Model):
     """What is known of one content in the file store; the bytes lie on disk.
 

@@ -1,7 +1,6 @@
 """Django's settings, derived from the one typed ``Config``."""
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -114,5 +113,4 @@ LOGGING = {
     "root": {"handlers": ["err"], "level": CONFIG.log_level},
 }
 
-if find_spec("verbund.core.jobs.backend"):
-    TASKS = {"default": {"BACKEND": "verbund.core.jobs.backend.LeaseBackend"}}
+TASKS = {"default": {"BACKEND": "verbund.core.jobs.backend.LeaseBackend"}}
