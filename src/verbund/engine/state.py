@@ -24,6 +24,7 @@ class ClockState(Struct, frozen=True, omit_defaults=True):
 
     ``due_on`` is the last day; it is ``None`` only if the clock could not be reckoned.
     ``started_on`` is the day of the event. ``suspended_days`` were added so far.
+    ``subject`` is the request or notice the clock belongs to.
     """
 
     id: str
@@ -40,6 +41,7 @@ class ClockState(Struct, frozen=True, omit_defaults=True):
     warn_on: tuple[date, ...] = ()
     steps: tuple[ClockStep, ...] = ()
     suspensions: tuple[tuple[date, date], ...] = ()
+    subject: str = ""
 
     @property
     def running(self) -> bool:

@@ -1,0 +1,307 @@
+"""What can be done next, for whom, and why not yet: the buttons of every page."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from verbund.engine.commands import ActorRef
+from verbund.engine.context import evaluate
+from verbund.engine.decide_ends import REOPEN_TITLE, WITHDRAW_TITLE
+from verbund.engine.decide_papers import REQUEST_TITLE
+from verbund.engine.errors import Refusal
+from verbund.engine.model import Field, Ground, Transition
+from verbund.engine.refusals import refuse
+from verbund.engine.state import CaseState
+from verbund.engine.steps import (
+    APPROVERS,
+    Situation,
+    Step,
+    find_step,
+    in_place,
+    needs_four_eyes,
+    refuse_guard,
+    refuse_place,
+    refuse_role,
+    roles_of,
+    steps_of,
+    uses_rules,
+    visible,
+)
+from verbund.engine.text import Text
+
+OfferKind = Literal[
+    "transition", "approve", "return", "request", "supply", "withdraw", "reopen",
+    "objection", "reinstatement", "message", "note", "correct",
+]  # fmt: skip
+
+
+class StepOffer(Struct, frozen=True, kw_only=True):
+    """One thing a person could do now; ``because`` says why it is not possible.
+
+    ``number`` is the key 1–9 (0: none). It depends only on the blueprint and the
+    state, so a step keeps its key whether or not it is possible at the moment.
+    """
+
+    id: str
+    title: Text
+    kind: OfferKind
+    enabled: bool = True
+    because: Text | None = None
+    inputs: tuple[Field, ...] = ()
+    four_eyes: bool = False
+    notice: str | None = None
+    primary: bool = False
+    number: int = 0
+    proposal: str | None = None
+
+
+APPROVE_TITLE = Text(de="Freigeben", simple="Zustimmen", en="Release")
+RETURN_TITLE = Text(de="Zurückgeben", simple="Zurückgeben", en="Return")
+TAKE_BACK_TITLE = Text(
+    de="Vorschlag zurücknehmen", simple="Vorschlag zurücknehmen", en="Take back"
+)
+SUPPLY_TITLE = Text(
+    de="Unterlagen hochladen", simple="Papiere schicken", en="Upload documents"
+)
+OBJECTION_TITLE = Text(
+    de="Widerspruch einlegen", simple="Widerspruch schreiben", en="File an objection"
+)
+REINSTATEMENT_TITLE = Text(
+    de="Über Wiedereinsetzung entscheiden",
+    simple="Über den späten Widerspruch entscheiden",
+    en="Decide on reinstatement",
+)
+MESSAGE_TITLE = Text(
+    de="Nachricht schreiben", simple="Nachricht schreiben", en="Write a message"
+)
+NOTE_TITLE = Text(de="Notiz", simple="Notiz", en="Note")
+CORRECT_TITLE = Text(
+    de="Angaben berichtigen", simple="Angaben ändern", en="Correct answers"
+)
+
+
+def possible_steps(
+    ground: Ground, case: CaseState, actor: ActorRef, now: datetime
+) -> tuple[StepOffer, ...]:
+    """Everything the actor might do here, with the reason where it is not possible.
+
+    Citizens see only what is theirs and possible; staff see what belongs to the state
+    of the case, also what another role must do.
+    """
+    if case.erased:
+        return ()
+    citizen = actor.kind == "citizen"
+    here = Situation(ground, case, now)
+    offers = [*_proposals(ground, case, actor), *_transitions(here, actor)]
+    offers += _requests(ground, case, actor)
+    offers += _remedies(here, actor)
+    offers += _ends(ground, case, actor)
+    offers += _talk(case, actor)
+    if citizen:
+        offers = [offer for offer in offers if offer.enabled]
+    return _numbered(offers)
+
+
+def _numbered(offers: list[StepOffer]) -> tuple[StepOffer, ...]:
+    counted, number = [], 0
+    for offer in offers:
+        if offer.kind in {"message", "note", "correct"} or number == 9:
+            counted.append(offer)
+            continue
+        number += 1
+        counted.append(replace(offer, number=number))
+    return tuple(counted)
+
+
+def _because(refusal: Refusal | None) -> Text | None:
+    return refusal.message if refusal is not None else None
+
+
+# --- the process --------------------------------------------------------------
+
+
+def _proposals(ground: Ground, case: CaseState, actor: ActorRef) -> list[StepOffer]:
+    offers = []
+    for proposal in case.proposals:
+        step = find_step(ground.blueprint, proposal.transition)
+        if step is None or actor.kind == "citizen":
+            continue
+        title = step.transition.title
+        own = (proposal.by.kind, proposal.by.id) == (actor.kind, actor.id)
+        roles = (*APPROVERS, *roles_of(step.transition.by))
+        refusal = refuse_role(title, actor, tuple(dict.fromkeys(roles)))
+        if own:
+            refusal = refuse("own_proposal", step=title)
+        offers.append(
+            StepOffer(
+                id="approve",
+                title=APPROVE_TITLE,
+                kind="approve",
+                enabled=refusal is None,
+                because=_because(refusal),
+                notice=step.transition.notice,
+                primary=True,
+                proposal=proposal.id,
+            )
+        )
+        offers.append(
+            StepOffer(
+                id="return",
+                title=TAKE_BACK_TITLE if own else RETURN_TITLE,
+                kind="return",
+                enabled=own or refusal is None,
+                because=None if own else _because(refusal),
+                proposal=proposal.id,
+            )
+        )
+    return offers
+
+
+def _transitions(here: Situation, actor: ActorRef) -> list[StepOffer]:
+    steps = [s for s in steps_of(here.ground.blueprint) if in_place(here.case, s)]
+    asking = next((s for s in steps if uses_rules(s.transition)), None)
+    if asking is not None:
+        # One run of the rules serves every offer; inputs are not known yet.
+        here = here.weighed(asking.transition)
+    return [
+        _transition(here, actor, step)
+        for step in steps
+        if visible(here, step.transition)
+        and roles_of(step.transition.by) != ("system",)
+    ]
+
+
+def _transition(here: Situation, actor: ActorRef, step: Step) -> StepOffer:
+    transition = step.transition
+    refusal = refuse_role(transition.title, actor, transition.by) or refuse_place(
+        here.ground.blueprint, here.case, step
+    )
+    if refusal is None and not _waits_for_input(transition):
+        refusal = refuse_guard(here, transition)
+    return StepOffer(
+        id=transition.id,
+        title=transition.title,
+        kind="transition",
+        enabled=refusal is None,
+        because=_because(refusal),
+        inputs=tuple(transition.inputs.values()),
+        four_eyes=needs_four_eyes(here, transition),
+        notice=transition.notice,
+        primary=transition.primary,
+    )
+
+
+def _waits_for_input(transition: Transition) -> bool:
+    """Whether the guard can only be judged once the clerk has filled in the step."""
+    guard = transition.guard or ""
+    return bool(transition.inputs) and ("input." in guard or "decision." in guard)
+
+
+# --- requests, remedies, ends -------------------------------------------------
+
+
+def _requests(ground: Ground, case: CaseState, actor: ActorRef) -> list[StepOffer]:
+    rules = ground.blueprint.process.request_documents
+    offers = []
+    if rules is not None and actor.kind != "citizen" and case.state in rules.from_:
+        refusal = refuse_role(REQUEST_TITLE, actor, rules.by)
+        if refusal is None and case.proposals:
+            pending = find_step(ground.blueprint, case.proposals[0].transition)
+            title = pending.transition.title if pending else REQUEST_TITLE
+            refusal = refuse(
+                "proposal_pending", step=title, by=case.proposals[0].by.name
+            )
+        offers.append(
+            StepOffer(
+                id="request_documents",
+                title=REQUEST_TITLE,
+                kind="request",
+                enabled=refusal is None,
+                because=_because(refusal),
+            )
+        )
+    if case.open_requests():
+        offers.append(
+            StepOffer(
+                id="supply",
+                title=SUPPLY_TITLE,
+                kind="supply",
+                primary=actor.kind == "citizen",
+            )
+        )
+    return offers
+
+
+def _remedies(here: Situation, actor: ActorRef) -> list[StepOffer]:
+    case = here.case
+    rules = here.ground.blueprint.process.objection
+    if rules is None:
+        return []
+    objection = case.objection
+    if objection is not None and not objection.end:
+        if objection.reinstatement != "open" or actor.kind == "citizen":
+            return []
+        return [
+            StepOffer(
+                id="reinstatement",
+                title=REINSTATEMENT_TITLE,
+                kind="reinstatement",
+                primary=True,
+            )
+        ]
+    if case.state not in rules.from_:
+        return []
+    kind = evaluate(here.ground, here.environment(), rules.kind)
+    refusal = None
+    if kind == "court" and actor.kind == "citizen":
+        refusal = refuse("objection_court_open")
+    return [
+        StepOffer(
+            id="objection",
+            title=OBJECTION_TITLE,
+            kind="objection",
+            enabled=refusal is None,
+            because=_because(refusal),
+        )
+    ]
+
+
+def _ends(ground: Ground, case: CaseState, actor: ActorRef) -> list[StepOffer]:
+    process, offers = ground.blueprint.process, []
+    rules = process.withdrawal
+    if rules is not None and case.state in rules.from_:
+        refusal = refuse_role(WITHDRAW_TITLE, actor, rules.by or ("citizen", "clerk"))
+        offers.append(
+            StepOffer(
+                id="withdraw",
+                title=WITHDRAW_TITLE,
+                kind="withdraw",
+                enabled=refusal is None,
+                because=_because(refusal),
+            )
+        )
+    rules = process.reopening
+    if rules is not None and case.state in rules.from_ and actor.kind != "citizen":
+        refusal = refuse_role(REOPEN_TITLE, actor, rules.by or ("lead",))
+        offers.append(
+            StepOffer(
+                id="reopen",
+                title=REOPEN_TITLE,
+                kind="reopen",
+                enabled=refusal is None,
+                because=_because(refusal),
+            )
+        )
+    return offers
+
+
+def _talk(case: CaseState, actor: ActorRef) -> list[StepOffer]:
+    offers = [StepOffer(id="message", title=MESSAGE_TITLE, kind="message")]
+    if actor.kind == "citizen":
+        return offers
+    offers.append(StepOffer(id="note", title=NOTE_TITLE, kind="note"))
+    if case.open and case.phase != "completed":
+        offers.append(StepOffer(id="correct", title=CORRECT_TITLE, kind="correct"))
+    return offers
