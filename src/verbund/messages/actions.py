@@ -1,0 +1,127 @@
+"""Every write of the outbox."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from verbund.core import jobs
+from verbund.core.config import config as get_config
+from verbund.core.scope import acting_within
+from verbund.kernel.clock import now
+from verbund.kernel.ids import new_id
+from verbund.messages.errors import NotWaiting
+from verbund.messages.models import Outgoing
+from verbund.messages.smtp import Mail, MailRefused, send
+
+SEND_JOB = "messages.send"
+
+
+def queue_email(
+    *,
+    case_id: UUID,
+    owner_id: UUID,
+    acting_id: UUID,
+    cause: str,
+    recipient: str,
+    subject: str,
+    body: str,
+    language: str = "de",
+    reply_to: str = "",
+) -> bool:
+    """Put one mail into the outbox, together with the job that sends it.
+
+    Returns False if the same cause already has its mail: nothing is sent twice. Runs in
+    the caller's scope and transaction.
+    """
+    with transaction.atomic():
+        row = Outgoing(
+            id=new_id(),
+            case_id=case_id,
+            owner_id=owner_id,
+            acting_id=acting_id,
+            cause=cause,
+            recipient=recipient,
+            language=language,
+            subject=subject[:300],
+            body=body,
+            reply_to=reply_to,
+            created_at=now(),
+        )
+        inserted = _insert_once(row)
+        if inserted:
+            _enqueue(row, attempt=0)
+    return inserted
+
+
+def send_one(*, message_id: UUID, acting_id: UUID) -> None:
+    """Send one waiting mail; a mail that was sent is left alone.
+
+    Raises ``MailDelayed`` so that the job comes back later. A permanent refusal is
+    written down for the clerk and raises nothing: repeating would not help.
+    """
+    config = get_config()
+    with acting_within(acting_id):
+        row = Outgoing.objects.get(pk=message_id)
+        if row.state == Outgoing.State.SENT:
+            return
+        if not config.mail_host:
+            _mark(row, Outgoing.State.HELD, "Es ist kein Postausgang eingerichtet.")
+            return
+        row.attempts += 1
+        try:
+            send(_mail(row), config)
+        except MailRefused as error:
+            _mark(row, Outgoing.State.FAILED, str(error))
+            return
+        # Written at once: what lies between the server's 250 and this line is the only
+        # moment in which a crash sends a second copy (with the same Message-ID).
+        row.sent_at = now()
+        _mark(row, Outgoing.State.SENT, "")
+
+
+def retry(*, message_id: UUID) -> None:
+    """Send a failed or held mail again; raises ``NotWaiting`` if it was sent."""
+    with transaction.atomic():
+        row = Outgoing.objects.get(pk=message_id)
+        if row.state == Outgoing.State.SENT:
+            raise NotWaiting(row.sent_at)
+        _mark(row, Outgoing.State.WAITING, "")
+        _enqueue(row, attempt=row.attempts)
+
+
+def _insert_once(row: Outgoing) -> bool:
+    created = Outgoing.objects.bulk_create([row], ignore_conflicts=True)
+    if not created:
+        return False
+    return Outgoing.objects.filter(pk=row.pk).exists()
+
+
+def _enqueue(row: Outgoing, *, attempt: int) -> None:
+    jobs.enqueue(
+        SEND_JOB,
+        {"message_id": str(row.pk), "acting_id": str(row.acting_id)},
+        key=f"send:{row.pk}:{attempt}",
+        member=row.acting_id,
+    )
+
+
+def _mark(row: Outgoing, state: str, error: str) -> None:
+    row.state = state
+    row.last_error = error
+    row.save(update_fields=["state", "last_error", "attempts", "sent_at"])
+
+
+def _mail(row: Outgoing) -> Mail:
+    host = get_config().mail_from.rpartition("@")[2] or "localhost"
+    return Mail(
+        message_id=f"{row.pk}@{host}",
+        sender_name="",
+        recipient=row.recipient,
+        subject=row.subject,
+        body=row.body,
+        language=row.language,
+        reply_to=row.reply_to,
+        at=row.created_at,
+    )
