@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from verbund.kernel import clock, german, money
 from verbund.kernel.calendars import Calendar
@@ -116,8 +117,11 @@ def _day(value: date | datetime | str) -> date:
 
 
 def _dated(write: Callable[[date, str], str]) -> Callable[[date | str], str]:
+    # A list names the same few days over and over.
+    remembered = lru_cache(maxsize=2048)(write)
+
     def write_day(value: date | str) -> str:
-        return write(_day(value), current_language())
+        return remembered(_day(value), current_language())
 
     return write_day
 
