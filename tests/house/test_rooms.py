@@ -15,7 +15,6 @@ NAMELESS = {
     "managers.py",
     "misc.py",
     "serializers.py",
-    "services.py",
     "signals.py",
     "utils.py",
     "views.py",
