@@ -32,8 +32,12 @@ __all__ = [
 
 #: Names that mean something in every expression; no field may have them.
 RESERVED = frozenset(
-    ["params", "rules", "input", "decision", "case", "owner", "today", "announced", "position", "value", "true", "false", "missing", "and", "or", "not", "in", "if", "else", "where"]
-)
+    {
+        "params", "rules", "input", "decision", "case", "owner", "today", "announced",
+        "position", "value", "true", "false", "missing", "and", "or", "not", "in",
+        "if", "else", "where",
+    }
+)  # fmt: skip
 _SIMPLE = {
     "integer": INTEGER, "decimal": DECIMAL, "money": MONEY, "date": DATE,
     "boolean": BOOLEAN,
@@ -108,6 +112,8 @@ class Names:
             "number": TEXT,
             "opened_on": DATE,
             "decided_on": DATE,
+            "closed_on": DATE,
+            "closed_month": TEXT,
         }
         names["case"] = Binding(record(facts, attributes=True), lambda env: env.case)
         names["owner"] = Binding(_OWNER, lambda env: env.owner)

@@ -18,6 +18,11 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
     number: str | None = None
     opened_on: date | None = None
     decided_on: date | None = None
+    closed_on: date | None = None
+
+    @property
+    def closed_month(self) -> str | None:
+        return self.closed_on.strftime("%Y-%m") if self.closed_on else None
 
 
 class Parameters:

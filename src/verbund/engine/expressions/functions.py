@@ -111,6 +111,18 @@ FUNCTIONS: dict[str, Function] = {
     "days_between": Function(
         reckoning.days_between, ("date", "date"), INTEGER, "days_between(a, b)"
     ),
+    "date_of": Function(
+        reckoning.date_of,
+        ("integer", "integer", "integer"),
+        DATE,
+        "date_of(year(today), 1, 1)",
+    ),
+    "years_between": Function(
+        reckoning.age, ("date", "date"), INTEGER, "years_between(a, b)"
+    ),
+    "months_period": Function(
+        reckoning.months_period, ("integer",), TEXT, "add(d, months_period(n))"
+    ),
     "age": Function(reckoning.age, ("date", "date"), INTEGER, "age(birth_date, today)"),
     "round": Function(
         reckoning.round_to,

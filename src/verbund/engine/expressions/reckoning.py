@@ -9,7 +9,7 @@ from math import floor
 
 Number = int | Fraction
 _PERIOD = re.compile(
-    r"(-)?P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?"
+    r"(-)?P(?:(-?\d{1,4})Y)?(?:(-?\d{1,4})M)?(?:(-?\d{1,4})W)?(?:(-?\d{1,5})D)?"
 )
 _LAST = date.max
 
@@ -53,6 +53,18 @@ def first_of_next_month(d: date) -> date | None:
 
 def end_of_year(d: date) -> date:
     return date(d.year, 12, 31)
+
+
+def date_of(year: int, month: int, day: int) -> date | None:
+    """The day, or ``None`` if the calendar does not have it."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def months_period(months: int) -> str:
+    return f"-P{-months}M" if months < 0 else f"P{months}M"
 
 
 def months_between(start: date, end: date) -> int:

@@ -1,0 +1,326 @@
+"""A blueprint's folder → ``Blueprint``; also what its content is worth (digest)."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+import msgspec
+from msgspec import Struct, field
+
+from verbund.engine.errors import BlueprintInvalid, Finding
+from verbund.engine.model import (
+    Blueprint,
+    ClockDef,
+    Contact,
+    Field,
+    Indicator,
+    LegalBasis,
+    NoticeDef,
+    Parameter,
+    Privacy,
+    Process,
+    Publish,
+    Retention,
+    Rule,
+    ServiceDef,
+    Step,
+    Texts,
+)
+from verbund.engine.structure import ListLike, Walker, described
+from verbund.engine.text import Text
+from verbund.engine.yamlfile import YamlFile, YamlInvalid, read_yaml
+
+MAX_FILES = 200
+_PROSE = ("book.md", "CHANGELOG.md", "README.md")
+
+
+class Head(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``blueprint.yaml``."""
+
+    key: str
+    version: str
+    valid_from: str | None = None
+    title: Text
+    summary: Text
+    licence: str = "CC0-1.0"
+    maintainer: str = ""
+    audience: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    trust_level: int = 0
+    account: str = "none"
+    minutes: int | None = None
+    applicant: str | None = None
+    contact: Contact = Contact()
+    services: tuple[ServiceDef, ...]
+    legal: tuple[LegalBasis, ...] = ()
+    privacy: Privacy | None = None
+
+
+class ScenarioFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One scenario as it is written."""
+
+    name: str
+    land: str = "NW"
+    ags: str | None = None
+    catholic: bool = False
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    steps: tuple[Mapping[str, object], ...]
+
+
+#: What each file of a folder holds; ``*`` stands for one name.
+FILES: Mapping[str, object] = {
+    "blueprint.yaml": Head,
+    "fields.yaml": dict[str, Field],
+    "steps.yaml": tuple[Step, ...],
+    "process.yaml": Process,
+    "clocks.yaml": tuple[ClockDef, ...],
+    "rules.yaml": tuple[Rule, ...],
+    "parameters.yaml": dict[str, Parameter],
+    "notices/*.yaml": NoticeDef,
+    "texts/*.yaml": Texts,
+    "retention.yaml": Retention,
+    "publish.yaml": Publish,
+    "indicators.yaml": tuple[Indicator, ...],
+    "tests/*.yaml": tuple[ScenarioFile, ...],
+}
+REQUIRED = ("blueprint.yaml", "fields.yaml", "steps.yaml", "process.yaml")
+
+
+def kind_of_file(name: str) -> str | None:
+    """The key of ``FILES`` for a file's name inside the folder."""
+    folder, _, rest = name.rpartition("/")
+    pattern = f"{folder}/*.yaml" if folder and rest.endswith(".yaml") else name
+    return pattern if pattern in FILES else None
+
+
+class Source:
+    """A folder that was read: its files, and what could be made of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.findings: list[Finding] = []
+        self.files: dict[str, YamlFile] = {}
+        self.prose: dict[str, bytes] = {}
+        self.parts: dict[str, object] = {}
+        self.blueprint: Blueprint | None = None
+        self._read()
+        self._walk()
+        if not any(f.severity == "error" for f in self.findings):
+            self._assemble()
+
+    def place(self, file: str, path: tuple[str | int, ...]) -> tuple[int, int]:
+        found = self.files.get(file)
+        return found.place(path) if found else (1, 1)
+
+    def _read(self) -> None:
+        for name, content in _contents(self.folder):
+            if not name.endswith(".yaml"):
+                self.prose[name] = content
+                continue
+            try:
+                self.files[name] = read_yaml(name, content)
+            except YamlInvalid as problem:
+                self.findings.append(problem.finding)
+        for name in REQUIRED:
+            if name not in self.files and not self.findings:
+                message = f"Die Datei „{name}“ fehlt."
+                self.findings.append(Finding(file=name, message=message, code="file"))
+
+    def _walk(self) -> None:
+        for name, file in self.files.items():
+            pattern = kind_of_file(name)
+            if pattern is None:
+                message = (
+                    f"Eine Datei „{name}“ gibt es in einer Vorlage nicht. "
+                    f"Möglich sind: {', '.join(FILES)}."
+                )
+                self.findings.append(Finding(file=name, message=message, code="file"))
+                continue
+            language = Path(name).stem if pattern == "texts/*.yaml" else None
+            walker = Walker(file, language)
+            raw = file.data
+            if raw is None:  # an empty file
+                raw = [] if isinstance(described(FILES[pattern]), ListLike) else {}
+            self.parts[name] = walker.walk(raw, FILES[pattern])
+            self.findings.extend(walker.findings)
+
+    def _assemble(self) -> None:
+        document = _document(self)
+        try:
+            blueprint = msgspec.convert(document, Blueprint)
+        except msgspec.ValidationError as problem:
+            message = f"Die Vorlage passt nicht zur Sprache: {problem}."
+            self.findings.append(
+                Finding(file="blueprint.yaml", message=message, code="schema")
+            )
+            return
+        self.blueprint = msgspec.structs.replace(blueprint, digest=digest_of(blueprint))
+
+
+def digest_of(blueprint: Blueprint) -> str:
+    """SHA-256 over the whole content, whatever the folder is called."""
+    bare = msgspec.structs.replace(blueprint, digest="")
+    return hashlib.sha256(msgspec.json.encode(bare)).hexdigest()
+
+
+def _contents(folder: Path) -> list[tuple[str, bytes]]:
+    """Name and content of every file, in a fixed order; hidden ones do not count."""
+    names = sorted(
+        path.relative_to(folder).as_posix()
+        for pattern in ("*.yaml", "*.md", "*/*.yaml")
+        for path in folder.glob(pattern)
+        if path.is_file()
+        and not path.is_symlink()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not names:
+        finding = Finding(
+            file="blueprint.yaml",
+            message=f"Im Ordner „{folder.name}“ ist keine Vorlage.",
+            code="file",
+        )
+        raise BlueprintInvalid([finding])
+    if len(names) > MAX_FILES:
+        finding = Finding(
+            file=names[0],
+            message=f"Die Vorlage hat mehr als {MAX_FILES} Dateien.",
+            code="file",
+        )
+        raise BlueprintInvalid([finding])
+    return [(name, (folder / name).read_bytes()) for name in names]
+
+
+_loaded: dict[str, Blueprint] = {}
+
+
+def load(path: Path) -> Blueprint:
+    """The blueprint in the folder ``path``, checked; kept by the content's hash.
+
+    Raises ``BlueprintInvalid`` with every finding if the check finds an error.
+    """
+    content = hashlib.sha256()
+    for name, data in _contents(path):
+        content.update(f"{name}:{len(data)}:".encode())
+        content.update(data)
+    key = content.hexdigest()
+    found = _loaded.get(key)
+    if found is None:
+        from verbund.engine.check import check_source  # noqa: PLC0415 - uses Source
+
+        source = Source(path)
+        findings = check_source(source)
+        errors = [finding for finding in findings if finding.severity == "error"]
+        if errors or source.blueprint is None:
+            raise BlueprintInvalid(errors)
+        if len(_loaded) > 64:
+            _loaded.clear()
+        found = _loaded[key] = source.blueprint
+    return found
+
+
+# --- parts to one document ---------------------------------------------------------
+
+
+def _document(source: Source) -> dict[str, object]:
+    parts = source.parts
+    document = dict(_mapping(parts["blueprint.yaml"]))
+    if "legal" in document:
+        document["legal"] = _by_id(document["legal"])
+    document["fields"] = _placed_fields(_mapping(parts["fields.yaml"]), "")
+    document["steps"] = parts["steps.yaml"]
+    document["process"] = _process(_mapping(parts["process.yaml"]))
+    for name in ("clocks", "rules"):
+        document[name] = _by_id(parts.get(f"{name}.yaml", []))
+    document["parameters"] = _with_ids(_mapping(parts.get("parameters.yaml", {})))
+    document["notices"] = {
+        Path(name).stem: {**_mapping(part), "id": Path(name).stem}
+        for name, part in parts.items()
+        if name.startswith("notices/")
+    }
+    document["texts"] = _texts(parts)
+    document["retention"] = parts.get("retention.yaml", {})
+    document["publish"] = parts.get("publish.yaml", {})
+    document["indicators"] = parts.get("indicators.yaml", [])
+    document["scenarios"] = _scenarios(source)
+    document["files"] = {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in source.prose.items()
+        if name in _PROSE
+    }
+    return document
+
+
+def _mapping(raw: object) -> dict[str, object]:
+    return cast("dict[str, object]", raw)
+
+
+def _list(raw: object) -> list[dict[str, object]]:
+    return cast("list[dict[str, object]]", raw)
+
+
+def _by_id(raw: object) -> dict[str, object]:
+    return {str(part["id"]): part for part in _list(raw)}
+
+
+def _with_ids(raw: Mapping[str, object]) -> dict[str, object]:
+    return {name: {**_mapping(part), "id": name} for name, part in raw.items()}
+
+
+def _placed_fields(raw: Mapping[str, object], prefix: str) -> dict[str, object]:
+    placed: dict[str, object] = {}
+    for name, part in raw.items():
+        field_data = {**_mapping(part), "id": name, "path": f"{prefix}{name}"}
+        if "fields" in field_data:
+            inner = _mapping(field_data["fields"])
+            field_data["fields"] = _placed_fields(inner, f"{prefix}{name}.")
+        placed[name] = field_data
+    return placed
+
+
+def _process(raw: dict[str, object]) -> dict[str, object]:
+    process = {**raw, "states": _with_ids(_mapping(raw["states"]))}
+    process["transitions"] = _transitions(raw.get("transitions", []))
+    if raw.get("objection"):
+        objection = dict(_mapping(raw["objection"]))
+        objection["states"] = _with_ids(_mapping(objection["states"]))
+        objection["transitions"] = _transitions(objection.get("transitions", []))
+        process["objection"] = objection
+    return process
+
+
+def _transitions(raw: object) -> list[dict[str, object]]:
+    return [
+        {**part, "inputs": _placed_fields(_mapping(part.get("inputs", {})), "")}
+        for part in _list(raw)
+    ]
+
+
+def _texts(parts: Mapping[str, object]) -> dict[str, object]:
+    merged: dict[str, object] = {}
+    for language in ("de", "de-simple", "en"):
+        _merge(merged, _mapping(parts.get(f"texts/{language}.yaml", {})))
+    return merged
+
+
+def _merge(into: dict[str, object], more: Mapping[str, object]) -> None:
+    for name, value in more.items():
+        present = into.get(name)
+        if isinstance(present, dict) and isinstance(value, dict):
+            _merge(present, value)
+        elif isinstance(value, dict):
+            into[name] = {}
+            _merge(_mapping(into[name]), value)
+        else:
+            into[name] = value
+
+
+def _scenarios(source: Source) -> list[dict[str, object]]:
+    found = []
+    for name, part in source.parts.items():
+        if not name.startswith("tests/"):
+            continue
+        for index, scenario in enumerate(_list(part)):
+            line, _ = source.place(name, (index,))
+            found.append({**scenario, "file": name, "line": line})
+    return found

@@ -1,0 +1,190 @@
+"""YAML 1.2 (core) with places: plain data, and where each value stands in the file.
+
+Safe by refusal: no aliases, no tags, no duplicate keys, limited size and depth. Days
+stay text and ``on`` stays a word, unlike in YAML 1.1.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from verbund.engine.errors import Finding
+
+MAX_BYTES = 512 * 1024
+MAX_DEPTH = 24
+_MAX_LINE = 10_000
+
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d{0,17})")
+_FLOAT = re.compile(r"[-+]?\d{1,17}\.\d{1,17}")
+_CONSTANTS: dict[str, object] = {
+    "": None, "~": None, "null": None, "true": True, "false": False,
+}  # fmt: skip
+_CORE = "tag:yaml.org,2002:"
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+Path = Sequence[str | int]
+
+
+class YamlInvalid(Exception):  # noqa: N818 - carries a finding, as BlueprintInvalid
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(str(finding))
+
+
+@dataclass(frozen=True, slots=True)
+class YamlFile:
+    """One read file: its ``data`` and the tree that knows the places."""
+
+    name: str
+    data: object
+    root: yaml.Node | None = None
+
+    def place(self, path: Path, *, key: bool = False) -> tuple[int, int]:
+        """Line and column (from 1) of the value at ``path`` or of its nearest parent.
+
+        ``key`` asks for the key's place instead of the value's.
+        """
+        node = self.root
+        mark = node.start_mark if node is not None else None
+        for number, part in enumerate(path):
+            found: yaml.Node | None = None
+            if isinstance(node, yaml.MappingNode):
+                for name, value in node.value:
+                    if name.value == str(part):
+                        last = number == len(path) - 1
+                        mark = (name if key and last else value).start_mark
+                        found = value
+            elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+                found = node.value[part] if part < len(node.value) else None
+                mark = found.start_mark if found is not None else mark
+            if found is None:
+                break
+            node = found
+        return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+
+    def quoted(self, path: Path) -> bool:
+        """Whether the text at ``path`` stands in quotes (which take one column)."""
+        node = self.root
+        for part in path:
+            if isinstance(node, yaml.MappingNode):
+                pairs = {name.value: value for name, value in node.value}
+                node = pairs.get(str(part))
+            elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+                node = node.value[part] if part < len(node.value) else None
+        return isinstance(node, yaml.ScalarNode) and node.style in {"'", '"'}
+
+
+def read_yaml(name: str, content: bytes) -> YamlFile:
+    """Read one file; raises ``YamlInvalid`` with the place of the mistake."""
+    text = _decoded(name, content)
+    try:
+        loader = _Loader(text)
+        try:
+            root = loader.get_single_node()
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        raise YamlInvalid(_syntax(name, error)) from None
+    if root is None:
+        return YamlFile(name, None)
+    return YamlFile(name, _Reader(name).value(root, 0), root)
+
+
+def _decoded(name: str, content: bytes) -> str:
+    problem = ""
+    if len(content) > MAX_BYTES:
+        problem = (
+            f"Die Datei ist größer als {MAX_BYTES // 1024} KB. Teilen Sie sie auf."
+        )
+    elif any(len(line) > _MAX_LINE for line in content.split(b"\n")):
+        problem = f"Eine Zeile ist länger als {_MAX_LINE} Zeichen."
+    elif _flow_depth(content) > MAX_DEPTH:
+        problem = "Die Klammern sind zu tief verschachtelt."
+    if problem:
+        raise YamlInvalid(Finding(file=name, message=problem, code="yaml"))
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise YamlInvalid(
+            Finding(file=name, message="Die Datei ist nicht in UTF-8.", code="yaml")
+        ) from None
+
+
+def _flow_depth(content: bytes) -> int:
+    if content.count(b"[") + content.count(b"{") <= MAX_DEPTH:
+        return 0
+    depth = deepest = 0
+    for match in re.finditer(rb"[\[{\]}]", content):
+        depth = max(0, depth + (1 if match[0] in b"[{" else -1))
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _syntax(name: str, error: yaml.YAMLError) -> Finding:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error)
+    return Finding(
+        file=name,
+        line=mark.line + 1 if mark else 1,
+        column=mark.column + 1 if mark else 1,
+        code="yaml",
+        message=f"Das ist kein gültiges YAML: {problem}. Prüfen Sie Einrückung, "
+        "Doppelpunkte und Anführungszeichen.",
+    )
+
+
+class _Reader:
+    """Turns nodes into plain data; sees each node once, so aliases are noticed."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.seen: set[int] = set()
+
+    def value(self, node: yaml.Node, depth: int) -> object:
+        if depth > MAX_DEPTH:
+            self.fail(node, "Das ist zu tief verschachtelt.")
+        if isinstance(node, yaml.ScalarNode):
+            if node.style:  # quoted or a block; libyaml says '' for plain
+                return node.value
+            return self.plain(node)
+        if id(node) in self.seen:
+            self.fail(node, "Verweise (& und *) sind nicht erlaubt. Schreiben Sie aus.")
+        self.seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, depth + 1) for item in node.value]
+        data: dict[str, object] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.fail(key, "Ein Schlüssel muss ein einfaches Wort sein.")
+            if key.value in data:
+                self.fail(key, f"Der Schlüssel „{key.value}“ steht zweimal da.")
+            data[key.value] = self.value(value, depth + 1)
+        return data
+
+    def plain(self, node: yaml.ScalarNode) -> object:
+        source: str = node.value
+        if source in _CONSTANTS:
+            return _CONSTANTS[source]
+        if not node.tag.startswith(_CORE):
+            self.fail(node, f"Die Marke „{node.tag}“ ist nicht erlaubt.")
+        first = source[0]
+        if first.isdigit() or first in "+-":
+            if _INTEGER.fullmatch(source):
+                return int(source)
+            if _FLOAT.fullmatch(source):
+                return float(source)
+        return source
+
+    def fail(self, node: yaml.Node, message: str) -> None:
+        mark = node.start_mark
+        raise YamlInvalid(
+            Finding(
+                file=self.name,
+                line=mark.line + 1,
+                column=mark.column + 1,
+                message=message,
+                code="yaml",
+            )
+        )
