@@ -47,7 +47,6 @@ def test_every_contract_holds(root: Path) -> None:
         ("engine", "import django.db"),
         ("core", "from verbund.members import queries"),
         ("cases", "from verbund.channels import portal"),
-        ("notices", "from verbund import messages"),
     ],
 )
 def test_an_import_that_points_upwards_is_found(
@@ -57,6 +56,16 @@ def test_an_import_that_points_upwards_is_found(
     result = lint(copy)
     assert result.returncode != 0
     assert "planted" in result.stdout
+
+
+def test_neighbours_that_import_each_other_are_found(copy: Path) -> None:
+    for room, other in (("notices", "publishing"), ("publishing", "notices")):
+        (copy / f"src/verbund/{room}/planted.py").write_text(
+            f"from verbund import {other}\n"
+        )
+    result = lint(copy)
+    assert result.returncode != 0
+    assert "knots among each other BROKEN" in result.stdout
 
 
 def test_a_new_room_must_be_given_its_layer(copy: Path) -> None:
@@ -112,7 +121,7 @@ def table_uses(source: str, room: str) -> Iterator[tuple[int, str]]:
 def test_tables_are_read_and_written_by_their_own_room_only(
     sources: tuple[Path, ...], root: Path
 ) -> None:
-    """A foreign key or annotation may name a table; rows go through the room's doors."""
+    """A foreign key or annotation may name a table; rows go through its doors."""
     strangers = []
     for path in sources:
         name = path.relative_to(root / "src").with_suffix("").as_posix()
