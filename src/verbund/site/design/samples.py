@@ -66,9 +66,9 @@ def sample_context(page: str, *, faulty: bool = False) -> dict[str, Any]:
     if page == "styleguide_desk":
         return shared | _desk()
     nav = [
-        {"label": "Leistungen", "href": "#leistungen", "current": True},
-        {"label": "Rathaus", "href": "#rathaus"},
-        {"label": "Meine Vorgänge", "href": "#meine"},
+        {"label": "Leistungen", "href": "?leistungen", "current": True},
+        {"label": "Rathaus", "href": "?rathaus"},
+        {"label": "Meine Vorgänge", "href": "?meine"},
     ]
     shared |= {"member": _MEMBER, "nav_items": [] if "form" in page else nav}
     if page == "styleguide":
@@ -81,13 +81,13 @@ def sample_context(page: str, *, faulty: bool = False) -> dict[str, Any]:
     return shared | {
         "form_title": "Hund anmelden",
         "errors": errors if faulty else [],
-        "back_href": "#zurueck",
+        "back_href": "?zurueck",
         "progress": {"value": 2, "max": 4, "label": "Abschnitt 2 von 4: Ihre Hunde"},
         "draft": {
             "saved_at": _MOMENT,
             "code": "7KQ-4MW-2RX",
             "valid_until": _LAST_DAY,
-            "later_href": "#spaeter",
+            "later_href": "?spaeter",
         },
     }
 
@@ -95,8 +95,8 @@ def sample_context(page: str, *, faulty: bool = False) -> dict[str, Any]:
 def _desk() -> dict[str, Any]:
     names = ("Vorgang", "Leistung", "Bürgerin, Bürger", "Zuständig", "Zustand")
     columns: list[dict[str, object]] = [
-        {"label": "Frist", "href": "#frist", "sort": "ascending"},
-        *({"label": name, "href": f"#{name[:4]}"} for name in names),
+        {"label": "Frist", "href": "?frist", "sort": "ascending"},
+        *({"label": name, "href": f"?sort={name}"} for name in names),
         {"label": "Bearbeitung"},
         {"label": "Zugang"},
         {"label": "Alter, bewegt", "num": True},
@@ -112,11 +112,11 @@ def _desk() -> dict[str, Any]:
         },
         "member_slug": "meerane",
         "nav_items": [
-            {"label": "Arbeitsvorrat", "href": "#a", "current": True, "key": "a"},
-            {"label": "Aufgaben", "href": "#t"},
-            {"label": "Freigaben", "href": "#f", "key": "f"},
-            {"label": "Postausgang", "href": "#p", "key": "p"},
-            {"label": "Register", "href": "#r"},
+            {"label": "Arbeitsvorrat", "href": "?a", "current": True, "key": "a"},
+            {"label": "Aufgaben", "href": "?t"},
+            {"label": "Freigaben", "href": "?f", "key": "f"},
+            {"label": "Postausgang", "href": "?p", "key": "p"},
+            {"label": "Register", "href": "?r"},
         ],
         "page_keys": [(["J", "K"], "Zeile vor, zurück"), (["?"], "alle Tasten")],
         "now": _MOMENT,
