@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         )
         watcher.start()
     if options.once:
-        worker.run_due()
+        worker.drain()
     else:
         worker.run(stop, batch=options.batch or None)
     return 0
