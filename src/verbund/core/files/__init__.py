@@ -12,7 +12,7 @@ from verbund.core.files.errors import (
     FileMissing,
     FileRefused,
 )
-from verbund.core.files.shelf import delete, read, stat, store, store_own
+from verbund.core.files.shelf import delete, read, stat, states, store, store_own
 
 __all__ = [
     "FileInQuarantine",
@@ -23,6 +23,7 @@ __all__ = [
     "path_of",
     "read",
     "stat",
+    "states",
     "store",
     "store_own",
 ]

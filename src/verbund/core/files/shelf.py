@@ -1,5 +1,6 @@
 """Put files away and hand them out: check, store, scan, read, delete."""
 
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from django.db import transaction
@@ -67,6 +68,12 @@ def stat(digest: str) -> StoredFile:
     if found is None or found.state == StoredFile.State.DELETED:
         raise FileMissing("Vielleicht wurde sie nach Ablauf der Frist gelöscht.")
     return found
+
+
+def states(digests: Iterable[str]) -> dict[str, str]:
+    """State of each of these files, as ``StoredFile.State`` names it; one query."""
+    rows = StoredFile.objects.filter(pk__in=set(digests))
+    return dict(rows.values_list("digest", "state"))
 
 
 def read(digest: str) -> bytes:
