@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from verbund.kernel import ids
-from verbund.members.models import Member
+from verbund.members.models import Member, Tracked
 
 
 class BlueprintVersion(models.Model):
@@ -20,6 +20,8 @@ class BlueprintVersion(models.Model):
     version = models.CharField(max_length=40)
     digest = models.CharField(max_length=64, unique=True)
     document = models.TextField()
+    #: SHA-256 of ``document``, verified whenever it is opened.
+    seal = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_because = models.CharField(max_length=300, default="", blank=True)
@@ -35,7 +37,7 @@ class BlueprintVersion(models.Model):
         return f"{self.key}@{self.version}"
 
 
-class Adoption(models.Model):
+class Adoption(Tracked):
     """A member offers a blueprint in one version, from ``active_from`` on.
 
     ``parameters`` are the member's values as the blueprint's ``parameters.yaml``
@@ -43,7 +45,7 @@ class Adoption(models.Model):
     things. One row per member and blueprint; ``changed_at`` names the state of it.
     """
 
-    shared = True
+    revision_subject = "catalogue"
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
@@ -53,6 +55,8 @@ class Adoption(models.Model):
     )
     parameters = models.JSONField(default=dict)
     bindings = models.JSONField(default=dict)
+    #: Whether citizens are offered it: all slots bound, all scenarios passed.
+    active = models.BooleanField(default=True)
     active_from = models.DateField()
     active_to = models.DateField(null=True)
     adopted_at = models.DateTimeField()

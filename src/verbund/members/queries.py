@@ -1,7 +1,7 @@
 """Every read that other rooms may use. Rows and values are read-only for them."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -68,9 +68,12 @@ class RegisterFact(Struct, frozen=True, kw_only=True):
     valid_to: date | None
 
 
-def current_directory() -> Directory:
-    """All members with keys, delegations and offices as of now (one query)."""
-    return directory()
+def current_directory(known: Mapping[str, str] | None = None) -> Directory:
+    """All members with keys, delegations and offices as of now.
+
+    One query, or none if ``known`` are fresh ``marks()``.
+    """
+    return directory(known)
 
 
 def member_by_slug(slug: str) -> Member:

@@ -4,7 +4,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-FROZEN = ("key", "version", "digest", "document", "published_at")
+FROZEN = ("key", "version", "digest", "document", "seal", "published_at")
 TABLE = "catalogue_blueprintversion"
 MESSAGE = "A published blueprint version never changes."
 

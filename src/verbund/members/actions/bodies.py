@@ -74,7 +74,7 @@ def create_member(
     if register is not None:
         values |= {
             "land": register.land,
-            "county_name": register.county.name if register.county else "",
+            "county_name": _county_name(register.county),
             "population": register.population,
             "area_ha": register.area_ha,
             "lat": register.lat,
@@ -428,6 +428,13 @@ def _register_entry(ags: str, on: date) -> RegisterEntry:
             "Lesen Sie zuerst das Verzeichnis ein: verbund members import DATEI.csv."
         )
     return key.entry
+
+
+def _county_name(county: RegisterEntry | None) -> str:
+    """``Landkreis Zwickau``; empty for a town that is its own county."""
+    if county is None or county.kind_name in {"Kreisfreie Stadt", "Stadtkreis", ""}:
+        return ""
+    return f"{county.kind_name} {county.name}"
 
 
 def _take_keys(member: Member, entry: RegisterEntry, joined_on: date) -> None:

@@ -21,8 +21,8 @@ from verbund.members.models import (
     RegisterEntry,
     RegisterImport,
     RegisterKey,
+    touch,
 )
-from verbund.members.models.member import touch
 from verbund.members.register_files import (
     RegisterFile,
     Row,

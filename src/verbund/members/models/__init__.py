@@ -8,6 +8,8 @@ from verbund.members.models.member import (
     Office,
     Revision,
     ServiceArea,
+    Tracked,
+    touch,
 )
 from verbund.members.models.people import (
     CitizenLink,
@@ -34,4 +36,6 @@ __all__ = [
     "Role",
     "RoleAssignment",
     "ServiceArea",
+    "Tracked",
+    "touch",
 ]

@@ -1,0 +1,51 @@
+"""What the catalogue refuses, in words for the person who asked."""
+
+from verbund.core.errors import Conflict, Invalid, NotFound, Unavailable
+
+
+class ServiceNotFound(NotFound):
+    """The member does not offer this service."""
+
+    kind = "service-not-found"
+    title = "Diese Leistung gibt es hier nicht."
+    title_en = "This service is not offered here."
+
+
+class VersionNotFound(NotFound):
+    """No such version of a blueprint has been published."""
+
+    kind = "version-not-found"
+    title = "Diese Fassung der Blaupause gibt es hier nicht."
+    title_en = "No such blueprint version."
+
+
+class VersionTaken(Conflict):
+    """The version is published already, with other content."""
+
+    kind = "version-taken"
+    title = "Diese Fassung ist schon veröffentlicht."
+    title_en = "This version is already published."
+
+
+class BlueprintBroken(Unavailable):
+    """A stored version no longer has the content that its digest names."""
+
+    kind = "blueprint-broken"
+    title = "Eine Blaupause ist beschädigt."
+    title_en = "A stored blueprint is damaged."
+
+
+class AdoptionRefused(Invalid):
+    """Parameters or bindings do not fit the blueprint; each one is named."""
+
+    kind = "adoption-refused"
+    title = "Die Übernahme ist noch nicht möglich."
+    title_en = "The blueprint cannot be adopted yet."
+
+
+class PublicationRefused(Invalid):
+    """A blueprint's own scenarios do not pass."""
+
+    kind = "publication-refused"
+    title = "Die Blaupause wurde nicht veröffentlicht."
+    title_en = "The blueprint was not published."

@@ -1,0 +1,82 @@
+"""The ground a case stands on: blueprint, the member's values, calendar, parties."""
+
+from collections import OrderedDict
+from datetime import date
+from threading import Lock
+
+from verbund.catalogue.errors import ServiceNotFound, VersionNotFound
+from verbund.catalogue.models import BlueprintVersion
+from verbund.catalogue.shelf import opened, shelf
+from verbund.engine.model import Ground
+from verbund.kernel import clock
+from verbund.members.facts import calendar_of, party_of
+from verbund.members.models import Member
+from verbund.members.queries import current_directory, marks
+
+_MOST = 2000
+_lock = Lock()
+_grounds: OrderedDict[tuple[str, ...], Ground] = OrderedDict()
+
+
+def ground_for(
+    member: Member,
+    key: str,
+    *,
+    version: str | None = None,
+    digest: str | None = None,
+    on: date | None = None,
+) -> Ground:
+    """The blueprint as ``member`` has adopted it, and who acts for it on that day.
+
+    ``digest`` (or ``version``) opens the version a case is pinned to; otherwise it is
+    the adopted one. The same ground comes back from this process's cache until members
+    or catalogue change: one query. Raises ``ServiceNotFound`` if the member has never
+    adopted the blueprint, ``VersionNotFound`` if no such version is published.
+    """
+    on = on or clock.today()
+    fresh = marks()
+    adoption = shelf(fresh).adoption(member.id, key)
+    if adoption is None:
+        raise ServiceNotFound(f"{member.official_name} bietet „{key}“ nicht an.")
+    known = current_directory(fresh)
+    acting = known.acting(known.members[member.id], key, on)
+    pinned = digest or _digest(key, version) or adoption.version.digest
+    cache_key = (
+        str(adoption.id),
+        adoption.changed_at.isoformat(),
+        pinned,
+        str(acting.id),
+        known.mark,
+    )
+    found = _grounds.get(cache_key)
+    if found is not None:
+        return found
+    owner = known.members[member.id]
+    blueprint = opened(pinned)
+    if blueprint.key != key:
+        raise VersionNotFound(f"{pinned} ist keine Fassung von „{key}“.")
+    found = Ground(
+        blueprint=blueprint,
+        parameters=adoption.parameters,
+        calendar=calendar_of(known, owner),
+        owner=party_of(known, owner, on),
+        acting=party_of(known, acting, on),
+    )
+    with _lock:
+        _grounds[cache_key] = found
+        while len(_grounds) > _MOST:
+            _grounds.popitem(last=False)
+    return found
+
+
+def _digest(key: str, version: str | None) -> str | None:
+    if version is None:
+        return None
+    row = (
+        BlueprintVersion.objects.filter(key=key, version=version)
+        .values_list("digest", flat=True)
+        .first()
+    )
+    if row is None:
+        raise VersionNotFound(f"{key}@{version} ist nicht veröffentlicht.")
+    return row
