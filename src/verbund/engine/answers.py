@@ -1,6 +1,7 @@
 """Answers: read, normalised, pruned to what is visible, and checked.
 
-``raw`` may be any JSON; nothing raises. What is not visible is not checked and not kept.
+``raw`` may be any JSON; nothing raises. What is not visible is neither checked
+nor kept.
 """
 
 from collections.abc import Iterator, Mapping

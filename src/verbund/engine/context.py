@@ -20,7 +20,7 @@ from verbund.engine.expressions.kinds import (
     record,
     root_field,
 )
-from verbund.engine.model import Blueprint, Field, Ground, Parameter, Rule
+from verbund.engine.model import Blueprint, Field, Ground, Option, Parameter, Rule
 from verbund.engine.parameters import parameters_of
 from verbund.engine.results import RuleResult
 from verbund.kernel.clock import to_berlin
@@ -62,6 +62,11 @@ def kind_of_type(name: str) -> Kind:
     return _SIMPLE.get(name, TEXT)
 
 
+def _one_of(options: tuple[Option, ...]) -> Kind:
+    labels = {option.id: option.label for option in options}
+    return Kind("text", options=tuple(labels), labels=labels)
+
+
 def kind_of_field(field: Field) -> Kind:
     match field.type:
         case "group":
@@ -72,9 +77,9 @@ def kind_of_field(field: Field) -> Kind:
         case "file":
             kind = list_of(_FILE) if field.many else _FILE
         case "choice":
-            kind = Kind("text", options=tuple(o.id for o in field.options))
+            kind = _one_of(field.options)
         case "choices":
-            kind = list_of(Kind("text", options=tuple(o.id for o in field.options)))
+            kind = list_of(_one_of(field.options))
         case _:
             kind = kind_of_type(field.type)
     return list_of(kind) if field.repeats else kind
@@ -85,7 +90,7 @@ def kind_of_parameter(parameter: Parameter) -> Kind:
         columns = {n: kind_of_type(c.type) for n, c in parameter.columns.items()}
         return list_of(record(columns))
     if parameter.type == "choice":
-        return Kind("text", options=tuple(o.id for o in parameter.options))
+        return _one_of(parameter.options)
     return kind_of_type(parameter.type)
 
 

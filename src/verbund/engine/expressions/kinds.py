@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from verbund.engine.expressions.environment import Env
+from verbund.engine.text import Text
 
 #: What a compiled expression is: from the environment to a value.
 Run = Callable[[Env], object]
@@ -29,7 +30,8 @@ class Kind:
     """The type of a value.
 
     ``members`` are the names a record has, ``item`` is what a list holds, ``options``
-    the only values a choice can have, ``attributes`` tells a struct from a mapping.
+    the only values a choice can have with their ``labels``, ``attributes`` tells a
+    struct from a mapping.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Kind:
     members: "Mapping[str, Kind]" = field(default_factory=dict)
     options: tuple[str, ...] = ()
     attributes: bool = False
+    labels: Mapping[str, Text] = field(default_factory=dict, compare=False)
 
     @property
     def german(self) -> str:
