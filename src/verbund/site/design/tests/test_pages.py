@@ -110,12 +110,12 @@ def test_choice_shows_follow_up_and_keeps_the_answer(env: jinja2.Environment) ->
     then = Markup("<p>mehr</p>")
     options = [{"value": "a", "label": "A", "then": then}, {"value": "b", "label": "B"}]
     html = macro("q.0", "Frage?", options, "b")
-    assert '<div class="vb-conditional"><p>mehr</p>' in html
+    assert 'vb-stack--large"><p>mehr</p>' in html
     assert re.search(r'id="q-0-2"[^>]*value="b" checked', html)
 
 
 def test_fifty_rows_take_about_a_millisecond(env: jinja2.Environment) -> None:
-    """As a ratio to the same rows joined by hand, so that a slow machine is no fault."""
+    """As a ratio to the same rows joined by hand: a slow machine is no fault."""
     context = samples.sample_context("styleguide_desk")
     context["rows"] = [samples.worklist_row(n) for n in range(50)]
     template = env.from_string(
