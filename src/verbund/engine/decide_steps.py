@@ -51,7 +51,13 @@ def act(book: Book, command: Act) -> Refusal | None:
     ) or refuse_place(book.blueprint, book.state, step)
     if refusal is not None:
         return refusal
-    report = check_fields(book.ground, transition.inputs, command.input, now=book.now)
+    report = check_fields(
+        book.ground,
+        transition.inputs,
+        command.input,
+        now=book.now,
+        answers=book.state.answers,
+    )
     if report.errors:
         return refuse(
             "input_invalid", field_errors=report.errors, step=transition.title

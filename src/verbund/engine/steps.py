@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from verbund.engine.book import case_environment, state_title
+from verbund.engine.book import case_environment, case_facts, state_title
 from verbund.engine.commands import ActorRef
 from verbund.engine.context import Env, evaluate, holds
 from verbund.engine.errors import Refusal
@@ -150,7 +150,12 @@ class Situation(Struct, frozen=True):
             return self
         facts = {**self.case.facts, **self.inputs}
         report = apply_rules(
-            self.ground, self.case.answers, now=self.now, decision=facts
+            self.ground,
+            self.case.answers,
+            now=self.now,
+            decision=facts,
+            inputs=self.inputs,
+            case=case_facts(self.case),
         )
         return replace(self, results=report.results)
 
