@@ -6,6 +6,7 @@ import jinja2
 import pytest
 from markupsafe import Markup
 
+from verbund.core.errors import Conflict, Forbidden
 from verbund.site.design import brand, rooms, samples, texts
 
 INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)[^>]*>|\bstyle=|\bon[a-z]+=\"")
@@ -143,3 +144,14 @@ def test_brand_stylesheet_holds_only_checked_colours() -> None:
     hostile = brand.member_stylesheet(light="red;} body{display:none", dark="#8fd0a6")
     assert "display" not in hostile
     assert round(brand.contrast_ratio("#000000", "#ffffff"), 1) == 21.0
+
+
+def test_refusals_say_what_and_why(env: jinja2.Environment) -> None:
+    error = Conflict("Frau Vogel war schneller.", title="Schon geändert.")
+    html = env.get_template("errors/problem.html").render(error=error, reference="r-1")
+    assert "Schon geändert." in html
+    assert "Frau Vogel war schneller." in html
+    assert "r-1" in html
+    expired = Forbidden("Laden Sie sie neu.", title="Das Formular ist abgelaufen.")
+    page = env.get_template("errors/403.html")
+    assert "abgelaufen" in page.render(error=expired, message=expired.detail)
