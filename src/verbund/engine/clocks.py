@@ -5,7 +5,7 @@ the clock, so that every page can show how the last day came about.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -24,7 +24,7 @@ from verbund.engine.model import Blueprint, ClockDef, Ground
 from verbund.engine.state import CaseState, ClockState, ClockStep
 from verbund.kernel import deadlines
 from verbund.kernel.calendars import Calendar
-from verbund.kernel.clock import BERLIN, UTC
+from verbund.kernel.clock import BERLIN
 
 _DAY = timedelta(days=1)
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 
 from verbund.engine.clocks import due_moments
-from verbund.engine.commands import SYSTEM, ExpireClock
+from verbund.engine.commands import SYSTEM, Command, ExpireClock
 from verbund.engine.decide import decide
 from verbund.engine.decided import decided_results, notice_text
 from verbund.engine.errors import BlueprintInvalid, Refusal
@@ -134,9 +134,7 @@ class _Run:
         command = command_of(step, self.case)
         expected = step.get("expect")
         wanted = expected if isinstance(expected, Mapping) else {}
-        self.refusal = None
-        if command is not None and self.now is not None:
-            self._do(command)
+        self.refusal = self._do(command) if command is not None else None
         if self.refusal is not None and "refused" not in wanted:
             said = [str(self.refusal.message)]
             said += [f"{e.path}: {e.message}" for e in self.refusal.field_errors]
@@ -145,14 +143,13 @@ class _Run:
         for name, value in wanted.items():
             self._expect(str(name), value)
 
-    def _do(self, command: object) -> None:
-        # mypy: commands come from command_of, which only makes commands.
-        answer = decide(self.ground, self.case, command, self._moment())  # type: ignore[arg-type]
+    def _do(self, command: Command) -> Refusal | None:
+        answer = decide(self.ground, self.case, command, self._moment())
         if isinstance(answer, Refusal):
-            self.refusal = answer
-            return
+            return answer
         for entry in answer:
             self.case = evolve(self.ground, self.case, entry)
+        return None
 
     def _moment(self) -> datetime:
         if self.now is None:

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
 
 from verbund.engine import commands as c
 from verbund.engine.state import CaseState
-from verbund.kernel.clock import BERLIN, UTC
+from verbund.kernel.clock import BERLIN
 
 _ACTOR = re.compile(r"\s*([^()]+?)\s*(?:\(([^)]*)\))?\s*")
 _CITIZEN = c.ActorRef("citizen", "citizen", "Bürgerin", ("citizen",))

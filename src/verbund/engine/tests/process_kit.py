@@ -1,6 +1,6 @@
 """A small process for the tests: a grant with review, four eyes, notice, objection."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from verbund.engine.evolve import evolve
 from verbund.engine.model import Blueprint, Ground, Party
 from verbund.engine.state import CaseState
 from verbund.kernel.calendars import Calendar
-from verbund.kernel.clock import BERLIN, UTC
+from verbund.kernel.clock import BERLIN
 
 
 def text(said: str) -> dict[str, str]:
