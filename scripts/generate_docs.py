@@ -108,7 +108,7 @@ def command_line() -> str:
             if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
                 helps = {c.dest: c.help or "" for c in action._choices_actions}  # noqa: SLF001
                 inner = [(k, helps.get(k, ""), v) for k, v in action.choices.items()]
-            elif action.dest not in {"help", "version"}:  # noqa: SLF001
+            elif action.dest not in {"help", "version"}:
                 shown = ", ".join(action.option_strings) or (
                     action.metavar or action.dest
                 )
