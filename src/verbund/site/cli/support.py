@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,3 +29,29 @@ def migrate() -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def catalogue_folder() -> Path:
+    """The blueprints that come with the program: in the package, else the checkout."""
+    here = Path(__file__).resolve()
+    packed = here.parents[2] / "_blueprints"
+    return packed if packed.is_dir() else here.parents[4] / "blueprints"
+
+
+def blueprint_folder(name: str) -> Path:
+    """A folder given by its path or by the key of a shipped blueprint."""
+    given = Path(name)
+    if (given / "blueprint.yaml").is_file():
+        return given
+    shipped = catalogue_folder() / name
+    if (shipped / "blueprint.yaml").is_file():
+        return shipped
+    raise CommandError(
+        f"„{name}“ ist weder ein Ordner mit blueprint.yaml noch eine mitgelieferte "
+        f"Blaupause. Mitgeliefert sind: {', '.join(shipped_keys())}."
+    )
+
+
+def shipped_keys() -> list[str]:
+    """Keys of all blueprints that come with the program."""
+    return sorted(p.parent.name for p in catalogue_folder().glob("*/blueprint.yaml"))
