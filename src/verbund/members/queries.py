@@ -15,6 +15,7 @@ from verbund.members import facts
 from verbund.members.directory import Directory, directory, marks, valid
 from verbund.members.errors import MemberNotFound, PersonNotFound
 from verbund.members.facts import MemberFacts
+from verbund.members.links import LinkMail, link_mail
 from verbund.members.models import (
     Member,
     Office,
@@ -27,14 +28,13 @@ from verbund.members.opening import OpeningState, state_at
 from verbund.members.places import Place, find_places
 
 __all__ = [
-    "Directory", "DirectoryPage", "MemberFacts", "OpeningState", "Place",
+    "Directory", "DirectoryPage", "LinkMail", "MemberFacts", "OpeningState", "Place",
     "RegisterFact", "acting_member", "actor_for", "all_members", "associations_of",
-    "calendar_for",
-    "colleagues", "current_directory", "directory_page", "facts_for", "find_places",
-    "marks", "member_by_id", "member_by_key", "member_by_slug", "members_of",
-    "narrowed", "office_by_id", "offices_of", "opening_state", "owners_served_by",
-    "party", "people_with_role", "person_by_id", "present_member", "register_lookup",
-    "scope_of",
+    "calendar_for", "colleagues", "current_directory", "directory_page", "facts_for",
+    "find_places", "link_mail", "marks", "member_by_id", "member_by_key",
+    "member_by_slug", "members_of", "narrowed", "office_by_id", "offices_of",
+    "opening_state", "owners_served_by", "party", "people_with_role", "person_by_id",
+    "present_member", "register_lookup", "scope_of",
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from verbund.members.actions.bodies import (
     update_member,
     update_office,
 )
+from verbund.members.actions.citizens import redeem_link, send_link
 from verbund.members.actions.people import (
     assign_role,
     create_person,
@@ -22,12 +23,20 @@ from verbund.members.actions.people import (
     sign_out_everywhere,
 )
 from verbund.members.actions.register import import_register, import_shipped_register
+from verbund.members.actions.signin import (
+    count_attempt,
+    register_passkey,
+    remove_passkey,
+    sign_in_with_passkey,
+    sign_in_with_password,
+)
 
 __all__ = [
     "add_key",
     "add_membership",
     "add_service_area",
     "assign_role",
+    "count_attempt",
     "create_member",
     "create_office",
     "create_person",
@@ -39,7 +48,13 @@ __all__ = [
     "import_register",
     "import_shipped_register",
     "merge_members",
+    "redeem_link",
+    "register_passkey",
+    "remove_passkey",
+    "send_link",
     "set_password",
+    "sign_in_with_passkey",
+    "sign_in_with_password",
     "sign_out_everywhere",
     "update_member",
     "update_office",
