@@ -1,11 +1,16 @@
 """The blueprint language and the process, pure: no Django, no files but at load.
 
-In: a blueprint, answers, commands. Out: errors by field, entries, states, results, texts.
+In: a blueprint, answers, commands. Out: errors by field, entries, states, results,
+texts.
 """
 
 from verbund.engine.answers import (
     AnswerReport,
     check_answers,
+    check_fields,
+)
+from verbund.engine.check import (
+    check,
 )
 from verbund.engine.commands import (
     SYSTEM,
@@ -41,8 +46,23 @@ from verbund.engine.commands import (
     Supply,
     Withdraw,
 )
+from verbund.engine.context import (
+    CaseFacts,
+    Env,
+    environment,
+    evaluate,
+    holds,
+    period,
+)
 from verbund.engine.decide import (
     decide,
+)
+from verbund.engine.display import (
+    SummaryPage,
+    SummaryRow,
+    display_value,
+    summary,
+    walk_fields,
 )
 from verbund.engine.entries import (
     EntryDraft,
@@ -56,6 +76,16 @@ from verbund.engine.errors import (
 )
 from verbund.engine.evolve import (
     evolve,
+)
+from verbund.engine.forms import (
+    FormPlan,
+    ItemState,
+    PageField,
+    PageState,
+    form_plan,
+    item_fields,
+    parse_form,
+    repeating_group,
 )
 from verbund.engine.loading import (
     load,
@@ -85,10 +115,15 @@ from verbund.engine.offers import (
     StepOffer,
     possible_steps,
 )
+from verbund.engine.parameters import (
+    check_parameters,
+    example_parameters,
+)
 from verbund.engine.results import (
     RuleItem,
     RuleReport,
     RuleResult,
+    TableLine,
 )
 from verbund.engine.retention import (
     RetentionVerdict,
@@ -97,6 +132,9 @@ from verbund.engine.retention import (
 )
 from verbund.engine.rules import (
     apply_rules,
+)
+from verbund.engine.schema import (
+    json_schema,
 )
 from verbund.engine.state import (
     CaseState,
@@ -115,6 +153,7 @@ from verbund.engine.state import (
     state_to_json,
 )
 from verbund.engine.templates import (
+    render_in,
     render_text,
 )
 from verbund.engine.text import (
@@ -141,6 +180,7 @@ __all__ = [
     "Bank",
     "Blueprint",
     "BlueprintInvalid",
+    "CaseFacts",
     "CaseState",
     "ClockDef",
     "ClockState",
@@ -153,6 +193,7 @@ __all__ = [
     "DecisionState",
     "DocumentState",
     "EntryDraft",
+    "Env",
     "EraseContent",
     "ExpireClock",
     "ExpressionInvalid",
@@ -162,8 +203,10 @@ __all__ = [
     "FileObjection",
     "FileRef",
     "Finding",
+    "FormPlan",
     "GrantTime",
     "Ground",
+    "ItemState",
     "LegalBasis",
     "MessageState",
     "NoteState",
@@ -171,6 +214,8 @@ __all__ = [
     "NoticeState",
     "ObjectionState",
     "Open",
+    "PageField",
+    "PageState",
     "Parameter",
     "Party",
     "Process",
@@ -195,24 +240,44 @@ __all__ = [
     "State",
     "Step",
     "StepOffer",
+    "SummaryPage",
+    "SummaryRow",
     "Supply",
+    "TableLine",
     "TaskState",
     "Text",
     "TextList",
     "Transition",
     "Withdraw",
     "apply_rules",
+    "check",
     "check_answers",
+    "check_fields",
+    "check_parameters",
     "decide",
+    "display_value",
+    "environment",
+    "evaluate",
     "evolve",
+    "example_parameters",
+    "form_plan",
     "from_dict",
+    "holds",
+    "item_fields",
+    "json_schema",
     "load",
     "measure",
+    "parse_form",
+    "period",
     "possible_steps",
+    "render_in",
     "render_text",
+    "repeating_group",
     "retention_due",
     "state_from_json",
     "state_to_json",
+    "summary",
     "text",
     "to_dict",
+    "walk_fields",
 ]

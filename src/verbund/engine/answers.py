@@ -16,6 +16,7 @@ from verbund.engine.context import (
     Env,
     Names,
     environment,
+    inside_group,
     kind_of_field,
     names_of,
 )
@@ -84,6 +85,8 @@ def _node(names: Names, name: str, field: Field, scope: Scope, where: str) -> No
     inner, item_scope = where, scope
     if field.repeats and kind.item is not None:
         inner, item_scope = f"{where}:{field.path}", scope.with_item(kind.item)
+    elif kind.name == "record" and field.fields:
+        inner, item_scope = f"{where}:{field.path}", inside_group(scope, name)
     children = compile_fields(names, field.fields, item_scope, inner)
     convert = CONVERT.get(kind.name)
     value = Binding(

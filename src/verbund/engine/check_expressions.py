@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from verbund.engine.answers import compile_fields
 from verbund.engine.check_report import Path, Report
-from verbund.engine.context import Names
+from verbund.engine.context import Names, inside_group, kind_of_field
 from verbund.engine.errors import ExpressionInvalid
-from verbund.engine.expressions.kinds import Scope
+from verbund.engine.expressions.kinds import Binding, Scope
 from verbund.engine.model import Blueprint, Field, NoticeDef, Rule, Transition
 from verbund.engine.rules import Program
 from verbund.engine.templates import compile_template
@@ -112,9 +112,6 @@ class _Checker:
                 self.field(file, (*path, name), field, scope)
 
     def field(self, file: str, path: Path, field: Field, scope: Scope) -> None:
-        from verbund.engine.context import kind_of_field  # noqa: PLC0415
-        from verbund.engine.expressions.kinds import Binding  # noqa: PLC0415
-
         kind = kind_of_field(field)
         self.expression(file, (*path, "visible_if"), field.visible_if, scope, "boolean")
         self.expression(file, (*path, "required"), field.required, scope, "boolean")
@@ -125,6 +122,8 @@ class _Checker:
         inner = scope
         if field.repeats and kind.item is not None:
             inner = scope.with_item(kind.item)
+        elif field.fields:
+            inner = inside_group(scope, field.id)
         for name, part in field.fields.items():
             self.field(file, (*path, "fields", name), part, inner)
 

@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from verbund.engine.expressions.compiler import Compiled, compile_expression
+from verbund.engine.expressions.compiler import (
+    Compiled,
+    compile_expression,
+    member_of,
+)
 from verbund.engine.expressions.environment import CaseFacts, Env, Parameters
 from verbund.engine.expressions.kinds import (
     ANY,
     BOOLEAN,
+    CONVERT,
     DATE,
     DECIMAL,
     INTEGER,
@@ -92,6 +97,19 @@ def kind_of_parameter(parameter: Parameter) -> Kind:
     if parameter.type == "choice":
         return _one_of(parameter.options)
     return kind_of_type(parameter.type)
+
+
+def inside_group(scope: Scope, name: str) -> Scope:
+    """The scope inside a plain group: its own fields come first."""
+    group = scope.find(name)
+    if group is None:
+        return scope
+    return scope.with_names(
+        {
+            part: Binding(kind, member_of(group.run, part, CONVERT.get(kind.name)))
+            for part, kind in group.kind.members.items()
+        }
+    )
 
 
 class Names:

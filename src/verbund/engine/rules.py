@@ -218,7 +218,8 @@ class Program:
         env.value = convert(value) if convert and value is not None else value
         amount = value if self.rule.type == "money" else None
         lines: tuple[TableLine, ...] = ()
-        reason = self.because.render(env) if self.because else None
+        known = value is not None
+        reason = self.because.render(env) if self.because and known else None
         if self.rule.table and isinstance(amount, int):
             label = self.label.render(env) if self.label else self.rule.title
             lines = (TableLine(label=label, explanation=reason, amount=amount),)

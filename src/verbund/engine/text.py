@@ -8,7 +8,9 @@ from msgspec import Meta, Struct, field
 LANGUAGES = ("de", "de-simple", "en")
 
 #: Source text of an expression; compiled once for each blueprint.
-Expr = Annotated[str, Meta(extra={"kind": "expression"})]
+Expr = Annotated[
+    str, Meta(extra={"kind": "expression"}, extra_json_schema={"x-expression": True})
+]
 
 
 class Text(

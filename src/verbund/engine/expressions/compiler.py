@@ -166,7 +166,7 @@ class Compiler:
         member = self.member(of.kind, key, node.at)
         if of.kind.attributes:
             return Typed(member, lambda env: getattr(run(env), key, None))
-        return Typed(member, _member_of(run, key, CONVERT.get(member.name)))
+        return Typed(member, member_of(run, key, CONVERT.get(member.name)))
 
     def member(
         self, kind: Kind, key: str, at: int, extra: list[str] | None = None
@@ -363,7 +363,7 @@ def _read(value: object, key: str) -> object:
     return None
 
 
-def _member_of(run: Run, key: str, convert: Callable[[object], object] | None) -> Run:
+def member_of(run: Run, key: str, convert: Callable[[object], object] | None) -> Run:
     if convert is None:
 
         def plain(env: Env) -> object:
