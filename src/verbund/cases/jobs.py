@@ -1,1 +1,126 @@
-"""Background work of the cases."""
+"""Background work of the cases: clocks, search index, retention."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import msgspec
+
+from verbund import engine
+from verbund.cases import effects, events, search_index
+from verbund.cases.access import ref
+from verbund.cases.actions.attachments import record_scan
+from verbund.cases.actions.change import act, load
+from verbund.cases.actions.retention import run_retention
+from verbund.cases.errors import CaseNotFound, CommandRefused
+from verbund.cases.models import Case, CaseDocument, Idempotency
+from verbund.cases.projection import wake_on
+from verbund.core import files
+from verbund.core.events import publish, subscribe
+from verbund.core.jobs import enqueue_many, every, job
+from verbund.core.rights import SYSTEM
+from verbund.core.tenancy import across_members
+from verbund.kernel import clock
+
+_KEEP_KEYS = timedelta(days=30)
+
+
+class Wake(msgspec.Struct, frozen=True):
+    """Look at the clocks of a case on this day."""
+
+    case_id: UUID
+    day: date
+
+
+@job(effects.WAKE_JOB)
+def wake(payload: Wake) -> int:
+    """Let every clock of the case that is over expire, and tell of near deadlines.
+
+    Running twice changes nothing: a clock that expired is not running any more, and one
+    that was extended meanwhile has a wake-up call of its own.
+    """
+    today = clock.today()
+    try:
+        loaded = load(payload.case_id)
+    except CaseNotFound:
+        return 0
+    expired = 0
+    for found in loaded.state.clocks.values():
+        if found.running and found.due_on is not None and found.due_on < today:
+            expired += _expire(payload.case_id, found.id)
+        elif found.running and payload.day in found.warn_on:
+            publish(
+                events.DeadlineNear(
+                    case_id=payload.case_id,
+                    member=loaded.place.acting_id,
+                    clock=found.id,
+                )
+            )
+    if not expired:
+        _plan_next(payload, loaded.state, loaded.place.acting_id)
+    return expired
+
+
+def _expire(case_id: UUID, clock_id: str) -> int:
+    try:
+        act(
+            case_id=case_id,
+            command=engine.ExpireClock(actor=ref(SYSTEM), clock=clock_id),
+            actor=SYSTEM,
+        )
+    except CommandRefused:
+        # Another expiry (or a clerk) has stopped this clock in the meantime.
+        return 0
+    return 1
+
+
+def _plan_next(payload: Wake, state: engine.CaseState, member: UUID) -> None:
+    """After a mere warning nothing changed, so nobody else plans the next call."""
+    following = wake_on(state, after=payload.day)
+    if following is not None:
+        enqueue_many([effects.wake_job(payload.case_id, following, member)])
+
+
+@subscribe(events.CaseChanged, name="cases.search_index")
+def index(event: events.CaseChanged) -> None:
+    """Bring the search terms of a case up to date."""
+    try:
+        loaded = load(event.case_id)
+    except CaseNotFound:
+        return
+    search_index.write(loaded.place, loaded.ground, loaded.state, loaded.number)
+
+
+@every("01:15", name="cases.missed_clocks")
+def missed_clocks() -> int:
+    """Wake every case whose day has come, in case its call was lost or discarded."""
+    today = clock.today()
+    with across_members("Fristen des Tages"):
+        rows = Case.objects.filter(wake_on__lte=today)
+        calls = [
+            effects.wake_job(case_id, day, acting)
+            for case_id, day, acting in rows.values_list("id", "wake_on", "acting_id")
+        ]
+    for start in range(0, len(calls), 500):
+        enqueue_many(calls[start : start + 500])
+    return len(calls)
+
+
+@every("1m", name="cases.scan_verdicts", atomic=False)
+def scan_verdicts() -> int:
+    """Write new verdicts of the virus scan into the cases that have the file."""
+    with across_members("Ergebnisse der Virenprüfung"):
+        waiting = set(
+            CaseDocument.objects.filter(verdict="").values_list("digest", flat=True)
+        )
+    found = files.states(waiting) if waiting else {}
+    done = {d: state for d, state in found.items() if state != "quarantine"}
+    return sum(record_scan(digest, state) for digest, state in sorted(done.items()))
+
+
+@every("03:10", name="cases.retention", atomic=False)
+def nightly_retention() -> int:
+    """Erase what is due, delete expired drafts and old idempotency keys."""
+    report = run_retention()
+    with across_members("Alte Idempotenz-Schlüssel löschen"):
+        Idempotency.objects.filter(created_at__lt=clock.now() - _KEEP_KEYS).delete()
+    return len(report.erased)

@@ -143,7 +143,7 @@ def verify(lines: Iterable[Line], *, head: str) -> Break | None:
     """``None`` if the chain is whole and ends at ``head``; else the first break."""
     previous = ""
     position = 0
-    for position, line in enumerate(lines, 1):  # noqa: B007 # used after the loop
+    for position, line in enumerate(lines, 1):  # used after the loop
         if line.position != position:
             return Break(position, "Ein Eintrag fehlt.")
         if line.prev_hash != previous:

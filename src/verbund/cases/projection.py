@@ -95,41 +95,29 @@ def shown_clock(state: engine.CaseState) -> engine.ClockState | None:
     return min(pending, key=lambda c: (not c.main, c.due_on or NO_DEADLINE, c.id))
 
 
-def wake_on(state: engine.CaseState) -> date | None:
-    """The next day on which a clock needs attention: a warning or the day after."""
-    days = [
-        day
-        for clock in state.clocks.values()
-        if clock.running and clock.due_on
-        for day in (*clock.warn_on, clock.due_on + _DAY)
-    ]
-    changed_on = engine_day(state)
-    ahead = [day for day in days if day > changed_on]
-    if len(ahead) < len(days):
-        # A clock that ran out while nobody looked is due at once.
-        late = [d for d in days if d <= changed_on and _expires(state, d)]
-        if late:
-            return min(late)
-    return min(ahead, default=None)
+def wake_on(state: engine.CaseState, *, after: date | None = None) -> date | None:
+    """The next day on which a clock needs attention, or ``None``.
 
-
-def engine_day(state: engine.CaseState) -> date:
-    """The calendar day in Germany of the last change."""
-    return to_berlin(state.changed_at).date()
+    That is a warning day after the last change (or after ``after``, a day that was
+    dealt with) or the day after a last day, which may have passed unnoticed.
+    """
+    seen = after or to_berlin(state.changed_at).date()
+    running = [c for c in state.clocks.values() if c.running and c.due_on]
+    over = [c.due_on + _DAY for c in running if c.due_on]
+    warnings = [day for c in running for day in c.warn_on if day > seen]
+    return min([*over, *warnings], default=None)
 
 
 def applicant(ground: engine.Ground, state: engine.CaseState) -> str:
     """The applicant's name as the worklist sorts and shows it; empty if erased."""
     if state.erased:
         return ""
-    return engine.applicant_name(ground, state)
-
-
-def _expires(state: engine.CaseState, day: date) -> bool:
-    return any(
-        clock.running and clock.due_on and clock.due_on + _DAY == day
-        for clock in state.clocks.values()
-    )
+    template = ground.blueprint.applicant
+    if not template:
+        return ""
+    return engine.render_text(
+        ground, template, answers=state.answers, now=state.opened_at, language="de"
+    ).strip(" ,")
 
 
 def _due_state(clock: engine.ClockState | None) -> str:

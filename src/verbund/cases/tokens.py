@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from uuid import UUID
 
-from verbund.core.config import get_config
+from verbund.core.config import config
 from verbund.kernel import chance, codes
 
 _TOKEN_BYTES = 20
@@ -37,9 +37,9 @@ def hash_code(code: str) -> str:
     Raises ``ValueError`` with a German sentence for a mistyped code.
     """
     written = codes.normalise_code(code)
-    return codes.keyed_hash(get_config().secret_key(), "code:" + written)
+    return codes.keyed_hash(config().secret_key(), "code:" + written)
 
 
 def _derive(purpose: str, case_id: UUID) -> bytes:
-    key = get_config().secret_key().encode()
+    key = config().secret_key().encode()
     return hmac.new(key, purpose.encode() + case_id.bytes, hashlib.sha256).digest()

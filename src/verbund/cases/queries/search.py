@@ -1,12 +1,18 @@
 """Finding cases by number, name, address or any word, within the walls."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
 
 from verbund.cases import store, terms
-from verbund.cases.queries.rows import Walls
+from verbund.cases.access import READ
+from verbund.cases.queries.rows import SELECTED, Calendars, Walls, case_row
+from verbund.cases.shapes import CaseRow
+from verbund.core.rights import Actor, require
+from verbund.core.scope import acting_within
+from verbund.kernel import clock
 from verbund.kernel.german import stem, trigrams
 
 _MOST_HITS = 6000
@@ -27,7 +33,7 @@ def matching_ids(text: str, walls: Walls, *, limit: int = 2000) -> list[UUID]:
         return []
     stems = [stem(word) for word in query]
     hits = _hits(query, stems, walls)
-    found = {word: False for word in query}
+    found = dict.fromkeys(query, False)
     for hit in hits:
         for word, word_stem in zip(query, stems, strict=True):
             if hit.token.startswith(word) or hit.token == word_stem:
@@ -38,6 +44,30 @@ def matching_ids(text: str, walls: Walls, *, limit: int = 2000) -> list[UUID]:
         if not known and len(word) > 2 and not word.isdigit()
     }
     return terms.rank(query, stems, hits, alike)[:limit]
+
+
+def search_cases(
+    text: str, *, actor: Actor, limit: int = 50, today: date | None = None
+) -> tuple[CaseRow, ...]:
+    """Open and closed cases that match every word, best first, within the walls."""
+    require(actor, READ.key)
+    with acting_within(actor.members, actor):
+        walls = Walls.of(actor.members)
+        ids = matching_ids(text, walls, limit=limit)
+        if not ids:
+            return ()
+        where, parameters = walls.condition()
+        adapt = store.adapter()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'SELECT {SELECTED} FROM "cases_case" '  # noqa: S608 # only constants
+                f"WHERE {where} AND id IN {store.placeholders(len(ids))}",
+                [*parameters, *(adapt(one) for one in ids)],
+            )
+            rows = cursor.fetchall()
+    calendars, day = Calendars(), today or clock.today()
+    found = {row.id: row for row in (case_row(r, calendars, day) for r in rows)}
+    return tuple(found[one] for one in ids if one in found)
 
 
 def _hits(query: Sequence[str], stems: Sequence[str], walls: Walls) -> list[terms.Hit]:

@@ -1,0 +1,31 @@
+"""Every write of the cases: one function = one transaction = its events and jobs."""
+
+from verbund.cases.actions.attachments import (
+    attach_file,
+    attach_to_draft,
+    record_scan,
+    remove_from_draft,
+)
+from verbund.cases.actions.bulk import bulk_act, bulk_assign, claim_next
+from verbund.cases.actions.change import CITIZEN_COMMANDS, act
+from verbund.cases.actions.drafts import (
+    begin_draft,
+    delete_expired_drafts,
+    discard_draft,
+    draft_view,
+    new_draft_code,
+    resume_draft,
+    save_draft,
+)
+from verbund.cases.actions.intake import open_case
+from verbund.cases.actions.rebuild import rebuild
+from verbund.cases.actions.retention import run_retention, set_legal_hold
+from verbund.cases.actions.saved_views import delete_view, save_view
+
+__all__ = [
+    "CITIZEN_COMMANDS", "act", "attach_file", "attach_to_draft", "begin_draft",
+    "bulk_act", "bulk_assign", "claim_next", "delete_expired_drafts", "delete_view",
+    "discard_draft", "draft_view", "new_draft_code", "open_case", "rebuild",
+    "record_scan", "remove_from_draft", "resume_draft", "run_retention", "save_draft",
+    "save_view", "set_legal_hold",
+]  # fmt: skip

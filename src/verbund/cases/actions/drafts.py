@@ -1,0 +1,237 @@
+"""Drafts: saved page by page, resumed by code on any device, gone after a while."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+
+from verbund import engine
+from verbund.cases import tokens
+from verbund.cases.errors import CaseChangedMeanwhile, DraftNotFound
+from verbund.cases.models import CaseDocument, Draft
+from verbund.cases.queries.documents import documents_of
+from verbund.cases.shapes import DraftView
+from verbund.catalogue import queries as catalogue
+from verbund.core import files
+from verbund.core.errors import TooMany
+from verbund.core.limits import allow
+from verbund.core.scope import acting_within
+from verbund.core.tenancy import across_members
+from verbund.kernel import chain, clock, codes, deadlines
+from verbund.kernel.calendars import Calendar
+from verbund.members import queries as members
+from verbund.members.queries import Member
+
+_TRIALS_AN_HOUR = 20
+_JSON_MAP = msgspec.json.Decoder(dict[str, object])
+
+
+def begin_draft(
+    *,
+    member: Member,
+    blueprint: str,
+    service: str | None = None,
+    channel: str = "web",
+    language: str = "de",
+    answers: Mapping[str, object] | None = None,
+) -> DraftView:
+    """A new draft, pinned to the version that is valid now; it knows its code."""
+    ground = catalogue.ground_for(member, blueprint)
+    moment = clock.now()
+    entrance = ground.blueprint.service(service)
+    code = codes.new_code()
+    with acting_within({member.id}), transaction.atomic():
+        draft = Draft(
+            owner_id=member.id,
+            acting_id=UUID(ground.acting.id),
+            blueprint_key=blueprint,
+            blueprint_digest=ground.blueprint.digest,
+            service=entrance.id if entrance else "",
+            channel=channel,
+            language=language,
+            answers=chain.canonical(dict(answers or {})).decode(),
+            code_hash=tokens.hash_code(code),
+            created_at=moment,
+            changed_at=moment,
+            expires_on=_expires(ground, moment),
+        )
+        draft.save(force_insert=True)
+        return _view(draft, code)
+
+
+def save_draft(
+    *,
+    draft_id: UUID,
+    member: Member,
+    answers: Mapping[str, object],
+    pages_done: Sequence[str] | None = None,
+    language: str | None = None,
+    expected_position: int | None = None,
+) -> DraftView:
+    """Keep all answers so far; the time until deletion begins again.
+
+    Another device that saved in between gives ``CaseChangedMeanwhile`` if
+    ``expected_position`` is given.
+    """
+    with acting_within({member.id}), transaction.atomic():
+        draft = _draft(draft_id)
+        if expected_position is not None and draft.position != expected_position:
+            raise CaseChangedMeanwhile(
+                at=draft.changed_at, name="", position=draft.position
+            )
+        ground = _ground(draft)
+        moment = clock.now()
+        values: dict[str, object] = {
+            "answers": chain.canonical(dict(answers)).decode(),
+            "changed_at": moment,
+            "expires_on": _expires(ground, moment),
+            "position": draft.position + 1,
+        }
+        if pages_done is not None:
+            values["pages_done"] = chain.canonical(list(pages_done)).decode()
+        if language is not None:
+            values["language"] = language
+        for name, value in values.items():
+            setattr(draft, name, value)
+        Draft.objects.filter(id=draft.id).update(**values)
+        return _view(draft)
+
+
+def resume_draft(code: str, *, source: str = "") -> DraftView:
+    """The draft that this code opens, on any device.
+
+    Raises ``ValueError`` (a German sentence) for a mistyped code, ``DraftNotFound`` for
+    an unknown one, ``TooMany`` after twenty tries from one ``source`` in an hour.
+    """
+    hashed = tokens.hash_code(code)
+    if source and not allow(
+        f"draft-code:{source}", limit=_TRIALS_AN_HOUR, seconds=3600
+    ):
+        raise TooMany("Bitte versuchen Sie es in einer Stunde noch einmal.")
+    with across_members("Entwurf mit dem Code fortsetzen"):
+        draft = Draft.objects.filter(
+            code_hash=hashed, expires_on__gte=clock.today()
+        ).first()
+        if draft is None:
+            raise DraftNotFound
+        return _view(draft)
+
+
+def new_draft_code(*, draft_id: UUID, member: Member) -> str:
+    """Another code for the same draft; the old one stops working."""
+    code = codes.new_code()
+    with acting_within({member.id}), transaction.atomic():
+        _draft(draft_id)
+        Draft.objects.filter(id=draft_id).update(code_hash=tokens.hash_code(code))
+    return code
+
+
+def draft_view(draft_id: UUID, *, member: Member) -> DraftView:
+    """One draft of this member; ``DraftNotFound`` if it was sent or expired."""
+    with acting_within({member.id}):
+        return _view(_draft(draft_id))
+
+
+def discard_draft(*, draft_id: UUID, member: Member) -> None:
+    """Delete a draft and its files at once."""
+    with acting_within({member.id}), transaction.atomic():
+        _draft(draft_id)
+        _delete([draft_id])
+
+
+def settle_draft(draft_id: UUID, case_id: UUID) -> None:
+    """Hand the files of a draft to the case it became, and delete the draft.
+
+    Inside the caller's transaction. Raises ``DraftNotFound`` if another submission of
+    the same draft was faster.
+    """
+    CaseDocument.objects.filter(draft_id=draft_id).update(
+        case_id=case_id, draft_id=None
+    )
+    deleted, _ = Draft.objects.filter(id=draft_id).delete()
+    if not deleted:
+        raise DraftNotFound
+
+
+def delete_expired_drafts(today: date | None = None) -> int:
+    """Delete all drafts whose time is over, with their files; how many."""
+    day = today or clock.today()
+    with across_members("Abgelaufene Entwürfe löschen"), transaction.atomic():
+        ids = list(
+            Draft.objects.filter(expires_on__lt=day).values_list("id", flat=True)
+        )
+        _delete(ids)
+    return len(ids)
+
+
+def _delete(ids: Sequence[UUID]) -> None:
+    rows = CaseDocument.objects.filter(draft_id__in=ids)
+    digests = set(rows.values_list("digest", flat=True))
+    rows.delete()
+    Draft.objects.filter(id__in=ids).delete()
+    release_files(digests)
+
+
+def release_files(digests: set[str]) -> int:
+    """Delete contents that no case and no draft of any member refers to any more."""
+    if not digests:
+        return 0
+    with across_members("Prüfen, ob eine Datei noch gebraucht wird"):
+        used = set(
+            CaseDocument.objects.filter(digest__in=digests).values_list(
+                "digest", flat=True
+            )
+        )
+    free = digests - used
+    for digest in sorted(free):
+        files.delete(digest=digest, reason="Akte oder Entwurf gelöscht")
+    return len(free)
+
+
+def _draft(draft_id: UUID) -> Draft:
+    found = Draft.objects.filter(id=draft_id, expires_on__gte=clock.today()).first()
+    if found is None:
+        raise DraftNotFound
+    draft: Draft = found
+    return draft
+
+
+def _ground(draft: Draft) -> engine.Ground:
+    owner = members.member_by_id(draft.owner_id)
+    return catalogue.ground_for(
+        owner, draft.blueprint_key, digest=draft.blueprint_digest
+    )
+
+
+def _expires(ground: engine.Ground, moment: datetime) -> date:
+    plain = Calendar(ground.owner.land)
+    return deadlines.deadline(
+        clock.to_berlin(moment).date(),
+        ground.blueprint.retention.drafts,
+        plain,
+        move_off_holiday=False,
+        law="bgb",
+    ).end
+
+
+def _view(draft: Draft, code: str = "") -> DraftView:
+    return DraftView(
+        id=draft.id,
+        owner_id=draft.owner_id,
+        acting_id=draft.acting_id,
+        blueprint=draft.blueprint_key,
+        digest=draft.blueprint_digest,
+        service=draft.service,
+        channel=draft.channel,
+        language=draft.language,
+        answers=_JSON_MAP.decode(draft.answers),
+        pages_done=tuple(msgspec.json.decode(draft.pages_done, type=list[str])),
+        documents=documents_of(draft_id=draft.id),
+        position=draft.position,
+        created_at=draft.created_at,
+        changed_at=draft.changed_at,
+        expires_on=draft.expires_on,
+        code=code,
+    )

@@ -1,0 +1,307 @@
+"""Opening a case: as few statements as possible, all or nothing.
+
+Everything that can be reckoned without the database – the engine's decision, the
+snapshot, the texts of the entries – is done before the transaction begins, so that the
+number range is locked only for the inserts.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from msgspec import Struct
+
+from verbund import engine
+from verbund.cases import effects, files, journal, projection, store, tokens
+from verbund.cases.access import ref
+from verbund.cases.actions.drafts import settle_draft
+from verbund.cases.actions.rows import insert_case, insert_entries, node_name
+from verbund.cases.errors import IdempotencyMismatch, refuse
+from verbund.cases.models import CaseDocument, Draft, Idempotency
+from verbund.cases.shapes import Receipt
+from verbund.catalogue import queries as catalogue
+from verbund.core.errors import Invalid
+from verbund.core.rights import Actor
+from verbund.core.scope import acting_within
+from verbund.kernel import chain, chance, clock
+from verbund.kernel.ids import new_id
+from verbund.members import queries as members
+from verbund.members.queries import Member
+
+_KEY_LENGTH = 200
+
+#: Stands for the number until the transaction knows it; nobody can guess and send it.
+_PLACEHOLDER: Final = f"№{chance.random_bits(96):024x}"
+
+
+class _Prepared(Struct, frozen=True):
+    """A case that only needs its number."""
+
+    ground: engine.Ground
+    state: engine.CaseState
+    drafts: tuple[engine.EntryDraft, ...]
+    contents: tuple[str, ...]
+    columns: dict[str, object]
+    place: journal.Place
+
+
+def open_case(
+    *,
+    member: Member,
+    blueprint: str,
+    answers: Mapping[str, object],
+    channel: str,
+    actor: Actor,
+    service: str | None = None,
+    language: str = "de",
+    idempotency_key: str | None = None,
+    draft: UUID | None = None,
+    now: datetime | None = None,
+) -> Receipt:
+    """Submit answers: one new case with number, journal, events and jobs, or nothing.
+
+    The same key with the same answers gives the same receipt, with other answers
+    ``IdempotencyMismatch``. ``draft`` is used up and hands over its files. Raises
+    ``AnswersInvalid`` with one problem for each field.
+    """
+    moment = now or clock.now()
+    key, digest = _key(idempotency_key, blueprint, service, answers)
+    walls = _walls(member, blueprint, actor, moment)
+    with acting_within(walls, actor):
+        if key and (known := _known(member.id, key, digest)):
+            return known
+        pinned = _pinned(draft)
+        prepared = _prepare(
+            member=member,
+            blueprint=blueprint,
+            pinned=pinned,
+            command=engine.Open(
+                actor=ref(actor),
+                channel=channel,
+                answers=dict(answers),
+                service=service or (pinned.service if pinned else None),
+                number=_PLACEHOLDER,
+                language=language,
+            ),
+            now=moment,
+        )
+        files.require_known(files.named_in(prepared.state.answers), _uploaded(draft))
+        try:
+            with transaction.atomic():
+                return _write(prepared, member, key, digest, draft)
+        except IntegrityError:
+            # The same key came in twice at once: the other one was faster.
+            if key and (known := _known(member.id, key, digest)):
+                return known
+            raise
+
+
+def _prepare(
+    *,
+    member: Member,
+    blueprint: str,
+    pinned: Draft | None,
+    command: engine.Open,
+    now: datetime,
+) -> _Prepared:
+    ground = catalogue.ground_for(
+        member, blueprint, digest=pinned.blueprint_digest if pinned else None
+    )
+    decided = engine.decide(ground, None, command, now)
+    if isinstance(decided, engine.Refusal):
+        raise refuse(decided, command.language)
+    state: engine.CaseState | None = None
+    for entry in decided:
+        state = engine.evolve(ground, state, entry)
+    if state is None:
+        raise Invalid("Aus diesen Angaben wurde kein Vorgang.")
+    try:
+        contents = tuple(journal.write_content(entry) for entry in decided)
+        columns = projection.columns(ground, state)
+    except UnicodeEncodeError:
+        raise Invalid("Die Angaben enthalten Zeichen, die es nicht gibt.") from None
+    return _Prepared(
+        ground=ground,
+        state=state,
+        drafts=tuple(decided),
+        contents=contents,
+        columns=columns,
+        place=journal.Place(
+            case_id=new_id(),
+            owner_id=UUID(ground.owner.id),
+            acting_id=UUID(ground.acting.id),
+            blueprint_digest=ground.blueprint.digest,
+            node=node_name(),
+        ),
+    )
+
+
+def _write(
+    prepared: _Prepared, member: Member, key: str, digest: str, draft: UUID | None
+) -> Receipt:
+    place, state = prepared.place, prepared.state
+    number = _next_number(member, state.opened_at)
+    lines = journal.seal(
+        prepared.drafts,
+        place=place,
+        position=0,
+        previous="",
+        recorded_at=clock.now(),
+        contents=[text.replace(_PLACEHOLDER, number) for text in prepared.contents],
+    )
+    columns = dict(prepared.columns)
+    columns["snapshot"] = str(columns["snapshot"]).replace(_PLACEHOLDER, number)
+    token = tokens.status_token(place.case_id)
+    code = tokens.handover_code(place.case_id)
+    insert_case(
+        place,
+        {
+            **columns,
+            "number": number,
+            "head_hash": lines[-1].hash,
+            "status_token_hash": tokens.hash_token(token),
+            "handover_code_hash": tokens.hash_code(code),
+        },
+    )
+    insert_entries(lines)
+    if key:
+        _remember(place, key, digest, state.opened_at)
+    if draft is not None:
+        settle_draft(draft, place.case_id)
+    effects.announce(
+        case_id=place.case_id,
+        member=place.acting_id,
+        drafts=prepared.drafts,
+        before=None,
+        after=state,
+    )
+    return Receipt(
+        id=place.case_id,
+        number=number,
+        status_token=token,
+        handover_code=code,
+        opened_at=state.opened_at,
+        owner_id=place.owner_id,
+        acting_id=place.acting_id,
+        blueprint=state.blueprint,
+        service=str(columns["service"]),
+    )
+
+
+def _next_number(member: Member, opened_at: datetime) -> str:
+    """The next number of the member's year; a rolled-back one is given out again."""
+    year = clock.to_berlin(opened_at).year
+    adapt = store.adapter()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO "cases_numberrange" (owner_id, acting_id, year, last) '
+            "VALUES (%s, %s, %s, 1) ON CONFLICT (owner_id, year) "
+            'DO UPDATE SET last = "cases_numberrange".last + 1 RETURNING last',
+            [adapt(member.id), adapt(member.id), year],
+        )
+        (last,) = cursor.fetchone()
+    return f"{member.short_code}-{year}-{last:06d}"
+
+
+# --- keys -------------------------------------------------------------------------------
+
+
+def _key(
+    given: str | None,
+    blueprint: str,
+    service: str | None,
+    answers: Mapping[str, object],
+) -> tuple[str, str]:
+    if given is None:
+        return "", ""
+    if not 0 < len(given) <= _KEY_LENGTH or not given.isprintable():
+        raise Invalid(
+            f"Der Idempotency-Key hat 1 bis {_KEY_LENGTH} druckbare Zeichen.",
+            detail_en=f"An Idempotency-Key has 1 to {_KEY_LENGTH} printable characters.",
+        )
+    try:
+        document = chain.canonical([blueprint, service, answers])
+    except UnicodeEncodeError:
+        raise Invalid("Die Angaben enthalten Zeichen, die es nicht gibt.") from None
+    return given, chain.digest(document)
+
+
+def _known(owner_id: UUID, key: str, digest: str) -> Receipt | None:
+    """The receipt this key got before; raises if it was for other answers."""
+    row = (
+        Idempotency.objects.filter(owner_id=owner_id, key=key)
+        .values(
+            "request_digest", "case_id", "case__number", "case__opened_at",
+            "case__owner_id", "case__acting_id", "case__blueprint_key", "case__service",
+        )
+        .first()
+    )  # fmt: skip
+    if row is None:
+        return None
+    if row["request_digest"] != digest:
+        raise IdempotencyMismatch
+    return Receipt(
+        id=row["case_id"],
+        number=row["case__number"],
+        status_token=tokens.status_token(row["case_id"]),
+        handover_code=tokens.handover_code(row["case_id"]),
+        opened_at=row["case__opened_at"],
+        owner_id=row["case__owner_id"],
+        acting_id=row["case__acting_id"],
+        blueprint=row["case__blueprint_key"],
+        service=row["case__service"],
+        repeated=True,
+    )
+
+
+def _remember(place: journal.Place, key: str, digest: str, at: datetime) -> None:
+    store.insert(
+        Idempotency,
+        ("owner_id", "acting_id", "key", "request_digest", "case_id", "created_at"),
+        [(place.owner_id, place.acting_id, key, digest, place.case_id, at)],
+    )
+
+
+# --- what belongs to the draft ------------------------------------------------------------
+
+
+def _walls(
+    member: Member, blueprint: str, actor: Actor, now: datetime
+) -> frozenset[UUID]:
+    """The owner and who acts for it; staff must belong to one of them."""
+    acting = members.acting_member(member, blueprint, clock.to_berlin(now).date())
+    touched = frozenset({member.id, acting.id})
+    if actor.kind == "staff" and not touched & actor.members:
+        raise Invalid(
+            f"Für {member.name} dürfen Sie keine Vorgänge anlegen.",
+            detail_en="You may not open cases for this member.",
+            status=403,
+        )
+    return touched
+
+
+def _pinned(draft: UUID | None) -> Draft | None:
+    if draft is None:
+        return None
+    found = Draft.objects.filter(id=draft).first()
+    if found is None:
+        raise Invalid(
+            "Dieser Entwurf wurde schon gesendet oder gelöscht.",
+            detail_en="This draft was sent or deleted before.",
+            status=409,
+        )
+    return found
+
+
+def _uploaded(draft: UUID | None) -> frozenset[str]:
+    if draft is None:
+        return frozenset()
+    rows: Sequence[str] = CaseDocument.objects.filter(draft_id=draft).values_list(
+        "digest", flat=True
+    )
+    return frozenset(rows)
+
+
+__all__ = ["open_case"]

@@ -1,0 +1,67 @@
+"""Writing the rows of a case: the projection, its journal, its tasks."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+
+from verbund import engine
+from verbund.cases import store
+from verbund.cases.journal import Line, Place
+from verbund.cases.models import NO_DEADLINE, Case, Entry, Task
+from verbund.cases.projection import COLUMNS
+
+_CASE_NAMES: Final = (
+    "id", "owner_id", "acting_id", *COLUMNS, "number", "head_hash",
+    "status_token_hash", "handover_code_hash", "legal_hold",
+)  # fmt: skip
+_LINE_NAMES: Final = Line.__struct_fields__
+
+
+@lru_cache(maxsize=1)
+def node_name() -> str:
+    """The node that writes: the centre's host, or the suitcase's."""
+    return platform.node()[:64]
+
+
+def insert_case(place: Place, values: Mapping[str, object]) -> None:
+    """Insert the row of a new case."""
+    row = {
+        "id": place.case_id,
+        "owner_id": place.owner_id,
+        "acting_id": place.acting_id,
+        "legal_hold": "",
+        **values,
+    }
+    store.insert(Case, _CASE_NAMES, [[row[name] for name in _CASE_NAMES]])
+
+
+def insert_entries(lines: Sequence[Line]) -> None:
+    """Insert sealed entries in one statement."""
+    store.insert(Entry, _LINE_NAMES, [msgspec.structs.astuple(line) for line in lines])
+
+
+def sync_tasks(place: Place, state: engine.CaseState) -> None:
+    """Make the task rows say what the state says."""
+    tasks = [
+        Task(
+            owner_id=place.owner_id,
+            acting_id=place.acting_id,
+            case_id=place.case_id,
+            key=task.id,
+            title=task.title[:300],
+            due_on=task.due_on or NO_DEADLINE,
+            assignee_id=task.assignee or "",
+            done=task.done_at is not None,
+        )
+        for task in state.tasks
+    ]
+    if tasks:
+        Task.objects.bulk_create(
+            tasks,
+            update_conflicts=True,
+            unique_fields=["case", "key"],
+            update_fields=["title", "due_on", "assignee_id", "done"],
+        )

@@ -1,0 +1,101 @@
+"""What follows from new entries: events for other rooms and the next wake-up call.
+
+Everything here is written in the transaction of the change.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from uuid import UUID
+
+from verbund import engine
+from verbund.cases import events
+from verbund.cases.projection import wake_on
+from verbund.core.events import Event, publish
+from verbund.core.jobs import NewJob, enqueue_many
+from verbund.kernel.clock import BERLIN
+
+WAKE_JOB = "cases.wake"
+# Shortly after midnight: the last day is over, and the nightly runs have begun.
+_WAKE_TIME = time(0, 5)
+
+
+def announce(
+    *,
+    case_id: UUID,
+    member: UUID,
+    drafts: Iterable[engine.EntryDraft],
+    before: engine.CaseState | None,
+    after: engine.CaseState,
+) -> None:
+    """Publish the events that the new entries mean and plan the next wake-up."""
+    drafts = tuple(drafts)
+    publish(*events_of(case_id, member, drafts, before, after))
+    due = wake_on(after)
+    if due is not None and (before is None or wake_on(before) != due):
+        enqueue_many([wake_job(case_id, due, member)])
+
+
+def wake_job(case_id: UUID, day: date, member: UUID) -> NewJob:
+    """The job that looks at a case on that day; the same day gives the same job."""
+    return NewJob(
+        kind=WAKE_JOB,
+        payload={"case_id": str(case_id), "day": day.isoformat()},
+        run_at=datetime.combine(day, _WAKE_TIME, tzinfo=BERLIN),
+        key=f"wake:{case_id}:{day}",
+        member=member,
+    )
+
+
+def events_of(
+    case_id: UUID,
+    member: UUID,
+    drafts: Iterable[engine.EntryDraft],
+    before: engine.CaseState | None,
+    after: engine.CaseState,
+) -> list[Event]:
+    """The news in new entries, the general one first."""
+    drafts = tuple(drafts)
+    kinds = tuple(dict.fromkeys(draft.kind for draft in drafts))
+    changed = events.CaseChanged(
+        case_id=case_id, member=member, position=after.position, kinds=kinds
+    )
+    found: list[Event] = [changed]
+    if before is None:
+        found.append(events.CaseOpened(case_id=case_id, member=member))
+    for draft in drafts:
+        news = _event(case_id, member, draft)
+        if news is not None:
+            found.append(news)
+    if not after.open and (before is None or before.open):
+        found.append(
+            events.CaseClosed(case_id=case_id, member=member, result=after.result)
+        )
+    return found
+
+
+def _event(case_id: UUID, member: UUID, draft: engine.EntryDraft) -> Event | None:
+    data = draft.data or {}
+
+    def text(name: str) -> str:
+        return str(data.get(name) or "")
+
+    match draft.kind:
+        case "decided":
+            return events.CaseDecided(
+                case_id=case_id, member=member, notice=text("notice")
+            )
+        case "notice_issued":
+            return events.NoticeIssued(
+                case_id=case_id, member=member, notice=text("notice")
+            )
+        case "message_sent":
+            return events.MessageSent(
+                case_id=case_id, member=member, message=text("message")
+            )
+        case "documents_requested":
+            return events.DocumentsRequested(
+                case_id=case_id, member=member, request=text("request")
+            )
+        case "objection_filed":
+            return events.ObjectionFiled(case_id=case_id, member=member)
+    return None

@@ -1,0 +1,37 @@
+"""Every read of the cases that other rooms use; frozen values, never rows."""
+
+from verbund.cases.queries.case import (
+    access_log,
+    case_by_status_token,
+    case_view,
+    citizen_of,
+    open_status_by_code,
+    open_tasks,
+    status_link_token,
+    status_view,
+)
+from verbund.cases.queries.documents import (
+    document,
+    document_by_digest,
+    documents_of,
+    open_document,
+)
+from verbund.cases.queries.export import export_csv
+from verbund.cases.queries.saved_views import saved_views
+from verbund.cases.queries.search import search_cases
+from verbund.cases.queries.statistics import CaseFacts, case_facts, statistics
+from verbund.cases.queries.worklist import (
+    SORTS,
+    VIEWS,
+    next_due_case,
+    view_counts,
+    worklist,
+)
+
+__all__ = [
+    "SORTS", "VIEWS", "CaseFacts", "access_log", "case_by_status_token", "case_facts",
+    "case_view", "citizen_of", "document", "document_by_digest", "documents_of",
+    "export_csv", "next_due_case", "open_document", "open_status_by_code", "open_tasks",
+    "saved_views", "search_cases", "statistics", "status_link_token", "status_view",
+    "view_counts", "worklist",
+]  # fmt: skip

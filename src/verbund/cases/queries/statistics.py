@@ -1,0 +1,137 @@
+"""Figures over cases without anything personal, for publishing and coordination."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from statistics import median
+from typing import Final
+from uuid import UUID
+
+from msgspec import Struct
+
+from verbund import engine
+from verbund.cases.models import Case
+from verbund.cases.shapes import ServiceFigures
+from verbund.catalogue import queries as catalogue
+from verbund.core.scope import acting_within
+from verbund.core.tenancy import across_members
+from verbund.kernel.clock import BERLIN, to_berlin
+from verbund.members import queries as members
+
+_NAMES: Final = (
+    "owner_id", "acting_id", "blueprint_key", "service", "channel", "state", "open",
+    "opened_at", "closed_at", "snapshot",
+)  # fmt: skip
+
+
+class CaseFacts(Struct, frozen=True, kw_only=True):
+    """One case as statistics and open data see it: answers included, for rules that
+    publish only fields marked as open."""
+
+    id: UUID
+    owner_id: UUID
+    acting_id: UUID
+    number: str
+    ground: engine.Ground
+    state: engine.CaseState
+
+
+def statistics(
+    *, owners: Iterable[UUID], since: date, until: date, reason: str
+) -> list[ServiceFigures]:
+    """Figures of each service of these owners for cases opened or closed in the period.
+
+    Both days inclusive; ``reason`` is written into the protocol. Small counts are not
+    suppressed here: whoever publishes must do it.
+    """
+    wanted = list(owners)
+    groups: dict[tuple[UUID, str, str], list[dict[str, object]]] = defaultdict(list)
+    with across_members(reason):
+        members.current_directory()
+        rows = Case.objects.filter(owner_id__in=wanted).values(*_NAMES)
+        for row in rows.iterator(chunk_size=1000):
+            key = (row["owner_id"], row["blueprint_key"], row["service"])
+            groups[key].append(row)
+    first, last = _midnight(since), _midnight(until, 1)
+    found = [_figures(key, rows, first, last) for key, rows in groups.items()]
+    return sorted(found, key=lambda f: (str(f.owner_id), f.blueprint, f.service))
+
+
+def case_facts(*, blueprint: str, owner_id: UUID) -> Iterator[CaseFacts]:
+    """Every case of one blueprint and owner that is not erased, for open collections.
+
+    Runs within the owner's walls; only ``publishing`` may pass on what a blueprint
+    marks as open.
+    """
+    with acting_within({owner_id}):
+        rows = Case.objects.filter(
+            owner_id=owner_id, blueprint_key=blueprint, erased_at__isnull=True
+        )
+        found = list(
+            rows.order_by("id").values(
+                "id", "owner_id", "acting_id", "number", "snapshot", "blueprint_digest"
+            )
+        )
+    owner = members.member_by_id(owner_id)
+    for row in found:
+        yield CaseFacts(
+            id=row["id"],
+            owner_id=row["owner_id"],
+            acting_id=row["acting_id"],
+            number=row["number"],
+            ground=catalogue.ground_for(
+                owner, blueprint, digest=row["blueprint_digest"]
+            ),
+            state=engine.state_from_json(row["snapshot"]),
+        )
+
+
+def _figures(
+    key: tuple[UUID, str, str],
+    rows: list[dict[str, object]],
+    first: datetime,
+    last: datetime,
+) -> ServiceFigures:
+    opened = [r for r in rows if first <= _moment(r["opened_at"]) < last]
+    closed = [
+        r for r in rows if r["closed_at"] and first <= _moment(r["closed_at"]) < last
+    ]
+    days = [(_day(row["closed_at"]) - _day(row["opened_at"])).days for row in closed]
+    kept = [_kept(str(row["snapshot"])) for row in closed]
+    return ServiceFigures(
+        owner_id=key[0],
+        blueprint=key[1],
+        service=key[2],
+        opened=len(opened),
+        closed=len(closed),
+        open_now=sum(1 for row in rows if row["open"]),
+        by_channel=Counter(str(row["channel"]) for row in opened),
+        by_state=Counter(str(row["state"]) for row in rows),
+        median_days=float(median(days)) if days else None,
+        decided_in_time=kept.count(True),
+        decided_late=kept.count(False),
+    )
+
+
+def _kept(snapshot: str) -> bool | None:
+    """Whether the main clock was stopped on time; ``None`` if there was none."""
+    state = engine.state_from_json(snapshot)
+    clock = next((c for c in state.clocks.values() if c.main and c.due_on), None)
+    if clock is None or clock.due_on is None:
+        return None
+    if clock.expired:
+        return False
+    return clock.stopped_on <= clock.due_on if clock.stopped_on else None
+
+
+def _midnight(day: date, days_later: int = 0) -> datetime:
+    return datetime.fromordinal(day.toordinal() + days_later).replace(tzinfo=BERLIN)
+
+
+def _moment(value: object) -> datetime:
+    assert isinstance(value, datetime)  # noqa: S101 # for the type checker
+    return value
+
+
+def _day(value: object) -> date:
+    return to_berlin(_moment(value)).date()
