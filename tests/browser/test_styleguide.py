@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.browser import judges
-from verbund.site.design import samples, texts
+from verbund.core.ui import texts
+from verbund.site.design import samples
 
 pytestmark = [pytest.mark.browser, pytest.mark.judge]
 

@@ -33,12 +33,13 @@ if TESTING:
     INSTALLED_APPS.append("verbund.core.tests.walls")
 
 MIDDLEWARE = [
+    "verbund.core.middleware.GroundMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "verbund.site.design.context.LanguageMiddleware",
+    "verbund.core.ui.context.LanguageMiddleware",
 ]
 
 ROOT_URLCONF = "verbund.site.urls"
@@ -46,7 +47,7 @@ WSGI_APPLICATION = "verbund.site.wsgi.application"
 
 _ENVIRONMENT = "verbund.site.design.environment"
 _OPTIONS: dict[str, Any] = {
-    "context_processors": ["verbund.site.design.context.page"],
+    "context_processors": ["verbund.core.ui.context.page"],
 }
 if (HERE / "design" / "environment.py").is_file():
     _OPTIONS["environment"] = f"{_ENVIRONMENT}.environment"
@@ -90,6 +91,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CONFIG.https
 CSRF_COOKIE_SECURE = CONFIG.https
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "verbund.core.problems.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

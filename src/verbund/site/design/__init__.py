@@ -2,8 +2,8 @@
 
 In: templates of all rooms (``<room>/templates/<room>/…``), their UI texts
 (``<room>/messages/{de,de-simple,en}.yaml``) and the member whose page it is.
-Out: ``environment.environment`` for Django's Jinja2 backend, ``context.page`` as
-context processor, ``context.LanguageMiddleware``, ``brand`` for the member's colours.
+Out: ``environment.environment`` for Django's Jinja2 backend, ``brand`` for the member's
+colours. Words, filters and the language of a request are in ``verbund.core.ui``.
 Templates: ``layouts/`` to extend, ``macros/{kern,vb,desk}.html`` to import,
 ``styleguide.html`` shows every macro in its normal, empty, overfull and faulty state.
 """

@@ -14,8 +14,8 @@ from django.templatetags.static import static as django_static
 from django.urls import NoReverseMatch, reverse
 from markupsafe import Markup
 
-from verbund.site.design import filters, texts
-from verbund.site.design.rooms import template_folders
+from verbund.core.ui import filters, texts
+from verbund.core.ui.rooms import template_folders
 
 
 def environment(**options: Any) -> jinja2.Environment:

@@ -6,8 +6,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from verbund.core.ui.filters import Due
 from verbund.site.design.environment import environment
-from verbund.site.design.filters import Due
 
 PAGES = ("styleguide", "styleguide_form", "styleguide_desk")
 _MOMENT = datetime(2026, 11, 17, 13, 5, tzinfo=UTC)
@@ -96,7 +96,7 @@ def _desk() -> dict[str, Any]:
     names = ("Vorgang", "Leistung", "Bürgerin, Bürger", "Zuständig", "Zustand")
     columns: list[dict[str, object]] = [
         {"label": "Frist", "href": "?frist", "sort": "ascending"},
-        *({"label": name, "href": f"?sort={name}"} for name in names),
+        *(dict[str, object](label=name, href=f"?sort={name}") for name in names),
         {"label": "Bearbeitung"},
         {"label": "Zugang"},
         {"label": "Alter, bewegt", "num": True},

@@ -7,7 +7,8 @@ import pytest
 from markupsafe import Markup
 
 from verbund.core.errors import Conflict, Forbidden
-from verbund.site.design import brand, rooms, samples, texts
+from verbund.core.ui import rooms, texts
+from verbund.site.design import brand, samples
 
 INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)[^>]*>|\bstyle=|\bon[a-z]+=\"")
 MACRO = re.compile(r"{%-? ?macro ([a-z]\w*)\(")

@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from verbund.core.ui import filters, texts
 from verbund.kernel.calendars import Calendar
-from verbund.site.design import filters, texts
 
 TODAY = date(2026, 11, 19)
 SAXONY = Calendar("SN")

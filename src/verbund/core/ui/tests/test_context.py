@@ -1,8 +1,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from verbund.site.design import texts
-from verbund.site.design.context import LanguageMiddleware, page
+from verbund.core.ui import texts
+from verbund.core.ui.context import LanguageMiddleware, page
 
 
 def answered(request: HttpRequest) -> tuple[str, HttpResponse]:

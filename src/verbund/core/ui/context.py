@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
-from verbund.site.design import texts
+from verbund.core.ui import texts
 
 LANGUAGE_COOKIE = "vb_lang"
 THEME_COOKIE = "vb_theme"

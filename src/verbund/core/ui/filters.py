@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from verbund.core.ui import texts
+from verbund.core.ui.texts import current_language
 from verbund.kernel import clock, german, money
 from verbund.kernel.calendars import Calendar
-from verbund.site.design import texts
-from verbund.site.design.texts import current_language
 
 SOON_WORKING_DAYS = 4
 """Up to here a deadline counts as soon (square instead of circle)."""

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import verbund
 
-DESIGN = Path(__file__).parent
 _ROOT = Path(verbund.__file__).parent
+DESIGN = _ROOT / "site" / "design"
 _ROOMS = ("*", "channels/*", "topics/*")
 
 

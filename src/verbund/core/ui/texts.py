@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 from markupsafe import Markup, escape
 
-from verbund.site.design.rooms import message_folders
+from verbund.core.ui.rooms import message_folders
 
 LANGUAGES = ("de", "de-simple", "en")
 DEFAULT = "de"
