@@ -38,6 +38,16 @@ _CLAUSES: Final = {
 }  # fmt: skip
 _STARTS: Final = frozenset({"SELECT", "UPDATE", "DELETE", "INSERT", "REPLACE"})
 _COMPOUND: Final = frozenset({"UNION", "EXCEPT", "INTERSECT"})
+_JOINS: Final = frozenset(
+    {"LEFT", "INNER", "OUTER", "CROSS", "RIGHT", "FULL", "NATURAL"}
+)
+_BEFORE_TABLE: Final = _JOINS | {"ONLY", "LATERAL", "AS"}
+_NO_ALIAS: Final = (
+    _JOINS
+    | _COMPOUND
+    | _CLAUSES.keys()
+    | {"DEFAULT", "FOR", "INDEXED", "NOT", "SELECT"}
+)
 _INSPECTED: Final = _STARTS | {"WITH"}
 
 
@@ -159,8 +169,7 @@ class _Reader:
 
     def _table(self, part: _Part, position: int) -> int:
         token = self.tokens[position]
-        if token.upper in {"LEFT", "INNER", "OUTER", "CROSS", "RIGHT", "FULL", "ONLY",
-                           "NATURAL", "LATERAL", "AS"}:  # fmt: skip
+        if token.upper in _BEFORE_TABLE:
             return position + 1
         name = _name(token)
         position += 1
@@ -174,23 +183,7 @@ class _Reader:
         if (
             following is not None
             and following.kind in {"word", "quoted"}
-            and following.upper not in _CLAUSES
-            and following.upper not in _COMPOUND
-            and following.upper
-            not in {
-                "LEFT",
-                "INNER",
-                "OUTER",
-                "CROSS",
-                "RIGHT",
-                "FULL",
-                "NATURAL",
-                "DEFAULT",
-                "FOR",
-                "INDEXED",
-                "NOT",
-                "SELECT",
-            }  # fmt: skip
+            and following.upper not in _NO_ALIAS
         ):
             alias = _name(following)
             position += 1

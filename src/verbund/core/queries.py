@@ -34,9 +34,3 @@ def open_job_keys(prefix: str) -> frozenset[str]:
         key__startswith=prefix, state__in=[Job.State.READY, Job.State.RUNNING]
     )
     return frozenset(key for key in rows.values_list("key", flat=True) if key)
-
-
-def open_job_keys(prefix: str) -> frozenset[str]:
-    """Keys with this beginning whose jobs are still to be done, dead ones included."""
-    rows = Job.objects.filter(key__startswith=prefix).exclude(state=Job.State.DONE)
-    return frozenset(key for key in rows.values_list("key", flat=True) if key)

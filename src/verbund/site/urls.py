@@ -10,3 +10,8 @@ urlpatterns = [
     path("css/<slug:slug>.css", member_css, name="member-css"),
     *(path("", include(name)) for name in url_modules()),
 ]
+
+handler400 = "verbund.core.problems.bad_request"
+handler403 = "verbund.core.problems.permission_denied"
+handler404 = "verbund.core.problems.not_found"
+handler500 = "verbund.core.problems.server_error"

@@ -7,8 +7,8 @@ In: uploads of people (``store``) and documents we made (``store_own``). Out:
 
 from verbund.core.files.disk import path_of
 from verbund.core.files.errors import (
-    FileInQuarantine,
     FileInfected,
+    FileInQuarantine,
     FileMissing,
     FileRefused,
 )

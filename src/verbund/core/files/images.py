@@ -26,18 +26,14 @@ def redraw(content: bytes, kind: Kind) -> tuple[bytes, Kind]:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=[_FORMATS[kind]]) as opened:
                 if opened.width * opened.height > limit:
-                    raise FileRefused(
-                        f"Das Bild hat mehr als {config().image_max_megapixels} "
-                        "Millionen Bildpunkte. Bitte verkleinern Sie es."
-                    )
+                    raise _too_many_pixels()
                 opened.load()
                 picture = ImageOps.exif_transpose(opened)
                 return _encode(picture, kind)
-    except FileRefused:
-        raise
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
     except (
         UnidentifiedImageError,
-        Image.DecompressionBombError,
         OSError,
         SyntaxError,
         ValueError,
@@ -46,6 +42,13 @@ def redraw(content: bytes, kind: Kind) -> tuple[bytes, Kind]:
         raise FileRefused(
             "Das Bild ist beschädigt. Bitte speichern oder fotografieren Sie es neu."
         ) from error
+
+
+def _too_many_pixels() -> FileRefused:
+    return FileRefused(
+        f"Das Bild hat mehr als {config().image_max_megapixels} Millionen Bildpunkte. "
+        "Bitte verkleinern Sie es."
+    )
 
 
 def _encode(picture: Image.Image, kind: Kind) -> tuple[bytes, Kind]:

@@ -32,7 +32,19 @@ _CLAIM = (
     "state IN ('ready', 'running') AND due_at <= %s ORDER BY due_at LIMIT %s{lock}) "
     "RETURNING id, kind, payload, key, attempts, max_attempts, member_id, due_at"
 )
-_HELD = "id = %s AND worker = %s AND attempts = %s AND state = 'running'"
+# Only the worker that holds the lease may change the row: attempt by attempt.
+_HELD = " WHERE id = %s AND worker = %s AND attempts = %s AND state = 'running'"
+_FINISH = (
+    "UPDATE core_job SET state = 'done', finished_at = %s, result = %s, last_error = ''"  # noqa: S608 # constants only
+    + _HELD
+)
+_FAIL = (
+    "UPDATE core_job SET state = %s, due_at = %s, last_error = %s, finished_at = %s"  # noqa: S608
+    + _HELD
+)
+_GIVE_BACK = (
+    "UPDATE core_job SET state = 'ready', due_at = %s, attempts = attempts - 1" + _HELD  # noqa: S608
+)
 
 _last_notify = 0.0
 
@@ -165,8 +177,7 @@ def finish(held: ClaimedJob, result: object = None) -> bool:
     encoded = None if result is None else msgspec.json.encode(result).decode()
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE core_job SET state = 'done', finished_at = %s, result = %s, "
-            f"last_error = '' WHERE {_HELD}",
+            _FINISH,
             [_moment(now()), encoded, *_holder(held)],
         )
         return bool(cursor.rowcount == 1)
@@ -182,8 +193,7 @@ def fail(held: ClaimedJob, error: str) -> bool:
     pause = timedelta(seconds=min(2**held.attempt, _LONGEST_PAUSE_S))
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE core_job SET state = %s, due_at = %s, last_error = %s, "
-            f"finished_at = %s WHERE {_HELD}",
+            _FAIL,
             [
                 "dead" if dead else "ready",
                 _moment(moment + pause),
@@ -200,8 +210,7 @@ def give_back(jobs: Iterable[ClaimedJob]) -> None:
     for held in jobs:
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE core_job SET state = 'ready', due_at = %s, "
-                f"attempts = attempts - 1 WHERE {_HELD}",
+                _GIVE_BACK,
                 [_moment(now()), *_holder(held)],
             )
 

@@ -142,8 +142,7 @@ def do(held: ClaimedJob) -> bool:
             if kind.atomic:
                 stack.enter_context(transaction.atomic())
             result = _call(kind, held)
-            if not store.finish(held, _storable(result)):
-                raise LeaseLost(held.kind)
+            _finish(held, result)
     except LeaseLost:
         log.warning("lease of %s %s was lost, its work is undone", held.kind, held.id)
         return False
@@ -155,6 +154,11 @@ def do(held: ClaimedJob) -> bool:
         store.fail(held, traceback.format_exc())
         return False
     return True
+
+
+def _finish(held: ClaimedJob, result: object) -> None:
+    if not store.finish(held, _storable(result)):
+        raise LeaseLost(held.kind)
 
 
 def _call(kind: JobKind, held: ClaimedJob) -> object:

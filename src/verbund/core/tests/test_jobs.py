@@ -10,8 +10,16 @@ from django_tasks import task
 
 from verbund.core import actions, events, queries
 from verbund.core.errors import Forbidden, NotFound
-from verbund.core.jobs import JobContext, NewJob, drain, enqueue, enqueue_many, registry
-from verbund.core.jobs import store, worker
+from verbund.core.jobs import (
+    JobContext,
+    NewJob,
+    drain,
+    enqueue,
+    enqueue_many,
+    registry,
+    store,
+    worker,
+)
 from verbund.core.models import Attempt, Job
 from verbund.core.rights import Actor
 from verbund.kernel import clock

@@ -78,11 +78,15 @@ def test_raw_sql_without_scope_is_refused() -> None:
         "SELECT * FROM walls_paper WHERE id = 1",
         "SELECT * FROM core_job UNION SELECT title FROM walls_paper",
         "SELECT (SELECT count(*) FROM walls_paper) FROM core_job",
-        "SELECT * FROM core_job j WHERE EXISTS (SELECT 1 FROM walls_paper p "
-        "WHERE p.owner_id = j.member_id)",
+        (
+            "SELECT * FROM core_job j WHERE EXISTS (SELECT 1 FROM walls_paper p "
+            "WHERE p.owner_id = j.member_id)"
+        ),
         "SELECT * FROM walls_paper p, walls_remark r WHERE p.owner_id = %s",
-        "SELECT * FROM core_job JOIN walls_paper ON walls_paper.owner_id = "
-        "core_job.member_id",
+        (
+            "SELECT * FROM core_job JOIN walls_paper ON walls_paper.owner_id = "
+            "core_job.member_id"
+        ),
         "UPDATE walls_paper SET title = 'x'",
         "UPDATE walls_paper SET title = 'x' WHERE title = 'y'",
         "UPDATE walls_paper SET owner_id = %s",
@@ -111,13 +115,19 @@ def test_raw_sql_without_member_condition_is_refused(sql: str) -> None:
     "sql",
     [
         "SELECT * FROM walls_paper WHERE owner_id = %s",
-        "SELECT * FROM walls_paper p WHERE (p.title = 'x' OR 1 = 1) AND "
-        "p.acting_id IN (%s)",
+        (
+            "SELECT * FROM walls_paper p WHERE (p.title = 'x' OR 1 = 1) AND "
+            "p.acting_id IN (%s)"
+        ),
         "SELECT EXTRACT(YEAR FROM at) FROM walls_paper WHERE owner_id = ANY(%s)",
-        "SELECT * FROM walls_paper p LEFT JOIN walls_remark r ON r.paper_id = p.id "
-        "WHERE p.owner_id = %s",
-        "SELECT * FROM walls_paper p WHERE p.owner_id = %s AND EXISTS "
-        "(SELECT 1 FROM walls_remark r WHERE r.paper_id = p.id)",
+        (
+            "SELECT * FROM walls_paper p LEFT JOIN walls_remark r ON r.paper_id = p.id "
+            "WHERE p.owner_id = %s"
+        ),
+        (
+            "SELECT * FROM walls_paper p WHERE p.owner_id = %s AND EXISTS "
+            "(SELECT 1 FROM walls_remark r WHERE r.paper_id = p.id)"
+        ),
         "UPDATE walls_paper SET title = 'x' WHERE id = %s",
         "DELETE FROM walls_paper WHERE id IN (%s, %s)",
         "INSERT INTO walls_paper (title, owner_id, acting_id) VALUES (%s, %s, %s)",
@@ -236,10 +246,13 @@ class TestRowLevelSecurity:
     ) -> None:
         from django.db import transaction  # noqa: PLC0415
 
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
-            with acting_within(KOELN):
+        def fail_inside() -> None:
+            with transaction.atomic(), acting_within(KOELN):
                 assert titles() == {"foreign"}
-            raise ZeroDivisionError
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            fail_inside()
         with acting_within(KOELN):
             assert titles() == {"foreign"}
         with acting_within(SCHOENBERG):

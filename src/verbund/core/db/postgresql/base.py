@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.postgresql import base as postgresql
+from django.db.backends.postgresql import schema
 from psycopg import sql
 
 from verbund.core.db.lifted import LiftedSchemaEditor
@@ -23,9 +24,7 @@ _SERVER_SETTINGS = (
 )
 
 
-class DatabaseSchemaEditor(
-    LiftedSchemaEditor, postgresql.DatabaseWrapper.SchemaEditorClass
-):
+class DatabaseSchemaEditor(LiftedSchemaEditor, schema.DatabaseSchemaEditor):
     """Works as the role that signed in, which owns the tables."""
 
     def __enter__(self) -> Any:

@@ -1,6 +1,7 @@
 """Flushing a test database as its owner."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.backends.postgresql import operations as postgresql
 
@@ -12,5 +13,6 @@ class DatabaseOperations(postgresql.DatabaseOperations):
 
     def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         """Empty tables; only the test runner and ``flush`` call this."""
-        with everywhere("flush"), self.connection.as_owner():
+        connection: Any = self.connection
+        with everywhere("flush"), connection.as_owner():
             super().execute_sql_flush(list(sql_list))

@@ -30,7 +30,7 @@ def prepare_web_role(connection: Any) -> bool:
                     .format(role=sql.Identifier(role))
                     .as_string(connection.connection)
                 )
-    return role_report(connection)["current_user"] == role
+    return bool(role_report(connection)["current_user"] == role)
 
 
 def role_report(connection: Any) -> dict[str, Any]:

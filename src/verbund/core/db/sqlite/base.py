@@ -1,7 +1,11 @@
 """Django's SQLite backend with WAL, full durability and the fair write queue."""
 
+import contextlib
+import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from sqlite3 import Error as DatabaseError
 from typing import Any
 
 from django.db.backends.sqlite3 import base as sqlite3
@@ -13,6 +17,7 @@ from verbund.core.db.sqlite.schema import DatabaseSchemaEditor
 from verbund.core.guard import guard
 from verbund.core.scope import Scope
 
+_thread = threading.local()
 _BUSY_TIMEOUT_S = 60
 _READS = frozenset(
     {"SELECT", "PRAGMA", "EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "WITH"}
@@ -39,7 +44,7 @@ class QueuedCursor(sqlite3.SQLiteCursorWrapper):
                 self._buffer = iter(super().fetchall())
             return result
         finally:
-            self.queue.release()
+            self._give_way()
 
     def executemany(self, query: str, param_list: Any) -> Any:
         """Run one statement for many rows under one turn."""
@@ -51,7 +56,7 @@ class QueuedCursor(sqlite3.SQLiteCursorWrapper):
         try:
             return super().executemany(query, param_list)
         finally:
-            self.queue.release()
+            self._give_way()
 
     def fetchone(self) -> Any:
         """Return the next row or None."""
@@ -76,11 +81,32 @@ class QueuedCursor(sqlite3.SQLiteCursorWrapper):
         """Iterate over the rows that are left."""
         return super().__iter__() if self._buffer is None else self._buffer
 
+    def _give_way(self) -> None:
+        # With autocommit switched off, sqlite3 itself has begun a transaction: the
+        # turn lasts until its end.
+        if self.queue is not None and not self.connection.in_transaction:
+            self.queue.release()
+
     def _needs_turn(self, query: str) -> bool:
         if self.queue is None or self.queue.held or self.connection.in_transaction:
             return False
         word = query.lstrip(" \t\r\n(").split(None, 1)
         return not word or word[0].upper() not in _READS
+
+
+class _Estate:
+    """What a thread leaves behind: its connections, if it ends in a transaction.
+
+    Lives in a thread-local, so it is dropped with the thread at once, while the
+    connection itself waits for the garbage collector with the write lock in its hands.
+    """
+
+    def __init__(self) -> None:
+        self.connections: weakref.WeakSet[DatabaseWrapper] = weakref.WeakSet()
+
+    def __del__(self) -> None:
+        for connection in list(self.connections):
+            connection.abandon()
 
 
 class DatabaseWrapper(sqlite3.DatabaseWrapper):
@@ -116,6 +142,9 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
                     connection.execute("PRAGMA journal_mode=WAL")
                 finally:
                     self._queue.release()
+            if not hasattr(_thread, "estate"):
+                _thread.estate = _Estate()
+            _thread.estate.connections.add(self)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA temp_store=MEMORY")
         return connection
@@ -150,6 +179,21 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
         try:
             super()._close()  # type: ignore[misc] # not in the stubs
         finally:
+            self._leave()
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        super()._set_autocommit(  # type: ignore[misc] # not in the stubs
+            autocommit
+        )
+        if self.connection is not None and not self.connection.in_transaction:
+            self._leave()
+
+    def abandon(self) -> None:
+        """Undo what a thread that ended left open, and let the next writer go."""
+        if self._queue is not None and self._queue.held:
+            if self.connection is not None:
+                with contextlib.suppress(DatabaseError):
+                    self.connection.rollback()
             self._leave()
 
     def _leave(self) -> None:
