@@ -10,7 +10,6 @@ Relative = Callable[[Path], str]
 LONGEST_FILE = 500
 NAMELESS = {
     "common.py",
-    "forms.py",
     "helpers.py",
     "managers.py",
     "misc.py",
