@@ -143,5 +143,6 @@ def phase_of(state: State | None) -> str:
 
 def plain(value: Mapping[str, object]) -> dict[str, object]:
     """Values as JSON keeps them: days as text, tuples as lists, structs as objects."""
-    found: dict[str, object] = msgspec.to_builtins(value)
+    # Not to_builtins: that keeps tuples, which come back from the database as lists.
+    found: dict[str, object] = msgspec.json.decode(msgspec.json.encode(value))
     return found
