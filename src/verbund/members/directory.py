@@ -75,10 +75,10 @@ class Directory:
             for row in own:
                 if row.blueprint_key == key:
                     return self.present(self.members[row.acting_id], on)
-        for row in self.memberships:
-            is_own = row.member_id == owner.id and valid(row, on)
-            if is_own and row.kind == Membership.Kind.ADMINISTRATION:
-                association = self.members[row.association_id]
+        for tie in self.memberships:
+            is_own = tie.member_id == owner.id and valid(tie, on)
+            if is_own and tie.kind == Membership.Kind.ADMINISTRATION:
+                association = self.members[tie.association_id]
                 performer = association.performer_id or association.id
                 return self.present(self.members[performer], on)
         return owner
