@@ -142,10 +142,14 @@ def check_fields(
     now: datetime | date,
     partial: bool = False,
     answers: Mapping[str, object] | None = None,
+    key: str = "",
 ) -> AnswerReport:
-    """The same for the inputs of a step; its conditions read them as ``input.<id>``."""
+    """The same for the inputs of a step; its conditions read them as ``input.<id>``.
+
+    ``key`` names the step: two steps may ask for the same input with other limits.
+    """
     names = names_of(ground.blueprint)
-    where = f"inputs:{','.join(fields)}"
+    where = f"inputs:{key}:{','.join(fields)}"
     nodes = names.prepared.get(where)
     if not isinstance(nodes, tuple):
         nodes = compile_fields(names, fields, names.scope, where)

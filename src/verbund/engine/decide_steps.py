@@ -57,6 +57,7 @@ def act(book: Book, command: Act) -> Refusal | None:
         command.input,
         now=book.now,
         answers=book.state.answers,
+        key=transition.id,
     )
     if report.errors:
         return refuse(

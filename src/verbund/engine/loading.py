@@ -322,5 +322,9 @@ def _scenarios(source: Source) -> list[dict[str, object]]:
             continue
         for index, scenario in enumerate(_list(part)):
             line, _ = source.place(name, (index,))
-            found.append({**scenario, "file": name, "line": line})
+            steps = [
+                {**step, "_line": source.place(name, (index, "steps", number))[0]}
+                for number, step in enumerate(_list(scenario.get("steps")))
+            ]
+            found.append({**scenario, "steps": steps, "file": name, "line": line})
     return found
