@@ -12,6 +12,10 @@ from verbund.engine.answers import (
 from verbund.engine.check import (
     check,
 )
+from verbund.engine.clocks import (
+    DueMoment,
+    due_moments,
+)
 from verbund.engine.commands import (
     SYSTEM,
     Act,
@@ -56,6 +60,10 @@ from verbund.engine.context import (
 )
 from verbund.engine.decide import (
     decide,
+)
+from verbund.engine.decided import (
+    decided_results,
+    notice_text,
 )
 from verbund.engine.display import (
     SummaryPage,
@@ -133,6 +141,12 @@ from verbund.engine.retention import (
 from verbund.engine.rules import (
     apply_rules,
 )
+from verbund.engine.scenario import (
+    ScenarioFailure,
+    ScenarioResult,
+    report_scenarios,
+    run_scenarios,
+)
 from verbund.engine.schema import (
     json_schema,
 )
@@ -192,6 +206,7 @@ __all__ = [
     "DecideReinstatement",
     "DecisionState",
     "DocumentState",
+    "DueMoment",
     "EntryDraft",
     "Env",
     "EraseContent",
@@ -235,6 +250,8 @@ __all__ = [
     "RuleItem",
     "RuleReport",
     "RuleResult",
+    "ScenarioFailure",
+    "ScenarioResult",
     "SendMessage",
     "ServiceDef",
     "State",
@@ -255,7 +272,9 @@ __all__ = [
     "check_fields",
     "check_parameters",
     "decide",
+    "decided_results",
     "display_value",
+    "due_moments",
     "environment",
     "evaluate",
     "evolve",
@@ -267,13 +286,16 @@ __all__ = [
     "json_schema",
     "load",
     "measure",
+    "notice_text",
     "parse_form",
     "period",
     "possible_steps",
     "render_in",
     "render_text",
     "repeating_group",
+    "report_scenarios",
     "retention_due",
+    "run_scenarios",
     "state_from_json",
     "state_to_json",
     "summary",

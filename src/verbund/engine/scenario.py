@@ -13,7 +13,7 @@ from verbund.engine.clocks import due_moments
 from verbund.engine.commands import SYSTEM, Command, ExpireClock
 from verbund.engine.decide import decide
 from verbund.engine.decided import decided_results, notice_text
-from verbund.engine.errors import BlueprintInvalid, Refusal
+from verbund.engine.errors import Refusal
 from verbund.engine.evolve import evolve
 from verbund.engine.model import Blueprint, Ground, Party, Scenario
 from verbund.engine.parameters import example_parameters
@@ -345,7 +345,7 @@ _CHECKS: Mapping[str, _Check] = {
 # --- the command line ---------------------------------------------------------------
 
 
-def report(blueprint: Blueprint) -> tuple[str, int]:
+def report_scenarios(blueprint: Blueprint) -> tuple[str, int]:
     """What ``verbund blueprint test`` prints, and its exit code: 1 if one failed."""
     results = run_scenarios(blueprint)
     lines = []
@@ -354,9 +354,4 @@ def report(blueprint: Blueprint) -> tuple[str, int]:
         lines += [f"    {failure}" for failure in result.failures]
     failed = sum(not result.passed for result in results)
     lines.append(f"{len(results) - failed} passed, {failed} failed")
-    return "\n".join(lines), 1 if failed or not results else 0
-
-
-def report_invalid(error: BlueprintInvalid) -> tuple[str, int]:
-    """The same for a blueprint that cannot even be loaded."""
-    return "\n".join(str(finding) for finding in error.findings), 2
+    return "\n".join(lines), 1 if failed else 0
