@@ -6,10 +6,16 @@ test ever touches ``var/``.
 
 import os
 import shutil
+import sys
 import tempfile
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
+from psycopg import sql
 
 
 def _prepare() -> Path:
@@ -22,6 +28,34 @@ def _prepare() -> Path:
 
 
 _HOME = _prepare()
+
+
+@pytest.fixture
+def own_installation(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Environment of real processes with a home folder and a database of their own.
+
+    For crash, backup and server tests; on the kind of database that the run is about.
+    """
+    environment = {
+        **os.environ,
+        "VERBUND_HOME": str(tmp_path / "home"),
+        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        "VERBUND_TESTING": "1",
+    }
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        environment.pop("DATABASE_URL", None)
+        yield environment
+        return
+    name = f"verbund_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        environment["DATABASE_URL"] = urlsplit(url)._replace(path=f"/{name}").geturl()
+        yield environment
+        admin.execute(
+            sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+        )
 
 
 @pytest.hookimpl(trylast=True)

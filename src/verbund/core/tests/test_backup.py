@@ -1,6 +1,5 @@
 """A backup made while people write is whole, and what is restored is what was there."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -72,22 +71,15 @@ call_command("migrate", verbosity=0)
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> "Installation":
-    return Installation(tmp_path)
+def installation(own_installation: dict[str, str]) -> "Installation":
+    return Installation(own_installation)
 
 
 class Installation:
     """A home folder and a database of its own, used through real processes."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.environment = {
-            **os.environ,
-            "VERBUND_HOME": str(folder / "home"),
-            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
-            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-            "VERBUND_TESTING": "1",
-        }
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
 
     def run(self, step: str, *arguments: object) -> str:
         result = subprocess.run(

@@ -1,13 +1,11 @@
 """Writers wait instead of failing, and kill -9 loses nothing and does nothing twice."""
 
-import os
 import random
 import signal
 import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -74,23 +72,12 @@ rows = [key.split("-")[0] for key in Attempt.objects.values_list("key", flat=Tru
 open_ = Job.objects.filter(kind="test.crash").exclude(state="done").count()
 print(len(rows), len(set(rows)), open_)
 """
-_CLEAR = """
-Job.objects.all().delete()
-Attempt.objects.all().delete()
-"""
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    found = {
-        **os.environ,
-        "VERBUND_HOME": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-        "VERBUND_TESTING": "1",
-    }
-    run(found, _MIGRATE + _CLEAR)
-    return found
+def environment(own_installation: dict[str, str]) -> dict[str, str]:
+    run(own_installation, _MIGRATE)
+    return own_installation
 
 
 def start(environment: dict[str, str], code: str, *arguments: str) -> subprocess.Popen:

@@ -109,8 +109,10 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
             return False
         with connection.cursor() as cursor:
             cursor.execute(
+                # Before the first migration there is nothing that it was granted.
                 "SELECT 1 FROM pg_roles WHERE rolname = %s "
-                "AND pg_has_role(session_user, oid, 'MEMBER')",
+                "AND pg_has_role(session_user, oid, 'MEMBER') "
+                "AND has_table_privilege(oid, to_regclass('core_job'), 'INSERT')",
                 [self.web_role],
             )
             if cursor.fetchone() is None:

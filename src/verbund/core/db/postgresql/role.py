@@ -1,14 +1,17 @@
 """The web role: made after migrations, given rows but neither tables nor power."""
 
-from typing import Any
+from typing import Any, LiteralString
 
 from django.db.utils import DatabaseError
 from psycopg import sql
 
-_GRANTS = (
+_DEFAULT: LiteralString = "ALTER DEFAULT PRIVILEGES IN SCHEMA public "
+_GRANTS: tuple[LiteralString, ...] = (
     "GRANT USAGE ON SCHEMA public TO {role}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+    _DEFAULT + "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
+    _DEFAULT + "GRANT USAGE, SELECT ON SEQUENCES TO {role}",
 )
 
 
