@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from uuid import UUID
 
+import msgspec
+
 from verbund import engine
 from verbund.cases import events
 from verbund.cases.projection import wake_on
@@ -79,23 +81,16 @@ def _event(case_id: UUID, member: UUID, draft: engine.EntryDraft) -> Event | Non
     def text(name: str) -> str:
         return str(data.get(name) or "")
 
+    made: Event | None = None
     match draft.kind:
         case "decided":
-            return events.CaseDecided(
-                case_id=case_id, member=member, notice=text("notice")
-            )
+            made = events.CaseDecided(case_id=case_id, notice=text("notice"))
         case "notice_issued":
-            return events.NoticeIssued(
-                case_id=case_id, member=member, notice=text("notice")
-            )
+            made = events.NoticeIssued(case_id=case_id, notice=text("notice"))
         case "message_sent":
-            return events.MessageSent(
-                case_id=case_id, member=member, message=text("message")
-            )
+            made = events.MessageSent(case_id=case_id, message=text("message"))
         case "documents_requested":
-            return events.DocumentsRequested(
-                case_id=case_id, member=member, request=text("request")
-            )
+            made = events.DocumentsRequested(case_id=case_id, request=text("request"))
         case "objection_filed":
-            return events.ObjectionFiled(case_id=case_id, member=member)
-    return None
+            made = events.ObjectionFiled(case_id=case_id)
+    return None if made is None else msgspec.structs.replace(made, member=member)

@@ -60,7 +60,7 @@ class IdempotencyMismatch(Conflict):
         )
 
 
-class CommandRefused(VerbundError):
+class CommandRefused(VerbundError):  # as its kin in core.errors
     """The engine refused; nothing changed."""
 
     kind = "refused"

@@ -201,7 +201,7 @@ def _hash_of(line: Line) -> str:
     return chain.link(line.prev_hash or None, header, line.content_digest)
 
 
-def _header(
+def _header(  # noqa: PLR0917 # the columns in order, twice
     line_id: UUID,
     case_id: UUID,
     position: int,

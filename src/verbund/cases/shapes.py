@@ -89,6 +89,10 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     open: bool | None = True
 
 
+#: All open cases.
+NO_FILTERS = Filters()
+
+
 class ViewCounts(Struct, frozen=True, kw_only=True):
     """How many open cases each view holds."""
 

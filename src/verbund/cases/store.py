@@ -15,11 +15,11 @@ from django.db import connection, models
 
 @lru_cache(maxsize=64)
 def _columns(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, str]:
-    by_name = {field.attname: field for field in model._meta.concrete_fields}
-    columns = ", ".join(f'"{by_name[name].column}"' for name in names)
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ', (
-        "(" + ", ".join(["%s"] * len(names)) + ")"
-    )
+    meta = model._meta  # noqa: SLF001 # Django's documented model API
+    by_name = {field.attname: field.column for field in meta.concrete_fields}
+    columns = ", ".join(f'"{by_name[name]}"' for name in names)
+    head = f'INSERT INTO "{meta.db_table}" ({columns}) VALUES '  # noqa: S608 # names
+    return head, placeholders(len(names))
 
 
 def insert(

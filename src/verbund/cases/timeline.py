@@ -169,7 +169,7 @@ def _changes(
     return tuple(found)
 
 
-def _detail(
+def _detail(  # noqa: PLR0912 # one case for each kind of entry
     ground: engine.Ground, kind: str, data: Mapping[str, object], language: str
 ) -> str:
     blueprint = ground.blueprint

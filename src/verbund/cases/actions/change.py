@@ -73,7 +73,14 @@ def act(
     for attempt in range(_TRIES):
         try:
             with scope_of(actor), transaction.atomic():
-                return _act(case_id, command, actor, expected_position, token, now)
+                return _act(
+                    case_id=case_id,
+                    command=command,
+                    actor=actor,
+                    expected_position=expected_position,
+                    token=token,
+                    now=now,
+                )
         except CaseChangedMeanwhile:
             # Nobody looked at an older state: simply try on the new one.
             if expected_position is not None or attempt == _TRIES - 1:
@@ -82,6 +89,7 @@ def act(
 
 
 def _act(
+    *,
     case_id: UUID,
     command: engine.Command,
     actor: Actor,
@@ -141,7 +149,7 @@ def append(
     )
 
 
-# --- reading what is to be changed --------------------------------------------------------
+# --- reading what is to be changed --------------------------------------------
 
 _LOADED: Final = (
     "number", "owner_id", "acting_id", "snapshot", "blueprint_digest", "blueprint_key",
@@ -214,7 +222,7 @@ def today() -> date:
     return clock.today()
 
 
-# --- who may ------------------------------------------------------------------------------
+# --- who may ------------------------------------------------------------------
 
 
 def scope_of(actor: Actor) -> AbstractContextManager[Scope | None]:

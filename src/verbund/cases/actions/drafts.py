@@ -15,8 +15,7 @@ from verbund.cases.queries.documents import documents_of
 from verbund.cases.shapes import DraftView
 from verbund.catalogue import queries as catalogue
 from verbund.core import files
-from verbund.core.errors import TooMany
-from verbund.core.limits import allow
+from verbund.core.limits import limit_attempts
 from verbund.core.scope import acting_within
 from verbund.core.tenancy import across_members
 from verbund.kernel import chain, clock, codes, deadlines
@@ -106,10 +105,8 @@ def resume_draft(code: str, *, source: str = "") -> DraftView:
     an unknown one, ``TooMany`` after twenty tries from one ``source`` in an hour.
     """
     hashed = tokens.hash_code(code)
-    if source and not allow(
-        f"draft-code:{source}", limit=_TRIALS_AN_HOUR, seconds=3600
-    ):
-        raise TooMany("Bitte versuchen Sie es in einer Stunde noch einmal.")
+    if source:
+        limit_attempts(f"draft-code:{source}", limit=_TRIALS_AN_HOUR, seconds=3600)
     with across_members("Entwurf mit dem Code fortsetzen"):
         draft = Draft.objects.filter(
             code_hash=hashed, expires_on__gte=clock.today()

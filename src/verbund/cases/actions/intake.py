@@ -109,15 +109,15 @@ def _prepare(
     ground = catalogue.ground_for(
         member, blueprint, digest=pinned.blueprint_digest if pinned else None
     )
-    decided = engine.decide(ground, None, command, now)
-    if isinstance(decided, engine.Refusal):
-        raise refuse(decided, command.language)
-    state: engine.CaseState | None = None
-    for entry in decided:
-        state = engine.evolve(ground, state, entry)
-    if state is None:
-        raise Invalid("Aus diesen Angaben wurde kein Vorgang.")
     try:
+        decided = engine.decide(ground, None, command, now)
+        if isinstance(decided, engine.Refusal):
+            raise refuse(decided, command.language)
+        state: engine.CaseState | None = None
+        for entry in decided:
+            state = engine.evolve(ground, state, entry)
+        if state is None:
+            raise Invalid("Aus diesen Angaben wurde kein Vorgang.")
         contents = tuple(journal.write_content(entry) for entry in decided)
         columns = projection.columns(ground, state)
     except UnicodeEncodeError:
@@ -205,7 +205,7 @@ def _next_number(member: Member, opened_at: datetime) -> str:
     return f"{member.short_code}-{year}-{last:06d}"
 
 
-# --- keys -------------------------------------------------------------------------------
+# --- keys ---------------------------------------------------------------------
 
 
 def _key(
@@ -219,7 +219,8 @@ def _key(
     if not 0 < len(given) <= _KEY_LENGTH or not given.isprintable():
         raise Invalid(
             f"Der Idempotency-Key hat 1 bis {_KEY_LENGTH} druckbare Zeichen.",
-            detail_en=f"An Idempotency-Key has 1 to {_KEY_LENGTH} printable characters.",
+            detail_en=f"An Idempotency-Key has 1 to {_KEY_LENGTH} printable "
+            "characters.",
         )
     try:
         document = chain.canonical([blueprint, service, answers])
@@ -264,7 +265,7 @@ def _remember(place: journal.Place, key: str, digest: str, at: datetime) -> None
     )
 
 
-# --- what belongs to the draft ------------------------------------------------------------
+# --- what belongs to the draft ------------------------------------------------
 
 
 def _walls(

@@ -158,11 +158,19 @@ def _destroy(loaded: Loaded, *, rule: str, due_on: date, actor: Actor) -> None:
         handover_code_hash="",
         status_token_hash=f"erased:{case_id.hex}",
     )
-    _prove(loaded, rule, due_on, moment, gone, digests)
+    _prove(
+        loaded,
+        rule=rule,
+        due_on=due_on,
+        moment=moment,
+        contents=gone,
+        digests=digests,
+    )
 
 
 def _prove(
     loaded: Loaded,
+    *,
     rule: str,
     due_on: date,
     moment: object,

@@ -9,6 +9,7 @@ from verbund.cases.queries.case import (
     open_tasks,
     status_link_token,
     status_view,
+    working_copy,
 )
 from verbund.cases.queries.documents import (
     document,
@@ -33,5 +34,5 @@ __all__ = [
     "case_view", "citizen_of", "document", "document_by_digest", "documents_of",
     "export_csv", "next_due_case", "open_document", "open_status_by_code", "open_tasks",
     "saved_views", "search_cases", "statistics", "status_link_token", "status_view",
-    "view_counts", "worklist",
+    "view_counts", "working_copy", "worklist",
 ]  # fmt: skip

@@ -197,7 +197,23 @@ def status_link_token(case_id: UUID) -> str:
     return tokens.status_token(case_id)
 
 
-# --- inside -----------------------------------------------------------------------------
+def working_copy(case_id: UUID, *, now: datetime | None = None) -> CaseView:
+    """A case for a job of another room, within the scope the job has entered.
+
+    No timeline, no offers, no access record: nobody looks, something is carried out.
+    """
+    values = _values(case_id)
+    row, ground, state = _read(values, now or clock.now())
+    return CaseView(
+        row=row,
+        state=state,
+        ground=ground,
+        legal_hold=str(values["legal_hold"]),
+        contact_email=str(values["contact_email"]),
+    )
+
+
+# --- inside -------------------------------------------------------------------
 
 
 def _values(case_id: UUID) -> dict[str, object]:
@@ -247,8 +263,8 @@ def _remember_look(row: CaseRow, actor: Actor, purpose: str, at: datetime) -> No
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
-            'INSERT INTO "cases_accessrecord" (owner_id, acting_id, case_id, person_id, '
-            "person_name, what, day, first_at, last_at, times) "
+            'INSERT INTO "cases_accessrecord" (owner_id, acting_id, case_id, '
+            "person_id, person_name, what, day, first_at, last_at, times) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 1) "
             "ON CONFLICT (case_id, person_id, what, day) DO UPDATE SET "
             'times = "cases_accessrecord".times + 1, last_at = excluded.last_at',

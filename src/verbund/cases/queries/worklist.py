@@ -18,10 +18,9 @@ from msgspec import Struct
 
 from verbund.cases import store
 from verbund.cases.access import READ
-from verbund.cases.models import NO_DEADLINE
 from verbund.cases.queries.rows import COLUMNS, SELECTED, Calendars, Walls, case_row
 from verbund.cases.queries.search import matching_ids
-from verbund.cases.shapes import CaseRow, Filters, ViewCounts, WorklistPage
+from verbund.cases.shapes import NO_FILTERS, CaseRow, Filters, ViewCounts, WorklistPage
 from verbund.core.errors import Invalid
 from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
@@ -84,7 +83,7 @@ def worklist(
     *,
     actor: Actor,
     view: str = "all",
-    filters: Filters = Filters(),
+    filters: Filters = NO_FILTERS,
     sort: str = "-changed",
     cursor: str = "",
     limit: int = 50,
@@ -108,7 +107,7 @@ def worklist(
         counts = _counts(walls, conditions)
         backwards, after = _read_cursor(cursor, order)
         rows = _page(walls, where, order, after, limit=limit, backwards=backwards)
-        total = getattr(counts, view) if filters == Filters() else _count(walls, where)
+        total = getattr(counts, view) if filters == NO_FILTERS else _count(walls, where)
     more = len(rows) > limit
     rows = rows[:limit]
     if backwards:
@@ -147,7 +146,7 @@ def next_due_case(actor: Actor, *, after: UUID | None = None) -> UUID | None:
     for condition in (("assignee_id = %s", [actor.id]), ("assignee_id = ''", [])):
         with acting_within(actor.members, actor):
             walls = Walls.of(actor.members)
-            where = _where(Filters(), condition, walls)
+            where = _where(NO_FILTERS, condition, walls)
             for row in _page(walls, where, SORTS["due"], None, limit=1):
                 found = store.to_uuid(row[0])
                 if found != after:
@@ -175,10 +174,12 @@ def every_row(
             return
 
 
-# --- conditions -------------------------------------------------------------------------
+# --- conditions ---------------------------------------------------------------
 
 
-def _where(filters: Filters, view: Condition, walls: Walls) -> Condition:
+def _where(  # noqa: PLR0912 # one line for each filter
+    filters: Filters, view: Condition, walls: Walls
+) -> Condition:
     parts: list[str] = []
     values: list[object] = []
     adapt = store.adapter()
@@ -232,7 +233,7 @@ def _order(sort: str) -> Sort:
     return found
 
 
-# --- statements -------------------------------------------------------------------------
+# --- statements ---------------------------------------------------------------
 
 
 def _page(
@@ -299,7 +300,7 @@ def _counts(walls: Walls, conditions: Mapping[str, Condition]) -> ViewCounts:
     return ViewCounts(**dict(zip(VIEWS, map(int, found), strict=True)))
 
 
-# --- cursors ----------------------------------------------------------------------------
+# --- cursors ------------------------------------------------------------------
 
 _WRITERS: Mapping[type, Callable[[object], object]] = {
     date: store.to_day,
@@ -331,6 +332,6 @@ def _read_cursor(cursor: str, order: Sort) -> tuple[bool, tuple[object, UUID] | 
 
 
 __all__ = [
-    "NO_DEADLINE", "SORTS", "VIEWS", "every_row", "next_due_case", "view_counts",
+    "SORTS", "VIEWS", "every_row", "next_due_case", "view_counts",
     "worklist",
 ]  # fmt: skip
