@@ -148,7 +148,9 @@ def password_problem(password: str, email: str) -> str:
         )
     if len(password) > _MOST_PASSWORD:
         return f"Das Passwort darf höchstens {_MOST_PASSWORD} Zeichen haben."
-    if len(set(password)) < 5 or email.partition("@")[0].lower() in password.lower():
+    name = email.partition("@")[0].lower()
+    without_name = password.lower().replace(name, "") if len(name) > 3 else password
+    if len(set(password)) < 5 or len(without_name.strip()) < LEAST_PASSWORD // 2:
         return "Dieses Passwort ist leicht zu erraten. Bitte wählen Sie ein anderes."
     return ""
 
