@@ -33,6 +33,7 @@ from verbund.engine.state import CaseState
 from verbund.engine.steps import refuse_role
 from verbund.engine.text import Text
 
+ERASERS = ("system", "lead", "data_officer")
 WITHDRAW_TITLE = Text(
     de="Antrag zurücknehmen", simple="Antrag zurücknehmen", en="Withdraw application"
 )
@@ -166,6 +167,8 @@ def _on_expiry(book: Book, definition: ClockDef, command: ExpireClock) -> None:
 def erase_content(book: Book, command: EraseContent) -> Refusal | None:
     """Forget the content after its retention period; dates and results remain."""
     case = book.state
+    if not any(command.actor.has(role) for role in ERASERS):
+        return refuse("erase_role")
     if case.open:
         return refuse("erase_open")
     verdict = retention_due(book.ground, case)

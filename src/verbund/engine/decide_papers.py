@@ -10,17 +10,24 @@ from verbund.engine.decide_open import merged
 from verbund.engine.entries import (
     DocumentsRequested,
     DocumentsSupplied,
+    MessageSent,
     StateChanged,
     TimeGranted,
 )
 from verbund.engine.errors import Refusal
 from verbund.engine.model import ClockDef
+from verbund.engine.refusal_texts import (
+    REQUEST_BODY,
+    REQUEST_BODY_DUE,
+    REQUEST_SUBJECT,
+)
 from verbund.engine.refusals import joined, refuse
 from verbund.engine.side_effects import send_template
 from verbund.engine.state import RequestState
 from verbund.engine.steps import refuse_pending, refuse_role
 from verbund.engine.text import Text
 from verbund.kernel import deadlines
+from verbund.kernel.german import date_de
 
 REQUEST_TITLE = Text(
     de="Unterlagen nachfordern",
@@ -54,9 +61,27 @@ def request_documents(book: Book, command: RequestDocuments) -> Refusal | None:
     if case.state != rules.to:
         _go(book, rules.to)
     clocks.follow(book, event="documents_requested")
-    if rules.message:
-        send_template(book, rules.message)
+    _tell(book, rules.message or "documents_requested")
     return None
+
+
+def _tell(book: Book, text_id: str) -> None:
+    """Write to the citizen in the blueprint's words, else in general ones."""
+    if text_id in book.blueprint.texts.messages:
+        send_template(book, text_id)
+        return
+    language = book.state.language
+    due = book.state.requests[-1].due_on
+    body = REQUEST_BODY_DUE if due is not None else REQUEST_BODY
+    day = date_de(due, language) if due is not None else ""
+    book.write_as_system(
+        MessageSent(
+            message=book.new_id("m"),
+            subject=REQUEST_SUBJECT.get(language),
+            body=body.get(language).format(due=day),
+            template="documents_requested",
+        )
+    )
 
 
 def _refuse_items(book: Book, items: tuple[RequestItem, ...]) -> Refusal | None:

@@ -7,6 +7,7 @@ content was erased moves the position and changes nothing else; the journal keep
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -26,7 +27,6 @@ from verbund.engine.entries import (
     ClockSuspended,
     Closed,
     Decided,
-    EntryData,
     EntryDraft,
     Erased,
     Opened,
@@ -298,7 +298,7 @@ def flagged(flags: tuple[str, ...], flag: str) -> tuple[str, ...]:
     return flags if flag in flags else (*flags, flag)
 
 
-Fold = Callable[[Ground, CaseState, EntryDraft, EntryData], CaseState]
+Fold = Callable[[Ground, CaseState, EntryDraft, Any], CaseState]
 
 _FOLDS: Mapping[str, Fold] = MappingProxyType(
     {
@@ -323,5 +323,5 @@ _FOLDS: Mapping[str, Fold] = MappingProxyType(
         "clock_expired": _clock_expired,
         **papers.FOLDS,
         **remedy.FOLDS,
-    }  # type: ignore[dict-item]
+    }
 )

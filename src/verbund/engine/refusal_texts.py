@@ -1,4 +1,4 @@
-"""The wording of every refusal: German, plain German, English."""
+"""The engine's own words, refusals above all: German, plain German, English."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -296,6 +296,13 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "Diese Nachricht gibt es hier nicht.",
             "There is no message or notice “{subject}” here.",
         ),
+        "erase_role": text(
+            "Löschen dürfen nur das System nach Ablauf der Frist, die Leitung und "
+            "die Datenschutzbeauftragten.",
+            "Sie dürfen das nicht löschen.",
+            "Only the system after the retention period, the lead and the data "
+            "officers may erase.",
+        ),
         "erase_open": text(
             "Der Vorgang ist noch offen. Gelöscht wird erst nach dem Abschluss und dem"
             " Ablauf der Aufbewahrungsfrist.",
@@ -331,4 +338,25 @@ LATE_BODY = text(
     "VwVfG). That is possible if you were prevented through no fault of your own, for "
     "example by illness. Write to us with the reason within two weeks after it ended "
     "and add proof.",
+)
+REQUEST_SUBJECT = text(
+    "Wir brauchen noch etwas von Ihnen",
+    "Wir brauchen noch etwas von Ihnen",
+    "We need something more from you",
+)
+REQUEST_BODY = text(
+    "Zu Ihrem Antrag fehlt noch etwas. Was, steht auf der Statusseite; dort können Sie "
+    "es auch hochladen.",
+    "Bei Ihrem Antrag fehlt noch etwas. Auf der Status-Seite steht, was. Dort können "
+    "Sie es auch hochladen.",
+    "Something is still missing for your application. The status page says what; you "
+    "can upload it there.",
+)
+REQUEST_BODY_DUE = text(
+    "Zu Ihrem Antrag fehlt noch etwas. Was, steht auf der Statusseite; dort können Sie "
+    "es auch hochladen. Bitte tun Sie das bis zum {due}.",
+    "Bei Ihrem Antrag fehlt noch etwas. Auf der Status-Seite steht, was. Dort können "
+    "Sie es auch hochladen. Bitte machen Sie das bis zum {due}.",
+    "Something is still missing for your application. The status page says what; you "
+    "can upload it there. Please do so by {due}.",
 )

@@ -18,7 +18,7 @@ _BY_CITIZEN = frozenset({"open", "supply", "objection", "withdraw", "receive"})
 _BY_SYSTEM = frozenset({"notice", "delivery", "expire", "erase"})
 
 
-class StepUnreadable(ValueError):  # noqa: N818 - tells an author, not a developer
+class StepUnreadable(ValueError):
     """A scenario step that means no command; the sentence says what would be right."""
 
 
@@ -120,7 +120,7 @@ def _notice(_step: Mapping[str, object], body: object, case: CaseState | None) -
 def _objection(
     _step: Mapping[str, object], body: object, _case: CaseState | None
 ) -> _Body:
-    found = {"text": body} if isinstance(body, str) else _mapping(body)
+    found: _Body = {"text": body} if isinstance(body, str) else _mapping(body)
     if "received_at" in found:
         found["received_at"] = moment_of(found["received_at"])
     return {"text": "", **found}

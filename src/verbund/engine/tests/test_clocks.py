@@ -2,8 +2,11 @@
 
 from datetime import date
 
+import msgspec
+
 from verbund.engine import commands as c
 from verbund.engine.clocks import due_moments
+from verbund.engine.model import ClockExpiry
 from verbund.engine.retention import measure, retention_due
 
 from .process_kit import CITIZEN, PETZOLD, VOGEL, Desk, at
@@ -37,6 +40,36 @@ def test_while_the_citizen_is_asked_the_offices_time_rests() -> None:
     assert processing.due_on == date(2026, 12, 8)
     assert not desk.state.clocks["documents"].open
     assert desk.state.waited_days == 6
+
+
+def test_the_citizen_is_told_even_without_a_text_of_the_blueprint() -> None:
+    desk = asked()
+    message = desk.state.messages[-1]
+    assert message.template == "documents_requested"
+    assert "24.\u00a0November 2026" in message.body
+
+
+def test_a_clock_that_runs_out_may_end_the_case_by_itself() -> None:
+    desk = Desk()
+    clocks = desk.ground.blueprint.clocks
+    lapse = msgspec.structs.replace(
+        clocks["processing"], expiry=ClockExpiry(transition="lapse")
+    )
+    blueprint = msgspec.structs.replace(
+        desk.ground.blueprint,
+        clocks={**clocks, "processing": lapse},
+        digest="test-process-lapse",
+    )
+    desk.ground = msgspec.structs.replace(desk.ground, blueprint=blueprint)
+    desk.in_review()
+    desk.do(c.ExpireClock("processing", actor=c.SYSTEM), "2026-12-02T00:05")
+    assert (desk.state.state, desk.state.result) == ("lapsed", "lapsed")
+    early = Desk()
+    early.ground = desk.ground
+    early.opened()
+    early.do(c.ExpireClock("processing", actor=c.SYSTEM), "2026-12-02T00:05")
+    assert early.state.state == "received"
+    assert "Fristablauf ohne Folge" in early.state.notes[-1].text
 
 
 def test_several_requests_must_all_be_answered() -> None:
@@ -74,9 +107,8 @@ def test_a_late_answer_is_taken_and_marked() -> None:
     desk.do(c.ExpireClock("documents", actor=c.SYSTEM), "2026-11-25T00:00")
     assert [task.title for task in desk.state.open_tasks()] == ["Erinnern"]
     desk.do(c.Supply(message="spät", actor=CITIZEN), "2026-11-26T08:00")
-    assert desk.journal[-3].data.get("late") or any(
-        entry.data.get("late") for entry in desk.journal
-    )
+    supplied = next(e for e in desk.journal if e.kind == "documents_supplied")
+    assert supplied.data["late"] is True
     assert desk.state.state == "in_review"
 
 

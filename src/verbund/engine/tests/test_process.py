@@ -239,6 +239,7 @@ def test_a_newer_kind_or_shape_moves_the_position_and_nothing_else() -> None:
 def test_erased_content_leaves_dates_and_results_and_rebuilds_the_same() -> None:
     desk = Desk().in_review()
     desk.do(c.Withdraw("Privat: Krankheit", actor=CITIZEN))
+    assert desk.no(c.EraseContent(actor=PETZOLD)).code == "erase_role"
     early = desk.no(c.EraseContent(actor=c.SYSTEM), "2027-11-02T10:00")
     assert early.code == "erase_early"
     desk.do(c.EraseContent("Frist um", actor=c.SYSTEM), "2027-11-03T10:00")
