@@ -12,8 +12,8 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -67,7 +67,27 @@ def backup(target: Path) -> Manifest:
 
 
 def verify(source: Path) -> Manifest:
-    """Check every digest of a backup folder; raises ``BackupError`` naming the file."""
+    """Check every digest of a backup; raises ``BackupError`` naming the file."""
+    with _opened(source) as folder:
+        return _verified(folder)
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[Path]:
+    """The folder of a backup, unpacked if it is one file."""
+    if not source.is_file():
+        yield source
+        return
+    with tempfile.TemporaryDirectory(prefix="verbund-restore-") as folder:
+        try:
+            with tarfile.open(source) as archive:
+                archive.extractall(folder, filter="data")
+        except tarfile.TarError as error:
+            raise BackupError(f"{source} ist keine Sicherung: {error}") from error
+        yield Path(folder)
+
+
+def _verified(source: Path) -> Manifest:
     try:
         manifest = msgspec.json.decode((source / _MANIFEST).read_bytes(), type=Manifest)
     except (OSError, msgspec.MsgspecError) as error:
@@ -93,12 +113,8 @@ def restore(source: Path) -> Manifest:
     Web and worker must be stopped. The backup is verified first; the database is
     replaced in one step (SQLite: rename, PostgreSQL: one transaction).
     """
-    with tempfile.TemporaryDirectory(prefix="verbund-restore-") as folder:
-        if source.is_file():
-            with tarfile.open(source) as archive:
-                archive.extractall(folder, filter="data")
-            source = Path(folder)
-        manifest = verify(source)
+    with _opened(source) as folder:
+        manifest = _verified(folder)
         if manifest.vendor != connection.vendor:
             raise BackupError(
                 f"Die Sicherung ist von {manifest.vendor}, eingerichtet ist aber "
@@ -107,12 +123,12 @@ def restore(source: Path) -> Manifest:
         # Files first: they harm nobody without their rows.
         for name in manifest.digests:
             if name.startswith("files/"):
-                disk.write((source / name).read_bytes())
-        _restore_secret(source)
+                disk.write((folder / name).read_bytes())
+        _restore_secret(folder)
         if manifest.vendor == "sqlite":
-            _restore_sqlite(source / "database.sqlite3")
+            _restore_sqlite(folder / "database.sqlite3")
         else:
-            _restore_postgresql(source / "database.dump")
+            _restore_postgresql(folder / "database.dump")
     return manifest
 
 

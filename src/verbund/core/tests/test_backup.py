@@ -102,6 +102,7 @@ def test_restore_brings_back_rows_files_and_walls(
     before = msgspec.json.decode(installation.run("show"))
     installation.run("backup", target)
     assert (target.stat().st_mode & 0o077) == 0
+    verify(target)
     installation.run("spoil")
     installation.run("restore", target)
     after = msgspec.json.decode(installation.run("show"))
