@@ -12,10 +12,13 @@ from uuid import UUID
 
 from django.db import connection, models
 
+#: What a statement takes as parameter.
+SqlValue = int | float | str | bytes | date | UUID | None
+
 
 @lru_cache(maxsize=64)
 def _columns(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, str]:
-    meta = model._meta  # noqa: SLF001 # Django's documented model API
+    meta = model._meta  # Django's documented model API
     by_name = {field.attname: field.column for field in meta.concrete_fields}
     columns = ", ".join(f'"{by_name[name]}"' for name in names)
     head = f'INSERT INTO "{meta.db_table}" ({columns}) VALUES '  # noqa: S608 # names
@@ -46,26 +49,26 @@ def insert(
         return int(cursor.rowcount)
 
 
-def adapter() -> Callable[[object], object]:
+def adapter() -> Callable[[object], SqlValue]:
     """How values become parameters of the database at hand."""
     if connection.vendor == "sqlite":
         return _for_sqlite
     return _as_is
 
 
-def _as_is(value: object) -> object:
-    return value
+def _as_is(value: object) -> SqlValue:
+    return value  # type: ignore[return-value] # callers give what they read
 
 
-def _for_sqlite(value: object) -> object:
+def _for_sqlite(value: object) -> SqlValue:
     kind = type(value)
     if kind is UUID:
-        return value.hex  # type: ignore[attr-defined]
+        return str(value).replace("-", "")
     if kind is datetime:
         return connection.ops.adapt_datetimefield_value(value)  # type: ignore[arg-type]
     if kind is date:
         return str(value)
-    return value
+    return value  # type: ignore[return-value] # callers give what they read
 
 
 def placeholders(count: int) -> str:

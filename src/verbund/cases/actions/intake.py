@@ -286,7 +286,7 @@ def _walls(
 def _pinned(draft: UUID | None) -> Draft | None:
     if draft is None:
         return None
-    found = Draft.objects.filter(id=draft).first()
+    found: Draft | None = Draft.objects.filter(id=draft).first()
     if found is None:
         raise Invalid(
             "Dieser Entwurf wurde schon gesendet oder gelöscht.",

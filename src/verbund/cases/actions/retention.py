@@ -1,6 +1,6 @@
 """Forgetting in time: what the rule says goes, and a proof that it went stays."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -173,7 +173,7 @@ def _prove(
     *,
     rule: str,
     due_on: date,
-    moment: object,
+    moment: datetime,
     contents: list[str],
     digests: set[str],
 ) -> None:

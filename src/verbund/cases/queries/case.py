@@ -220,7 +220,7 @@ def _values(case_id: UUID) -> dict[str, object]:
     found = Case.objects.filter(id=case_id).values(*_READ).first()
     if found is None:
         raise CaseNotFound
-    return found
+    return dict(found)
 
 
 def _read(

@@ -34,7 +34,7 @@ class Walls(Struct, frozen=True):
         """The walls around these members; nobody's are around a made-up one."""
         return Walls(tuple(sorted(members_)) or (UUID(int=0),))
 
-    def condition(self) -> tuple[str, list[object]]:
+    def condition(self) -> tuple[str, list[store.SqlValue]]:
         """SQL that is true for a row of these members, and its parameters."""
         ids = self.parameters()
         if len(ids) == 1:
@@ -42,7 +42,7 @@ class Walls(Struct, frozen=True):
         inside = store.placeholders(len(ids))
         return f"(acting_id IN {inside} OR owner_id IN {inside})", [*ids, *ids]
 
-    def arms(self) -> list[tuple[str, list[object]]]:
+    def arms(self) -> list[tuple[str, list[store.SqlValue]]]:
         """The same as separate conditions, each of which can walk along an index.
 
         Together they give every row once: first what the members handle, then what is
@@ -55,15 +55,15 @@ class Walls(Struct, frozen=True):
                 (f"acting_id IN {inside}", ids),
                 (f"owner_id IN {inside} AND acting_id NOT IN {inside}", [*ids, *ids]),
             ]
-        handled: list[tuple[str, list[object]]] = [
+        handled: list[tuple[str, list[store.SqlValue]]] = [
             ("acting_id = %s", [one]) for one in ids
         ]
-        owned: list[tuple[str, list[object]]] = [
+        owned: list[tuple[str, list[store.SqlValue]]] = [
             (f"owner_id = %s AND acting_id NOT IN {inside}", [one, *ids]) for one in ids
         ]
         return handled + owned
 
-    def parameters(self) -> list[object]:
+    def parameters(self) -> list[store.SqlValue]:
         """The ids as parameters of the database at hand."""
         adapt = store.adapter()
         return [adapt(one) for one in self.members]

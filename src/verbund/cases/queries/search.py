@@ -72,7 +72,7 @@ def search_cases(
 
 def _hits(query: Sequence[str], stems: Sequence[str], walls: Walls) -> list[terms.Hit]:
     conditions: list[str] = []
-    parameters: list[object] = []
+    parameters: list[store.SqlValue] = []
     for word in query:
         if word.isascii():
             # Tokens are small ASCII letters and digits: this range is the prefix, in

@@ -31,7 +31,7 @@ _TABLE = '"cases_case"'
 _MOST_ROWS = 200
 _FOUND_BY_TEXT = 2000
 
-Condition = tuple[str, list[object]]
+Condition = tuple[str, list[store.SqlValue]]
 
 
 class Sort(Struct, frozen=True):
@@ -143,7 +143,9 @@ def next_due_case(actor: Actor, *, after: UUID | None = None) -> UUID | None:
     ``after`` is passed over: the case the clerk has just finished.
     """
     require(actor, READ.key)
-    for condition in (("assignee_id = %s", [actor.id]), ("assignee_id = ''", [])):
+    own: Condition = ("assignee_id = %s", [actor.id])
+    nobodys: Condition = ("assignee_id = ''", [])
+    for condition in (own, nobodys):
         with acting_within(actor.members, actor):
             walls = Walls.of(actor.members)
             where = _where(NO_FILTERS, condition, walls)
@@ -181,7 +183,7 @@ def _where(  # noqa: PLR0912 # one line for each filter
     filters: Filters, view: Condition, walls: Walls
 ) -> Condition:
     parts: list[str] = []
-    values: list[object] = []
+    values: list[store.SqlValue] = []
     adapt = store.adapter()
 
     def add(sql: str, *parameters: object) -> None:
@@ -249,14 +251,14 @@ def _page(
     falling = order.descending != backwards
     direction = "DESC" if falling else "ASC"
     ordered = f'ORDER BY "{order.column}" {direction}, "id" {direction}'
-    seek, seek_values = "", []
+    seek, seek_values = "", list[store.SqlValue]()
     if after is not None:
         sign = "<" if falling else ">"
         seek = f' AND ("{order.column}", "id") {sign} (%s, %s)'
         adapt = store.adapter()
         seek_values = [adapt(after[0]), adapt(after[1])]
     arms: list[str] = []
-    values: list[object] = []
+    values: list[store.SqlValue] = []
     condition = f" AND {where[0]}" if where[0] else ""
     for number, (wall, wall_values) in enumerate(walls.arms()):
         arms.append(
@@ -272,7 +274,8 @@ def _page(
 
 def _count(walls: Walls, where: Condition) -> int:
     condition = f" AND {where[0]}" if where[0] else ""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[store.SqlValue] = []
     for wall, wall_values in walls.arms():
         parts.append(f"(SELECT count(*) FROM {_TABLE} WHERE {wall}{condition})")  # noqa: S608
         values += [*wall_values, *where[1]]
@@ -282,7 +285,8 @@ def _count(walls: Walls, where: Condition) -> int:
 
 
 def _counts(walls: Walls, conditions: Mapping[str, Condition]) -> ViewCounts:
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[store.SqlValue] = []
     for view in VIEWS:
         sql, parameters = conditions[view]
         extra = f" AND {sql}" if sql else ""

@@ -59,13 +59,14 @@ def test_every_change_breaks_the_chain(cast: Cast) -> None:
         head = Case.objects.get(id=receipt.id).head_hash
     assert journal.verify(lines, head=head) is None
     replace = msgspec.structs.replace
+    later = lines[0].occurred_at + timedelta(1)
     for broken in (
         [replace(lines[0], actor_id="x"), *lines[1:]],
         [replace(lines[0], channel="x"), *lines[1:]],
         [replace(lines[0], node="x"), *lines[1:]],
         [replace(lines[0], acting_id=lines[0].owner_id), *lines[1:]],
         [
-            replace(lines[0], occurred_at=lines[0].occurred_at + timedelta(1)),
+            replace(lines[0], occurred_at=later),
             *lines[1:],
         ],
         [replace(lines[0], content="{}"), *lines[1:]],
