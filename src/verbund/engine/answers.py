@@ -219,7 +219,10 @@ class _Checker:
                 raise messages.wrong_shape()
             return self.read(node.children, raw, f"{path}.") or None
         except Wrong as wrong:
-            self.problems[path] = messages.error(node.field, path, wrong)
+            # Parts (day, street) exist only where the answer came in parts.
+            part = wrong.part if isinstance(raw, Mapping) else ""
+            exact = Wrong(wrong.code, wrong.message, part)
+            self.problems[path] = messages.error(node.field, path, exact)
             return None
 
     def read_items(self, node: Node, raw: object, path: str) -> object:

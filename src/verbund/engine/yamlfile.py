@@ -21,13 +21,20 @@ _FLOAT = re.compile(r"[-+]?\d{1,17}\.\d{1,17}")
 _CONSTANTS: dict[str, object] = {
     "": None, "~": None, "null": None, "true": True, "false": False,
 }  # fmt: skip
-_CORE = "tag:yaml.org,2002:"
+#: Tags the parser resolves by itself; any other was written by hand.
+_PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in (
+        "str", "int", "float", "bool", "null", "timestamp", "value", "merge", "seq",
+        "map",
+    )
+)  # fmt: skip
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Path = Sequence[str | int]
 
 
-class YamlInvalid(Exception):  # noqa: N818 - carries a finding, as BlueprintInvalid
+class YamlInvalid(Exception):
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
         super().__init__(str(finding))
@@ -145,6 +152,8 @@ class _Reader:
     def value(self, node: yaml.Node, depth: int) -> object:
         if depth > MAX_DEPTH:
             self.fail(node, "Das ist zu tief verschachtelt.")
+        if node.tag not in _PLAIN_TAGS:
+            self.fail(node, f"Die Marke „{node.tag}“ ist nicht erlaubt.")
         if isinstance(node, yaml.ScalarNode):
             if node.style:  # quoted or a block; libyaml says '' for plain
                 return node.value
@@ -167,8 +176,6 @@ class _Reader:
         source: str = node.value
         if source in _CONSTANTS:
             return _CONSTANTS[source]
-        if not node.tag.startswith(_CORE):
-            self.fail(node, f"Die Marke „{node.tag}“ ist nicht erlaubt.")
         first = source[0]
         if first.isdigit() or first in "+-":
             if _INTEGER.fullmatch(source):

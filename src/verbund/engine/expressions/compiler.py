@@ -262,11 +262,6 @@ class Compiler:
         self, left: Typed, right: Typed, at: int, *, ordered: bool = False
     ) -> None:
         a, b = left.kind, right.kind
-        for kind in (a, b):
-            if kind.name in {"list", "record"} or (
-                ordered and kind.name not in _ORDERED and kind != MISSING
-            ):
-                raise self.fail(f"„{kind.german}“ lässt sich so nicht vergleichen.", at)
         same = a.name == b.name or (a.number and b.number)
         if not same and not {a.name, b.name} & {"any", "missing"}:
             hint = ""
@@ -279,6 +274,11 @@ class Compiler:
                 at,
                 hint,
             )
+        for kind in (a, b):
+            if kind.name in {"list", "record"} or (
+                ordered and kind.name not in _ORDERED and kind != MISSING
+            ):
+                raise self.fail(f"„{kind.german}“ lässt sich so nicht vergleichen.", at)
         for choice, other in ((a, right), (b, left)):
             value = other.run(_NO_ENV) if other.constant else None
             if choice.options and value is not None and value not in choice.options:
