@@ -29,7 +29,8 @@ class DatabaseSchemaEditor(LiftedSchemaEditor, schema.DatabaseSchemaEditor):
 
     def __enter__(self) -> Any:
         """Become the owner, then begin."""
-        self._owner = self.connection.as_owner()
+        connection: Any = self.connection
+        self._owner = connection.as_owner()
         self._owner.__enter__()
         return super().__enter__()
 
@@ -128,6 +129,13 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         # set_config is undone by a rollback, so what was set is unknown after it.
         if self.connection is not None:
             self.connection.verbund_members = None
+
+    def _close(self) -> None:
+        raw = self.connection
+        if raw is not None and raw.info.transaction_status.name != "IDLE":
+            # The pool rolls back what was left open.
+            self._forget_scope()
+        super()._close()  # type: ignore[misc] # not in the stubs
 
     def _rollback(self) -> None:
         self._forget_scope()
