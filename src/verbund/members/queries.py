@@ -28,7 +28,8 @@ from verbund.members.opening import OpeningState, state_at
 from verbund.members.places import Place, find_places
 
 __all__ = [
-    "Directory", "DirectoryPage", "LinkMail", "Member", "MemberFacts", "OpeningState", "Place",
+    "Directory", "DirectoryPage", "LinkMail", "Member", "MemberFacts",
+    "OpeningState", "Place",
     "RegisterFact", "acting_member", "actor_for", "all_members", "associations_of",
     "calendar_for", "colleagues", "current_directory", "directory_page", "facts_for",
     "find_places", "link_mail", "marks", "member_by_id", "member_by_key",
