@@ -99,3 +99,16 @@ def touches(path: str, named: tuple[str, ...]) -> bool:
         path == name or path.startswith(f"{name}.") or name.startswith(f"{path}.")
         for name in named
     )
+
+
+def value_at(answers: Mapping[str, object], path: str) -> object:
+    """The answer at a path, ``None`` if there is none; items count from 0."""
+    found: object = answers
+    for part in path.split("."):
+        if isinstance(found, Mapping):
+            found = found.get(part)
+        elif isinstance(found, list | tuple) and part.isdigit() and int(part) < len(found):
+            found = found[int(part)]
+        else:
+            return None
+    return found

@@ -64,13 +64,17 @@ def announcement_kind(
     """
     definition = _remedy_clock(book, notice)
     base = named or (definition.announcement if definition else None) or "post_vwvfg"
-    if delivery == "service" and not named:
+    return base if named else announcement_by(base, delivery)  # type: ignore[return-value]
+
+
+def announcement_by(base: str | None, delivery: str) -> deadlines.Announcement:
+    """The kind of announcement of a letter sent this way, by the law ``base`` names."""
+    tax = base in {"post_ao", "electronic_ao"}
+    if delivery == "service" or base == "service":
         return "service"
-    if delivery == "electronic" and base in {"post_ao", "post_vwvfg"} and not named:
-        return "electronic_ao" if base == "post_ao" else "electronic_vwvfg"
-    if delivery == "post" and base.startswith("electronic") and not named:
-        return "post_ao" if base == "electronic_ao" else "post_vwvfg"
-    return base  # type: ignore[return-value]
+    if delivery == "electronic":
+        return "electronic_ao" if tax else "electronic_vwvfg"
+    return "post_ao" if tax else "post_vwvfg"
 
 
 def _remedy_clock(book: Book, notice: NoticeState) -> ClockDef | None:
@@ -108,9 +112,14 @@ def _announce(
         if definition.kind == "objection" and definition is not remedy:
             continue
         _end_earlier(book, definition)
-        clocks.start(
+        clock = clocks.start(
             book, definition, reckoning.end, before=reckoning.steps, subject=notice.id
         )
+        objection = book.state.objection
+        if objection is not None and objection.notice == notice.id:
+            # Filed before the letter counted as known: nothing can run out any more.
+            if definition.kind == "objection" and not objection.end:
+                clocks.stop(book, clock, "Widerspruch eingelegt")
 
 
 def _end_earlier(book: Book, definition: ClockDef) -> None:

@@ -34,9 +34,7 @@ class Outgoing(MemberOwned):
     subject = models.CharField(max_length=300)
     body = models.TextField()
     reply_to = models.CharField(max_length=320, blank=True)
-    state = models.CharField(
-        max_length=8, choices=State.choices, default=State.WAITING
-    )
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=now)

@@ -12,8 +12,18 @@ from datetime import date, datetime
 import msgspec
 
 from verbund import engine
+from verbund.engine.answer_paths import value_at
+from verbund.engine.book import case_environment
+from verbund.engine.decide_notice import announcement_by
+from verbund.engine.model import Payment
 from verbund.kernel.clock import to_berlin
-from verbund.kernel.deadlines import Reckoning, announcement, deadline, notice_deadline
+from verbund.kernel.deadlines import (
+    Announcement,
+    Reckoning,
+    announcement,
+    deadline,
+    notice_deadline,
+)
 from verbund.kernel.german import short_date_de, weekday_date_de
 from verbund.kernel.iban import format_iban, iban_ending
 from verbund.kernel.money import format_euro
@@ -73,8 +83,7 @@ class _Writer:
         self.order = order
         self.notice = ground.blueprint.notices[order.notice]
         self.words = words(order.language)
-        self.remedy_reckoning = self._reckon()
-        self.environment = engine.case_environment(
+        self.environment = case_environment(
             ground,
             state,
             order.now,
@@ -82,9 +91,10 @@ class _Writer:
             inputs=order.inputs,
             announced=self._announced(),
         )
+        self.remedy_reckoning = self._reckon()
 
     def letter(self) -> Letter:
-        notice, ground = self.notice, self.ground
+        notice = self.notice
         return Letter(
             language="en" if self.order.language == "en" else "de",
             title=self.say(notice.title),
@@ -137,7 +147,9 @@ class _Writer:
     def _recipient(self) -> tuple[str, ...]:
         title = self._title()
         name = " ".join(
-            part for part in (self._fact("given_names"), self._fact("family_name")) if part
+            part
+            for part in (self._fact("given_names"), self._fact("family_name"))
+            if part
         )
         company = self._fact("company")
         rows = [company, title if not company else "", name, *self._address()]
@@ -145,7 +157,7 @@ class _Writer:
 
     def _address(self) -> tuple[str, ...]:
         path = self.ground.blueprint.contact.address
-        found = engine.answer_at(self.state.answers, path) if path else None
+        found = value_at(self.state.answers, path) if path else None
         if not isinstance(found, Mapping):
             return ()
         street = f"{found.get('street', '')} {found.get('house_number', '')}".strip()
@@ -154,7 +166,7 @@ class _Writer:
 
     def _fact(self, name: str) -> str:
         path = getattr(self.ground.blueprint.contact, name)
-        found = engine.answer_at(self.state.answers, path) if path else None
+        found = value_at(self.state.answers, path) if path else None
         return str(found) if isinstance(found, str) else ""
 
     def _title(self) -> str:
@@ -204,10 +216,14 @@ class _Writer:
             self.words["amount"],
         )
         return Calculation(
-            caption=self.say(plan.caption) if plan.caption else self.words["calculation"],
+            caption=self.say(plan.caption)
+            if plan.caption
+            else self.words["calculation"],
             head=(head[0], head[1], head[2]),
             lines=tuple(lines),
-            total_label=total.title.get(self.order.language) if total else self.words["total"],
+            total_label=total.title.get(self.order.language)
+            if total
+            else self.words["total"],
             total=self.euro(total.value) if total else "",
         )
 
@@ -250,7 +266,7 @@ class _Writer:
         plan = self.notice.payment
         if plan is None or not self.holds(plan.visible_if):
             return None
-        amount = engine.evaluate(self.ground, plan.amount, self.environment)
+        amount = engine.evaluate(self.ground, self.environment, plan.amount)
         heading = self.say(plan.heading) if plan.heading else self.words["pay"]
         rows: list[str] = []
         if not isinstance(amount, int) or amount <= 0:
@@ -263,12 +279,14 @@ class _Writer:
             rows.append(self.say(plan.yearly))
         return Section(heading, tuple(rows))
 
-    def _how_to_pay(self, plan: engine.Payment, amount: int) -> str:
-        period = engine.period_of(self.ground, plan.due, self.environment) or "P1M"
+    def _how_to_pay(self, plan: Payment, amount: int) -> str:
+        period = "P1M"
+        if plan.due:
+            period = engine.period(self.ground, self.environment, plan.due) or period
         start = self._announced() or self.order.posted_on
         due = deadline(start, period, self.ground.calendar).end
         day = weekday_date_de(due, self._locale())
-        iban = engine.answer_at(self.state.answers, plan.sepa) if plan.sepa else None
+        iban = value_at(self.state.answers, plan.sepa) if plan.sepa else None
         if isinstance(iban, str) and iban:
             return self.words["pay_sepa"].format(
                 amount=self.euro(amount), due=day, ending=iban_ending(iban)
@@ -295,24 +313,27 @@ class _Writer:
         kind = self._kind(clock) if clock else "post_vwvfg"
         return announcement(kind, self.order.posted_on, self.ground.calendar).end
 
-    def _kind(self, clock: engine.ClockDef) -> engine.Announcement:
-        return engine.announcement_for(clock.announcement, self.order.delivery)
+    def _kind(self, clock: engine.ClockDef) -> Announcement:
+        return announcement_by(clock.announcement, self.order.delivery)
 
     def _reckon(self) -> Reckoning | None:
         clock = self._clock()
         if clock is None:
             return None
-        period = engine.period_of(self.ground, clock.period, None) or "P1M"
+        period = engine.period(self.ground, self.environment, clock.period) or "P1M"
         return notice_deadline(
             self._kind(clock), self.order.posted_on, period, self.ground.calendar
         )
 
     def _remedy(self) -> Remedy | None:
-        reckoning, objection = self.remedy_reckoning, self.ground.blueprint.process.objection
+        reckoning, objection = (
+            self.remedy_reckoning,
+            self.ground.blueprint.process.objection,
+        )
         if reckoning is None or objection is None:
             return None
         w = self.words
-        suit = engine.evaluate(self.ground, objection.kind, self.environment) == "court"
+        suit = engine.evaluate(self.ground, self.environment, objection.kind) == "court"
         rows = [self._court() if suit else w["objection"].format(body=self._seat())]
         if not self.notice.suspensive:
             doing = w["suing"] if suit else w["objecting"]
@@ -350,14 +371,12 @@ class _Writer:
     # --- small tools ---
 
     def say(self, template: engine.Text) -> str:
-        return engine.render_text(
-            self.ground, template, self.environment, language=self.order.language
+        return engine.render_in(
+            self.ground, template, self.environment, self.order.language
         )
 
     def holds(self, condition: str | None) -> bool:
-        return condition is None or engine.holds(
-            self.ground, condition, self.environment
-        )
+        return engine.holds(self.ground, self.environment, condition)
 
     def euro(self, cents: object) -> str:
         return format_euro(cents, self._locale()) if isinstance(cents, int) else "–"

@@ -17,6 +17,7 @@ import typst
 
 from verbund.kernel.chain import canonical
 from verbund.notices.letter import Letter
+from verbund.notices.streams import settle_streams
 
 HERE = Path(__file__).resolve().parent
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
@@ -28,8 +29,8 @@ _compilers: dict[str, typst.Compiler] = {}
 def render_letter(letter: Letter, *, twin: Mapping[str, object], at: datetime) -> bytes:
     """Return the PDF of a letter with its machine-readable twin embedded.
 
-    ``twin`` is written as canonical JSON into ``bescheid.json``; ``at`` is the document's
-    creation date, so that rendering again gives the same bytes. Raises
+    ``twin`` is written as canonical JSON into ``bescheid.json``; ``at`` is the
+    document's creation date, so that rendering again gives the same bytes. Raises
     ``typst.TypstError`` only when a template or font is broken. Standards: ISO 19005-3
     level A, ISO 14289-1, letter form DIN 5008 B.
     """
@@ -66,4 +67,4 @@ def render_template(name: str, inputs: Mapping[str, str], *, at: datetime) -> by
         )
     if not isinstance(pdf, bytes):
         raise TypeError(f"Typst gab für {name} {type(pdf).__name__} statt bytes zurück")
-    return pdf
+    return settle_streams(pdf)

@@ -13,7 +13,9 @@ from verbund.site.cli.support import CommandError
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb to the command line."""
     verb = commands.add_parser("deadlines", help="Fristen einer CSV-Datei berechnen")
-    verb.add_argument("file", type=Path, help="CSV mit id, kind, event_date, duration …")
+    verb.add_argument(
+        "file", type=Path, help="CSV mit id, kind, event_date, duration …"
+    )
     verb.add_argument("--out", type=Path, required=True, help="Ziel: id,start,end")
     verb.set_defaults(run=run)
 

@@ -13,7 +13,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Add the verb to the command line."""
     verb = commands.add_parser("members", help="Gemeindeverzeichnis und Mitglieder")
     verbs = verb.add_subparsers(dest="what", metavar="WAS", required=True)
-    reading = verbs.add_parser("import", help="Datei des Gemeindeverzeichnisses einlesen")
+    reading = verbs.add_parser(
+        "import", help="Datei des Gemeindeverzeichnisses einlesen"
+    )
     reading.add_argument("file", type=Path)
     reading.add_argument("--valid-from", type=date.fromisoformat, default=None)
     reading.set_defaults(run=_import)
