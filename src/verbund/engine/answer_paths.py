@@ -107,7 +107,11 @@ def value_at(answers: Mapping[str, object], path: str) -> object:
     for part in path.split("."):
         if isinstance(found, Mapping):
             found = found.get(part)
-        elif isinstance(found, list | tuple) and part.isdigit() and int(part) < len(found):
+        elif (
+            isinstance(found, list | tuple)
+            and part.isdigit()
+            and int(part) < len(found)
+        ):
             found = found[int(part)]
         else:
             return None

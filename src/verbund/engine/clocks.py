@@ -78,7 +78,8 @@ def follow(book: Book, *, event: str = "", transition: str = "") -> None:
 
 
 def _of(state: CaseState, definition: ClockDef) -> tuple[ClockState, ...]:
-    found = [c for c in state.clocks.values() if c.open]
+    # Overdue ones too: what they watched is done one day, and that day is kept.
+    found = [c for c in state.clocks.values() if c.stopped_on is None]
     return tuple(c for c in found if c.id.partition("~")[0] == definition.id)
 
 
@@ -96,6 +97,8 @@ def _follow_one(
             stop(book, clock)
     elif event and event == stops.on:
         stop(book, clock)
+    elif clock.expired:
+        return
     elif state in definition.suspended.states:
         if clock.suspended_since is None:
             book.write_as_system(ClockSuspended(clock=clock.id, on=book.today))

@@ -115,11 +115,14 @@ def _announce(
         clock = clocks.start(
             book, definition, reckoning.end, before=reckoning.steps, subject=notice.id
         )
-        objection = book.state.objection
-        if objection is not None and objection.notice == notice.id:
-            # Filed before the letter counted as known: nothing can run out any more.
-            if definition.kind == "objection" and not objection.end:
-                clocks.stop(book, clock, "Widerspruch eingelegt")
+        # Filed before the letter counted as known: nothing can run out any more.
+        if definition.kind == "objection" and _objected(book, notice):
+            clocks.stop(book, clock, "Widerspruch eingelegt")
+
+
+def _objected(book: Book, notice: NoticeState) -> bool:
+    objection = book.state.objection
+    return objection is not None and not objection.end and objection.notice == notice.id
 
 
 def _end_earlier(book: Book, definition: ClockDef) -> None:

@@ -13,7 +13,7 @@ from verbund.engine.entries import (
     TaskAdded,
 )
 from verbund.engine.errors import Refusal
-from verbund.engine.model import Objection
+from verbund.engine.model import Ground, Objection
 from verbund.engine.refusal_texts import LATE_BODY, LATE_SUBJECT
 from verbund.engine.refusals import refuse
 from verbund.engine.side_effects import send_template
@@ -27,7 +27,7 @@ REINSTATEMENT = "§ 60 VwGO, § 32 VwVfG"
 def file_objection(book: Book, command: FileObjection) -> Refusal | None:
     """Take in an objection; a late one only as late, once that was said."""
     rules, case = book.blueprint.process.objection, book.state
-    if rules is None or not (_decided_here(rules, case)):
+    if rules is None or case.state not in rules.from_:
         title = state_title(book.blueprint, case.state)
         return refuse("objection_none", state=title)
     if case.objection is not None and not case.objection.end:
@@ -37,7 +37,9 @@ def file_objection(book: Book, command: FileObjection) -> Refusal | None:
     received = _received(book, command)
     if received > book.now:
         return refuse("moment_future")
-    clock = case.clocks.get(rules.clock)
+    if already_decided(book.ground, case):
+        return refuse("objection_decided")
+    clock = _clock_of(book.ground, case)
     kind = str(evaluate(book.ground, book.environment(), rules.kind) or "objection")
     if kind == "court" and command.actor.kind == "citizen":
         return _refuse_court(clock)
@@ -57,10 +59,6 @@ class _Arrival:
         self, received: datetime, late: bool, kind: str, clock: ClockState | None
     ) -> None:
         self.received, self.late, self.kind, self.clock = received, late, kind, clock
-
-
-def _decided_here(rules: Objection, case: CaseState) -> bool:
-    return case.state in rules.from_
 
 
 def _received(book: Book, command: FileObjection) -> datetime:
@@ -98,7 +96,7 @@ def _file(
             reinstatement_reason=command.reinstatement_reason.strip(),
             state=first,
             phase=phase_of(rules.states[first]),
-            notice=_latest_notice(book.state),
+            notice=contested_notice(book.ground, book.state),
         )
     )
     if clock is not None and clock.open and not arrival.late:
@@ -110,8 +108,34 @@ def _file(
     clocks.follow(book, event="objection_filed")
 
 
-def _latest_notice(case: CaseState) -> str:
-    return case.notices[-1].id if case.notices else ""
+def contested_notice(ground: Ground, case: CaseState) -> str:
+    """The id of the latest notice that can be objected to; ``""`` without one."""
+    rules = ground.blueprint.process.objection
+    for notice in reversed(case.notices):
+        definition = ground.blueprint.notices.get(notice.template)
+        remedy = definition.remedy if definition is not None else None
+        if rules is not None and remedy is not None and remedy.clock == rules.clock:
+            return notice.id
+    return ""
+
+
+def already_decided(ground: Ground, case: CaseState) -> bool:
+    """Whether an objection to this very notice was ruled on; one is all there is."""
+    objection = case.objection
+    return (
+        objection is not None
+        and objection.end not in {"", "withdrawn"}
+        and objection.notice == contested_notice(ground, case)
+    )
+
+
+def _clock_of(ground: Ground, case: CaseState) -> ClockState | None:
+    """The clock of the contested notice; an older notice's time says nothing."""
+    rules = ground.blueprint.process.objection
+    clock = case.clocks.get(rules.clock) if rules is not None else None
+    if clock is None or clock.subject != contested_notice(ground, case):
+        return None
+    return clock
 
 
 def _ask_reinstatement(book: Book, clock: ClockState | None) -> None:

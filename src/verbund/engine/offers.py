@@ -10,6 +10,7 @@ from verbund.engine.commands import ActorRef
 from verbund.engine.context import evaluate
 from verbund.engine.decide_ends import REOPEN_TITLE, WITHDRAW_TITLE
 from verbund.engine.decide_papers import REQUEST_TITLE
+from verbund.engine.decide_remedy import already_decided
 from verbund.engine.errors import Refusal
 from verbund.engine.model import Field, Ground, Transition
 from verbund.engine.refusals import refuse
@@ -251,7 +252,7 @@ def _remedies(here: Situation, actor: ActorRef) -> list[StepOffer]:
                 primary=True,
             )
         ]
-    if case.state not in rules.from_:
+    if case.state not in rules.from_ or already_decided(here.ground, case):
         return []
     kind = evaluate(here.ground, here.environment(), rules.kind)
     refusal = None

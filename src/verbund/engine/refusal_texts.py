@@ -193,6 +193,15 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "Ihr Widerspruch ist schon da. Sie können eine Nachricht dazu schreiben.",
             "An objection is already on file. Add to it by a message.",
         ),
+        "objection_decided": text(
+            "Über den Widerspruch gegen diesen Bescheid ist schon entschieden. Sie "
+            "können nur noch beim Verwaltungsgericht klagen; wie, steht am Ende der "
+            "Entscheidung.",
+            "Über Ihren Widerspruch haben wir schon entschieden. Sie können jetzt nur "
+            "noch beim Gericht klagen. Wie das geht, steht am Ende vom Bescheid.",
+            "The objection to this notice was already decided. You can only sue at the "
+            "administrative court; how is told at the end of the decision.",
+        ),
         "objection_late": text(
             "Der letzte Tag für den Widerspruch war der {due}. Sie können ihn trotzdem"
             " einlegen; er gilt dann als verspätet. Wenn Sie ohne Verschulden "

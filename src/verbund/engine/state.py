@@ -243,9 +243,13 @@ class CaseState(Struct, frozen=True, omit_defaults=True):
         return "erased" in self.flags
 
     def main_clock(self) -> ClockState | None:
-        """The deadline the worklist shows: the main one, else the nearest open one."""
-        found = [clock for clock in self.clocks.values() if clock.open and clock.due_on]
-        if not found:
+        """The deadline the worklist shows: the main one, also when it is overdue."""
+        found = [
+            clock
+            for clock in self.clocks.values()
+            if clock.due_on and (clock.open or (clock.main and not clock.stopped_on))
+        ]
+        if not found or not self.open:
             return None
         return min(found, key=lambda c: (not c.main, c.due_on or date.max))
 

@@ -185,6 +185,37 @@ def test_an_objection_is_in_time_until_midnight_of_the_last_day() -> None:
     assert desk.state.objection.end == "refused"
     assert desk.state.state == "granted"
     assert not desk.state.open
+    again = c.FileObjection("Trotzdem", actor=CITIZEN)
+    assert desk.no(again).code == "objection_decided"
+
+
+def test_a_new_decision_gives_a_new_time_to_object() -> None:
+    desk = Desk().announced()
+    desk.do(c.ExpireClock("objection", actor=c.SYSTEM), "2026-12-24T00:05")
+    desk.do(c.Reopen("Neue Tatsachen", actor=VOGEL), "2027-01-11T10:00")
+    assert "final" not in desk.state.flags
+    desk.do(c.Act("grant_it", actor=PETZOLD))
+    # Not announced yet: nothing can be late.
+    desk.do(c.FileObjection("Nein", actor=CITIZEN))
+    assert desk.state.objection is not None
+    assert not desk.state.objection.late
+    posted = c.RecordNotice(desk.state.notices[-1].id, actor=c.SYSTEM)
+    desk.do(posted, "2027-01-12T10:00")
+    clock = desk.state.clocks["objection"]
+    assert (clock.due_on, clock.open) == (date(2027, 2, 18), False)
+
+
+def test_an_overdue_deadline_stays_on_the_worklist_until_the_work_is_done() -> None:
+    desk = Desk().in_review()
+    desk.do(c.ExpireClock("processing", actor=c.SYSTEM), "2026-12-02T00:05")
+    clock = desk.state.main_clock()
+    assert clock is not None
+    assert (clock.id, clock.expired) == ("processing", True)
+    desk.do(c.Act("grant_it", actor=PETZOLD), "2026-12-08T10:00")
+    assert desk.state.clocks["processing"].stopped_on == date(2026, 12, 8)
+    assert desk.state.main_clock() is None
+    facts = measure(desk.ground, desk.state, date(2026, 12, 9))
+    assert facts["deadline_kept"] is False
 
 
 def test_a_late_objection_is_taken_only_as_late_and_a_clerk_decides() -> None:

@@ -1,9 +1,12 @@
 """Scenarios: examples of a blueprint that are tests and can fail."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
+from verbund.engine.loading import load
 from verbund.engine.model import Blueprint, Scenario
 from verbund.engine.scenario import ScenarioResult, report_scenarios, run_scenarios
 
@@ -119,3 +122,14 @@ def test_the_report_ends_with_counts_and_an_exit_code() -> None:
     text, code = report_scenarios(msgspec.structs.replace(empty, scenarios=(good, bad)))
     assert code == 1
     assert text.endswith("1 passed, 1 failed")
+
+
+BLUEPRINTS = Path(__file__).parents[4] / "blueprints"
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(BLUEPRINTS.glob("*/")), ids=lambda folder: folder.name
+)
+def test_every_blueprint_of_the_catalogue_keeps_its_promises(folder: Path) -> None:
+    text, code = report_scenarios(load(folder))
+    assert code == 0, text
