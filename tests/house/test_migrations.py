@@ -1,0 +1,56 @@
+"""Migrations are complete, can go back, and do not stop a running system."""
+
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, migrations
+from django.db.migrations.loader import MigrationLoader
+from django_migration_linter import MigrationLinter
+
+pytestmark = pytest.mark.django_db
+
+
+def ours() -> set[str]:
+    """The labels of our own rooms."""
+    return {a.label for a in apps.get_app_configs() if a.name.startswith("verbund.")}
+
+
+def test_every_change_of_a_table_has_its_migration() -> None:
+    out = StringIO()
+    try:
+        call_command("makemigrations", check=True, dry_run=True, stdout=out)
+    except SystemExit:
+        pytest.fail(f"run makemigrations:\n{out.getvalue()}")
+
+
+def test_every_migration_can_be_taken_back() -> None:
+    loader = MigrationLoader(connection)
+    stuck = [
+        f"{label}.{name}: {operation.describe()}"
+        for (label, name), migration in loader.disk_migrations.items()
+        if label in ours()
+        for operation in migration.operations
+        if not operation.reversible
+        or (isinstance(operation, migrations.RunSQL) and operation.reverse_sql is None)
+    ]
+    assert not stuck, "\n".join(stuck)
+
+
+# SQLite cannot edit its schema inside the transaction of a test.
+@pytest.mark.django_db(transaction=True)
+def test_no_migration_breaks_the_version_that_still_runs() -> None:
+    """A rolling update runs old code on the new schema for a while.
+
+    A room's first migration has no older code that could break.
+    """
+    linter = MigrationLinter(
+        include_apps=sorted(ours()),
+        ignore_name=("0001_initial",),
+        no_cache=True,
+        quiet=["ok"],
+    )
+    linter.lint_all_migrations()
+    assert linter.nb_total > linter.nb_ignored
+    assert linter.nb_erroneous == 0, "see the output of django-migration-linter"
