@@ -7,6 +7,7 @@ stay text and ``on`` stays a word, unlike in YAML 1.1.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import yaml
 
@@ -21,15 +22,15 @@ _FLOAT = re.compile(r"[-+]?\d{1,17}\.\d{1,17}")
 _CONSTANTS: dict[str, object] = {
     "": None, "~": None, "null": None, "true": True, "false": False,
 }  # fmt: skip
-#: Tags the parser resolves by itself; any other was written by hand.
-_PLAIN_TAGS = frozenset(
-    f"tag:yaml.org,2002:{name}"
-    for name in (
-        "str", "int", "float", "bool", "null", "timestamp", "value", "merge", "seq",
-        "map",
-    )
-)  # fmt: skip
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: What nodes without a tag get; any other tag was written by hand.
+_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Without YAML 1.1's guesses: every plain word stays text until we read it."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, object]] = {}
+
 
 Path = Sequence[str | int]
 
