@@ -160,6 +160,11 @@ def supply(book: Book, command: Supply) -> Refusal | None:
         return refuse("request_missing")
     if not (command.answers or command.files or command.message.strip()):
         return refuse("nothing_supplied")
+    asked = tuple(item.field for item in request.items if item.field)
+    for path in command.answers:
+        # A request opens what it names and nothing else of a submitted application.
+        if not any(path == name or path.startswith(f"{name}.") for name in asked):
+            return refuse("not_requested", path=path)
     answers = book.state.answers
     if command.answers:
         changed = merged(book, command.answers)

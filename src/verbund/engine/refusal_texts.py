@@ -140,6 +140,14 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "This request does not exist or is already answered. You can send a "
             "message with attachments instead.",
         ),
+        "not_requested": text(
+            "Um die Angabe „{path}“ wurde nicht gebeten. Schreiben Sie eine Nachricht, "
+            "wenn sich daran etwas geändert hat.",
+            "Nach „{path}“ haben wir nicht gefragt. Schreiben Sie uns eine Nachricht, "
+            "wenn sich etwas geändert hat.",
+            "Nobody asked for “{path}”. Write a message if something about it has "
+            "changed.",
+        ),
         "nothing_supplied": text(
             "Es ist nichts dabei: keine Angabe, keine Datei, keine Nachricht. Bitte "
             "fügen Sie hinzu, worum wir gebeten haben.",

@@ -6,8 +6,9 @@ import msgspec
 
 from verbund.engine import commands as c
 from verbund.engine.clocks import due_moments
-from verbund.engine.model import ClockExpiry
+from verbund.engine.model import ClockDef, ClockExpiry, ClockStart, Field
 from verbund.engine.retention import measure, retention_due
+from verbund.engine.text import Text
 
 from .process_kit import CITIZEN, PETZOLD, VOGEL, Desk, at
 
@@ -84,6 +85,8 @@ def test_several_requests_must_all_be_answered() -> None:
     assert second.due_on == date(2026, 12, 7)
     assert len([c for c in desk.state.clocks.values() if c.subject]) == 2
     assert desk.no(c.Supply(message="x", actor=CITIZEN)).code == "request_missing"
+    other = c.Supply(first.id, {"amount": "9999.00"}, actor=CITIZEN)
+    assert desk.no(other).code == "not_requested"
     desk.do(c.Supply(first.id, {"name": "Eva"}, actor=CITIZEN))
     assert desk.state.state == "waiting"
     assert desk.state.answers["name"] == "Eva"
@@ -151,6 +154,35 @@ def test_a_last_day_is_extended_with_a_reason() -> None:
         desk.no(c.ExtendClock("processing", until, "x", actor=PETZOLD)).code
         == "not_later"
     )
+
+
+def test_a_clock_starts_on_the_day_that_an_answer_names() -> None:
+    desk = Desk()
+    found = Field(
+        id="found_on",
+        path="found_on",
+        type="date",
+        label=Text(de="Tag"),
+        required=False,
+    )
+    clock = ClockDef(
+        id="keeping",
+        title=Text(de="Aufbewahrung"),
+        kind="retention",
+        starts=ClockStart(field="found_on"),
+        period="P6M",
+    )
+    known = desk.ground.blueprint
+    blueprint = msgspec.structs.replace(
+        known,
+        fields={**known.fields, "found_on": found},
+        clocks={**known.clocks, "keeping": clock},
+        digest="test-process-field",
+    )
+    desk.ground = msgspec.structs.replace(desk.ground, blueprint=blueprint)
+    desk.opened(found_on="2026-10-30")
+    assert desk.state.clocks["keeping"].started_on == date(2026, 10, 30)
+    assert desk.state.clocks["keeping"].due_on == date(2027, 4, 30)
 
 
 # --- notice and objection ---

@@ -166,7 +166,7 @@ class Case(RuleBasedStateMachine):
 
     @rule(until=st.none() | st.integers(1, 60))
     def ask(self, until: int | None) -> None:
-        item = c.RequestItem("fehlt", field="number")
+        item = c.RequestItem("fehlt", field="amount")
         day = to_berlin(self.now).date() + timedelta(days=until) if until else None
         self.do(c.RequestDocuments((item,), day, actor=PETZOLD))
 
