@@ -61,6 +61,11 @@ def _places(blueprint: Blueprint) -> Iterator[Place]:
     for index, clock in enumerate(blueprint.clocks.values()):
         if clock.period and not _is_period(clock.period):
             yield "clocks.yaml", (index, "period"), clock.period, "text"
+    yield from _figures(blueprint)
+
+
+def _figures(blueprint: Blueprint) -> Iterator[Place]:
+    """What is published, counted and shown in the service's texts."""
     for index, collection in enumerate(blueprint.publish.collections):
         place: Path = ("collections", index)
         yield "publish.yaml", (*place, "where"), collection.where, "boolean"
@@ -192,6 +197,14 @@ class _Checker:
             self.template(file, ("payment", "yearly"), payment.yearly)
 
     def messages(self, blueprint: Blueprint) -> None:
+        for part in ("service", "hotline"):
+            texts = getattr(blueprint.texts, part)
+            for key in texts.__struct_fields__:
+                value = getattr(texts, key)
+                if isinstance(value, Text):
+                    for language in LANGUAGES:
+                        file = f"texts/{language}.yaml"
+                        self.template(file, (part, key), value.get(language))
         for name, message in blueprint.texts.messages.items():
             for key in ("subject", "body"):
                 text = getattr(message, key)

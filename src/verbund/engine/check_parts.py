@@ -46,6 +46,16 @@ def check_names(report: Report, blueprint: Blueprint, folder: str) -> None:
         elif len(path) == 1 and field.id in RESERVED:
             message = f"„{field.id}“ hat in Ausdrücken schon eine Bedeutung."
             report.add("fields.yaml", path, message, code="id")
+    _rules(report, blueprint)
+    for name, parameter in blueprint.parameters.items():
+        where = (name, "type")
+        report.known("parameters.yaml", where, parameter.type, TYPES, "Den Typ")
+    for error in check_parameters(blueprint, example_parameters(blueprint)):
+        if error.code != "missing":
+            report.add("parameters.yaml", (error.path,), error.message.de, code="value")
+
+
+def _rules(report: Report, blueprint: Blueprint) -> None:
     for index, rule in enumerate(blueprint.rules.values()):
         if not _ID.fullmatch(rule.id):
             message = f"„{rule.id}“ ist kein Name. Erlaubt sind a–z, 0–9 und „_“."
@@ -64,12 +74,6 @@ def check_names(report: Report, blueprint: Blueprint, folder: str) -> None:
         for row, part in enumerate(rule.rows):
             _legal(report, blueprint, "rules.yaml", (index, "rows", row), part.legal)
         _legal(report, blueprint, "rules.yaml", (index,), rule.legal)
-    for name, parameter in blueprint.parameters.items():
-        where = (name, "type")
-        report.known("parameters.yaml", where, parameter.type, TYPES, "Den Typ")
-    for error in check_parameters(blueprint, example_parameters(blueprint)):
-        if error.code != "missing":
-            report.add("parameters.yaml", (error.path,), error.message.de, code="value")
 
 
 def _legal(
@@ -291,38 +295,42 @@ def _notices(report: Report, blueprint: Blueprint) -> None:
 
 def check_languages(report: Report, blueprint: Blueprint) -> None:
     """All three languages wherever citizens read."""
-    texts: list[tuple[str, Path, Text | None]] = [
-        ("blueprint.yaml", ("title",), blueprint.title),
-        ("blueprint.yaml", ("summary",), blueprint.summary),
-    ]
-    for index, service in enumerate(blueprint.services):
-        texts.append(("blueprint.yaml", ("services", index, "title"), service.title))
-    for path, field in fields_of(blueprint.fields):
-        texts.append(("fields.yaml", (*path, "label"), field.label))
-        texts.append(("fields.yaml", (*path, "help"), field.help))
-        for index, option in enumerate(field.options):
-            where = (*path, "options", index, "label")
-            texts.append(("fields.yaml", where, option.label))
-        for index, check in enumerate(field.checks):
-            where = (*path, "checks", index, "message")
-            texts.append(("fields.yaml", where, check.message))
-    for index, step in enumerate(blueprint.steps):
-        for key in ("title", "group", "intro"):
-            texts.append(("steps.yaml", (index, key), getattr(step, key)))
-    for name, state in blueprint.process.states.items():
-        if state.public:
-            where = ("states", name, "public", "title")
-            texts.append(("process.yaml", where, state.public.title))
-    for name, notice in blueprint.notices.items():
-        for key in ("title", "opening", "result"):
-            texts.append((f"notices/{name}.yaml", (key,), getattr(notice, key)))
-    for name, message in blueprint.texts.messages.items():
-        for key in ("subject", "body"):
-            where = ("messages", name, key)
-            texts.append(("texts/de.yaml", where, getattr(message, key)))
-    for file, path, text in texts:
+    for file, path, text in _citizen_texts(blueprint):
         missing = text.missing_languages() if text else ()
         if missing:
             words = " und ".join(missing)
             message = f"Diesen Text lesen Bürgerinnen und Bürger. Es fehlt: {words}."
             report.add(file, path, message, code="language")
+
+
+def _citizen_texts(blueprint: Blueprint) -> Iterator[tuple[str, Path, Text | None]]:
+    head = "blueprint.yaml"
+    yield head, ("title",), blueprint.title
+    yield head, ("summary",), blueprint.summary
+    for index, service in enumerate(blueprint.services):
+        yield head, ("services", index, "title"), service.title
+    for path, field in fields_of(blueprint.fields):
+        yield from _field_texts(path, field)
+    for index, step in enumerate(blueprint.steps):
+        for key in ("title", "group", "intro"):
+            yield "steps.yaml", (index, key), getattr(step, key)
+    for name, state in blueprint.process.states.items():
+        if state.public:
+            where = ("states", name, "public", "title")
+            yield "process.yaml", where, state.public.title
+    for name, notice in blueprint.notices.items():
+        for key in ("title", "opening", "result"):
+            yield f"notices/{name}.yaml", (key,), getattr(notice, key)
+    for name, message in blueprint.texts.messages.items():
+        for key in ("subject", "body"):
+            yield "texts/de.yaml", ("messages", name, key), getattr(message, key)
+
+
+def _field_texts(path: Path, field: Field) -> Iterator[tuple[str, Path, Text | None]]:
+    file = "fields.yaml"
+    yield file, (*path, "label"), field.label
+    yield file, (*path, "help"), field.help
+    for index, option in enumerate(field.options):
+        yield file, (*path, "options", index, "label"), option.label
+    for index, check in enumerate(field.checks):
+        yield file, (*path, "checks", index, "message"), check.message

@@ -45,7 +45,7 @@ __all__ = [
     "LegalBasis", "MessageText", "NoticeDef", "Objection", "Option", "Outcome",
     "Parameter", "Party", "Payment", "Privacy", "Process", "PublicState", "Publish",
     "Reasons", "Remedy", "Repeat", "RequestDocuments", "Retention", "RetentionRule",
-    "RetentionStart", "Row", "Rule", "RuleColumns", "Scenario", "Section",
+    "RetentionStart", "Row", "Rule", "Scenario", "Section",
     "ServiceDef", "ServiceTexts", "State", "Step", "TaskDef", "Text", "TextList",
     "Texts", "Transition", "from_dict", "to_dict",
 ]  # fmt: skip
@@ -74,14 +74,6 @@ class Outcome(Part, frozen=True, kw_only=True):
     error: Text | None = None
 
 
-class RuleColumns(Part, frozen=True, kw_only=True):
-    """The columns of the calculation table: two texts and one amount."""
-
-    label: Text | None = None
-    explanation: Text | None = None
-    amount: Expr | None = None
-
-
 class Rule(Part, frozen=True, kw_only=True):
     id: str
     title: Text
@@ -98,7 +90,6 @@ class Rule(Part, frozen=True, kw_only=True):
     because: Text | None = None
     legal: tuple[str, ...] = ()
     table: bool = False
-    columns: RuleColumns | None = None
 
 
 class Column(Part, frozen=True, kw_only=True):
