@@ -31,7 +31,9 @@ _TITLE, _KEYWORD, _SUMMARY = 5.0, 3.0, 1.0
 _OTHER_LANGUAGE = 0.5
 _EXACT, _PART, _UNKNOWN_PART = 0.5, 0.35, 0.75
 _SATURATION = 2.0
-_MOST_CANDIDATES = 40
+_MOST_CANDIDATES = 24
+#: Answers worth less than this share of the best one are not shown.
+_LEAST_SHARE = 0.12
 
 
 class Document(Struct, frozen=True):
@@ -87,6 +89,9 @@ class Index:
         for word in self._words:
             self._sounds[sound(word)].append(word)
         self._titles = [fold(d.title.get(language)) for d in self.documents]
+        self._brevity = [1 / (1 + 0.02 * min(t.count(" "), 10)) for t in self._titles]
+        self._ready = {term: self._settled(p) for term, p in self._postings.items()}
+        self._postings.clear()
         self._correct = lru_cache(maxsize=2000)(self._correction)
 
     # --- building ---
@@ -127,6 +132,11 @@ class Index:
     def _add(self, term: str, number: int, weight: float) -> None:
         postings = self._postings[term]
         postings[number] = max(postings.get(number, 0.0), 0.0) + weight
+
+    def _settled(self, postings: dict[int, float]) -> list[tuple[int, float]]:
+        """What each document is worth for a term: rarity times saturated weight."""
+        rarity = log(1 + len(self.documents) / len(postings))
+        return [(n, rarity * w / (w + _SATURATION)) for n, w in postings.items()]
 
     def _add_parts(self) -> None:
         for word in list(self._words):
@@ -192,58 +202,86 @@ class Index:
             rank = (edits - alike, -self._words[known], known)
             if best is None or rank < best:
                 best = rank
-        return best[2] if best else None
+        return best[2] if best else self._corrected_tail(word)
+
+    def _corrected_tail(self, word: str) -> str | None:
+        """A compound whose last part is misspelled: ``hundesteueranmeldng``."""
+        for end in range(len(word) - 5, 3, -1):
+            if word[:end] in self._splittable:
+                tail = self._correct(word[end:])
+                if tail:
+                    return word[:end] + tail
+        return None
 
     # --- searching ---
 
     def search(self, words: Sequence[Word], limit: int = 200) -> list[Match]:
-        """Documents that answer the words, best first."""
-        wanted = [w for w in words if not w.stop] or list(words)
-        scores: dict[int, float] = defaultdict(float)
-        covered: Counter[int] = Counter()
-        for word in wanted:
-            hits: dict[int, float] = {}
-            for term, factor in self._terms(word):
-                postings = self._postings.get(term)
-                if not postings:
-                    continue
-                rarity = log(1 + len(self.documents) / len(postings)) * factor
-                for number, weight in postings.items():
-                    value = rarity * weight / (weight + _SATURATION)
-                    if value > hits.get(number, 0.0):
-                        hits[number] = value
+        """Documents that answer the words, best first; ties keep the given order."""
+        typed = [w for w in words if not w.stop] or list(words)
+        wanted = [lane for word in typed for lane in self._lanes(word)]
+        scores: dict[int, float] = {}
+        covered: dict[int, int] = {}
+        for terms in wanted:
+            hits = self._hits(terms)
             for number, value in hits.items():
-                scores[number] += value
-                covered[number] += 1
-        phrase = " ".join(w.meant for w in wanted)
+                scores[number] = scores.get(number, 0.0) + value
+                covered[number] = covered.get(number, 0) + 1
+        phrase = " ".join(w.meant for w in typed)
         found = []
         for number, score in scores.items():
             share = covered[number] / len(wanted)
             title = self._titles[number]
             bonus = 1.5 if title == phrase else 1.2 if phrase in title else 1.0
-            length = 1.0 + 0.02 * min(title.count(" "), 10)
-            found.append(Match(number, score * share * bonus / length, share))
-        found.sort(key=lambda m: (-m.score, self._titles[m.document], m.document))
-        return self._worth_showing(found)[:limit]
-
-    def _terms(self, word: Word) -> list[tuple[str, float]]:
-        weight = 0.8 if word.corrected else 1.0
-        terms = [(stem, weight) for stem in stems(word.meant)]
-        terms.append((f"={word.meant}", weight * 1.1))
-        whole = any(self._postings.get(term) for term, _ in terms)
-        factor = _PART if whole else _UNKNOWN_PART
-        terms += [
-            (stem_german(part), weight * factor) for part in self.parts(word.meant)
+            value = round(score * share * bonus * self._brevity[number], 6)
+            found.append((-value, number, share))
+        found.sort()
+        least = -found[0][0] * _LEAST_SHARE if found else 0.0
+        return [
+            Match(number, -value, share)
+            for value, number, share in found[:limit]
+            if -value >= least
         ]
-        return terms
+
+    def _hits(self, terms: Sequence[tuple[str, float]]) -> dict[int, float]:
+        """For each document the best of several terms for the same thing."""
+        hits: dict[int, float] = {}
+        for term, factor in terms:
+            ready = self._ready.get(term)
+            if ready is None:
+                continue
+            if not hits:
+                hits = {number: value * factor for number, value in ready}
+                continue
+            for number, value in ready:
+                worth = value * factor
+                if worth > hits.get(number, 0.0):
+                    hits[number] = worth
+        return hits
+
+    def _lanes(self, word: Word) -> list[list[tuple[str, float]]]:
+        """What to look up for a word: alternatives, one list per thing it names.
+
+        A compound that occurs nowhere as a whole names several things: each part
+        counts as a word of its own, and the parts of a part as a weak hint.
+        """
+        weight = 0.8 if word.corrected else 1.0
+        terms = self._alternatives(word.meant, weight)
+        parts = self.parts(word.meant)
+        if not parts or any(term in self._ready for term, _ in terms):
+            terms += [(stem_german(part), weight * _PART) for part in parts]
+            return [terms]
+        lanes = []
+        for part in parts:
+            lane = self._alternatives(part, weight * _UNKNOWN_PART)
+            smaller = self.parts(part)
+            lane += [(stem_german(p), weight * _PART) for p in smaller]
+            lanes.append(lane)
+        return lanes
 
     @staticmethod
-    def _worth_showing(found: list[Match]) -> list[Match]:
-        """Without those that answer far less than the best one does."""
-        if not found:
-            return found
-        best = found[0].score
-        return [m for m in found if m.score >= best * 0.12]
+    def _alternatives(word: str, weight: float) -> list[tuple[str, float]]:
+        terms = [(stem, weight) for stem in sorted(stems(word))]
+        return [*terms, (f"={word}", weight * 1.1)]
 
     def similar(self, text: str, limit: int = 5) -> list[Match]:
         """Documents whose title or keyword looks like the text, when words fail."""
