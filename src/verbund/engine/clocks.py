@@ -79,8 +79,13 @@ def follow(book: Book, *, event: str = "", transition: str = "") -> None:
 
 def _of(state: CaseState, definition: ClockDef) -> tuple[ClockState, ...]:
     # Overdue ones too: what they watched is done one day, and that day is kept.
-    found = [c for c in state.clocks.values() if c.stopped_on is None]
-    return tuple(c for c in found if c.id.partition("~")[0] == definition.id)
+    wanted = definition.id
+    return tuple(
+        clock
+        for name, clock in state.clocks.items()
+        if (name == wanted or name.partition("~")[0] == wanted)
+        and clock.stopped_on is None
+    )
 
 
 def _follow_one(

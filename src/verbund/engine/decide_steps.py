@@ -51,19 +51,22 @@ def act(book: Book, command: Act) -> Refusal | None:
     ) or refuse_place(book.blueprint, book.state, step)
     if refusal is not None:
         return refusal
-    report = check_fields(
-        book.ground,
-        transition.inputs,
-        command.input,
-        now=book.now,
-        answers=book.state.answers,
-        key=transition.id,
-    )
-    if report.errors:
-        return refuse(
-            "input_invalid", field_errors=report.errors, step=transition.title
+    inputs: dict[str, object] = {}
+    if transition.inputs or command.input:
+        report = check_fields(
+            book.ground,
+            transition.inputs,
+            command.input,
+            now=book.now,
+            answers=book.state.answers,
+            key=transition.id,
         )
-    task = Work(step, plain(report.answers), command.reason.strip())
+        if report.errors:
+            return refuse(
+                "input_invalid", field_errors=report.errors, step=transition.title
+            )
+        inputs = plain(report.answers)
+    task = Work(step, inputs, command.reason.strip())
     return _propose_or_carry_out(book, task)
 
 

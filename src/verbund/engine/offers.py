@@ -69,6 +69,7 @@ SUPPLY_TITLE = Text(
 OBJECTION_TITLE = Text(
     de="Widerspruch einlegen", simple="Widerspruch schreiben", en="File an objection"
 )
+SUIT_TITLE = Text(de="Klage vermerken", simple="Klage eintragen", en="Note a suit")
 REINSTATEMENT_TITLE = Text(
     de="Über Wiedereinsetzung entscheiden",
     simple="Über den späten Widerspruch entscheiden",
@@ -261,7 +262,7 @@ def _remedies(here: Situation, actor: ActorRef) -> list[StepOffer]:
     return [
         StepOffer(
             id="objection",
-            title=OBJECTION_TITLE,
+            title=SUIT_TITLE if kind == "court" else OBJECTION_TITLE,
             kind="objection",
             enabled=refusal is None,
             because=_because(refusal),

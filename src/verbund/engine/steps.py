@@ -173,7 +173,9 @@ def refuse_guard(here: Situation, transition: Transition) -> Refusal | None:
         result = here.results.get(rule_id)
         if result is not None and result.error is not None:
             return refuse_because("rule_without_result", result.error)
-    if holds(here.ground, here.environment(), transition.guard):
+    if transition.guard is None or holds(
+        here.ground, here.environment(), transition.guard
+    ):
         return None
     if transition.because is not None:
         return refuse_because("guard", transition.because)
