@@ -16,6 +16,11 @@ from verbund.engine.clocks import (
     DueMoment,
     due_moments,
 )
+from verbund.engine.codelists import (
+    CodeEntry,
+    code_options,
+    codes,
+)
 from verbund.engine.commands import (
     SYSTEM,
     Act,
@@ -199,6 +204,7 @@ __all__ = [
     "ClockDef",
     "ClockState",
     "ClockStep",
+    "CodeEntry",
     "Command",
     "CompleteTask",
     "Contact",
@@ -271,6 +277,8 @@ __all__ = [
     "check_answers",
     "check_fields",
     "check_parameters",
+    "code_options",
+    "codes",
     "decide",
     "decided_results",
     "display_value",

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 
 from verbund.engine.check_expressions import transitions_of
 from verbund.engine.check_report import Path, Report
+from verbund.engine.codelists import LISTS
 from verbund.engine.context import RESERVED
 from verbund.engine.model import Blueprint, Field
 from verbund.engine.parameters import TYPES, check_parameters, example_parameters
 from verbund.engine.text import Text
 
 ROLES = ("citizen", "clerk", "approver", "lead", "system")
-CODELISTS = ("states", "citizenships")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
@@ -149,7 +149,7 @@ def _field(report: Report, place: Path, field: Field) -> None:
         report.add(file, (*place, "repeat"), message, code="schema")
     if field.type == "codelist":
         where = (*place, "codelist")
-        report.known(file, where, field.codelist or "", CODELISTS, "Die Liste")
+        report.known(file, where, field.codelist or "", LISTS, "Die Liste")
     if field.pattern is not None:
         try:
             re.compile(field.pattern)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from verbund.engine.answers import Node, nodes_of
+from verbund.engine.codelists import codes
 from verbund.engine.context import CaseFacts, Env, environment, names_of
 from verbund.engine.model import Field, Ground
 from verbund.engine.templates import address_line, decimal_text
@@ -122,6 +123,11 @@ def _choices(field: Field, value: object, language: str) -> str:
     return join_de([_label(field, item, language) for item in items], language)
 
 
+def _code(field: Field, value: object, language: str) -> str:
+    entry = codes(field.codelist or "").get(str(value))
+    return entry.label if entry else str(value)
+
+
 _WRITERS: Mapping[str, Callable[[Field, object, str], str]] = {
     "money": _money,
     "integer": _integer,
@@ -135,6 +141,7 @@ _WRITERS: Mapping[str, Callable[[Field, object, str], str]] = {
     "file": _files,
     "choice": _label,
     "choices": _choices,
+    "codelist": _code,
     "group": _group,
 }
 

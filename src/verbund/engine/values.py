@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from verbund.engine import messages
+from verbund.engine.codelists import codes
 from verbund.engine.messages import Wrong
 from verbund.engine.model import Field
 from verbund.kernel.email_address import parse_email
@@ -31,7 +32,6 @@ _POSTAL_CODE = re.compile(r"\d{5}")
 _FOREIGN_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{1,11}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
 _YEARS = range(1850, 2201)
 _YES = {"true": True, "ja": True, "yes": True, "1": True, "on": True}
 _NO = {"false": False, "nein": False, "no": False, "0": False}
@@ -357,7 +357,7 @@ def _choices(field: Field, raw: object) -> object:
 
 def _codelist(field: Field, raw: object) -> object:
     code = string(raw).strip()
-    if not _CODE.fullmatch(code):
+    if code not in codes(field.codelist or ""):
         raise messages.not_an_option()
     return code
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from verbund.engine import answers as answers_module
 from verbund.engine.answers import check_answers
+from verbund.engine.codelists import code_options
 from verbund.engine.display import display_value, summary
 from verbund.engine.tests.language_kit import NOW, everything, ground, large, petra
 
@@ -43,6 +44,7 @@ def test_complete_answers_are_accepted_and_normalised():
         ("days", ["tu", "mo", "tu"], ["mo", "tu"]),
         ("remarks", "  a\r\nb  ", "a\nb"),
         ("budget", 500, 500),
+        ("state", "121", "121"),
     ],
 )
 def test_a_value_gets_its_normal_form(name, raw, value):
@@ -73,6 +75,7 @@ def test_a_value_gets_its_normal_form(name, raw, value):
         ("remarks", "\x00", "letters"),
         ("remarks", 7, "type"),
         ("state", "; DROP", "option"),
+        ("state", "999999", "option"),
         ("nothing", 1, "unknown"),
         ("person", "Petra", "type"),
     ],
@@ -221,6 +224,13 @@ def test_a_summary_shows_answers_in_words():
     assert pages["things"].rows[0].item_label == "Ding 1: Uhr"
     shown = {row.path: row.value for row in pages["person"].rows}
     assert shown["person.address"] == "Hauptstraße 7, 08393 Schönberg"
+
+
+def test_codes_are_shown_by_name_and_offered_in_german_order():
+    assert display_value(FIELDS["state"], "287") == "Ägypten"
+    labels = [entry.label for entry in code_options("states")]
+    assert labels.index("Ägypten") < labels.index("Albanien")
+    assert all(not entry.until for entry in code_options("citizenships"))
 
 
 def test_the_form_is_compiled_once():
