@@ -12,7 +12,7 @@ import msgspec
 from verbund import engine
 from verbund.cases import events
 from verbund.cases.projection import wake_on
-from verbund.core.events import Event, publish
+from verbund.core.events import Event, deliveries
 from verbund.core.jobs import NewJob, enqueue_many
 from verbund.kernel.clock import BERLIN
 
@@ -31,10 +31,11 @@ def announce(
 ) -> None:
     """Publish the events that the new entries mean and plan the next wake-up."""
     drafts = tuple(drafts)
-    publish(*events_of(case_id, member, drafts, before, after))
+    jobs = deliveries(*events_of(case_id, member, drafts, before, after))
     due = wake_on(after)
     if due is not None and (before is None or wake_on(before) != due):
-        enqueue_many([wake_job(case_id, due, member)])
+        jobs.append(wake_job(case_id, due, member))
+    enqueue_many(jobs)
 
 
 def wake_job(case_id: UUID, day: date, member: UUID) -> NewJob:

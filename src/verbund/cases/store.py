@@ -62,8 +62,8 @@ def _as_is(value: object) -> SqlValue:
 
 def _for_sqlite(value: object) -> SqlValue:
     kind = type(value)
-    if kind is UUID:
-        return str(value).replace("-", "")
+    if isinstance(value, UUID):
+        return value.hex
     if kind is datetime:
         return connection.ops.adapt_datetimefield_value(value)  # type: ignore[arg-type]
     if kind is date:

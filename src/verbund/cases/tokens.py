@@ -7,6 +7,7 @@ year later can carry the same link; the database holds their hashes only.
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 from uuid import UUID
 
 from verbund.core.config import config
@@ -37,9 +38,15 @@ def hash_code(code: str) -> str:
     Raises ``ValueError`` with a German sentence for a mistyped code.
     """
     written = codes.normalise_code(code)
-    return codes.keyed_hash(config().secret_key(), "code:" + written)
+    return codes.keyed_hash(_secret(), "code:" + written)
 
 
 def _derive(purpose: str, case_id: UUID) -> bytes:
-    key = config().secret_key().encode()
-    return hmac.new(key, purpose.encode() + case_id.bytes, hashlib.sha256).digest()
+    text = purpose.encode() + case_id.bytes
+    return hmac.new(_secret(), text, hashlib.sha256).digest()
+
+
+@lru_cache(maxsize=1)
+def _secret() -> bytes:
+    """The site's key; read once, because it lies in a file."""
+    return config().secret_key().encode()

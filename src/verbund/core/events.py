@@ -77,6 +77,11 @@ def subscribe(
 
 def publish(*events: Event) -> None:
     """Store one job per event and subscriber by one INSERT, in this transaction."""
+    enqueue_many(deliveries(*events))
+
+
+def deliveries(*events: Event) -> list[NewJob]:
+    """The jobs of ``publish``, for who stores others by the same INSERT."""
     jobs = []
     for event in events:
         _register_event(type(event))
@@ -90,7 +95,7 @@ def publish(*events: Event) -> None:
                     member=event.member,
                 )
             )
-    enqueue_many(jobs)
+    return jobs
 
 
 def subscriptions() -> tuple[Subscription, ...]:

@@ -22,12 +22,11 @@ from verbund.cases.errors import IdempotencyMismatch, refuse
 from verbund.cases.models import CaseDocument, Draft, Idempotency
 from verbund.cases.shapes import Receipt
 from verbund.catalogue import queries as catalogue
-from verbund.core.errors import Invalid
+from verbund.core.errors import Conflict, Forbidden, Invalid
 from verbund.core.rights import Actor
 from verbund.core.scope import acting_within
 from verbund.kernel import chain, chance, clock
 from verbund.kernel.ids import new_id
-from verbund.members import queries as members
 from verbund.members.queries import Member
 
 _KEY_LENGTH = 200
@@ -68,15 +67,15 @@ def open_case(
     """
     moment = now or clock.now()
     key, digest = _key(idempotency_key, blueprint, service, answers)
-    walls = _walls(member, blueprint, actor, moment)
-    with acting_within(walls, actor):
+    pinned = _pinned(member, draft)
+    ground = catalogue.ground_for(
+        member, blueprint, digest=pinned.blueprint_digest if pinned else None
+    )
+    with acting_within(_walls(ground, actor), actor):
         if key and (known := _known(member.id, key, digest)):
             return known
-        pinned = _pinned(draft)
         prepared = _prepare(
-            member=member,
-            blueprint=blueprint,
-            pinned=pinned,
+            ground=ground,
             command=engine.Open(
                 actor=ref(actor),
                 channel=channel,
@@ -100,15 +99,10 @@ def open_case(
 
 def _prepare(
     *,
-    member: Member,
-    blueprint: str,
-    pinned: Draft | None,
+    ground: engine.Ground,
     command: engine.Open,
     now: datetime,
 ) -> _Prepared:
-    ground = catalogue.ground_for(
-        member, blueprint, digest=pinned.blueprint_digest if pinned else None
-    )
     try:
         decided = engine.decide(ground, None, command, now)
         if isinstance(decided, engine.Refusal):
@@ -231,28 +225,31 @@ def _key(
 
 def _known(owner_id: UUID, key: str, digest: str) -> Receipt | None:
     """The receipt this key got before; raises if it was for other answers."""
-    row = (
-        Idempotency.objects.filter(owner_id=owner_id, key=key)
-        .values(
-            "request_digest", "case_id", "case__number", "case__opened_at",
-            "case__owner_id", "case__acting_id", "case__blueprint_key", "case__service",
+    adapt = store.adapter()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.request_digest, c.id, c.number, c.opened_at, c.owner_id, "
+            'c.acting_id, c.blueprint_key, c.service FROM "cases_idempotency" k '
+            'JOIN "cases_case" c ON c.id = k.case_id AND c.owner_id = k.owner_id '
+            "WHERE k.owner_id = %s AND k.key = %s",
+            [adapt(owner_id), key],
         )
-        .first()
-    )  # fmt: skip
+        row = cursor.fetchone()
     if row is None:
         return None
-    if row["request_digest"] != digest:
+    if row[0] != digest:
         raise IdempotencyMismatch
+    case_id = store.to_uuid(row[1])
     return Receipt(
-        id=row["case_id"],
-        number=row["case__number"],
-        status_token=tokens.status_token(row["case_id"]),
-        handover_code=tokens.handover_code(row["case_id"]),
-        opened_at=row["case__opened_at"],
-        owner_id=row["case__owner_id"],
-        acting_id=row["case__acting_id"],
-        blueprint=row["case__blueprint_key"],
-        service=row["case__service"],
+        id=case_id,
+        number=row[2],
+        status_token=tokens.status_token(case_id),
+        handover_code=tokens.handover_code(case_id),
+        opened_at=store.to_moment(row[3]),
+        owner_id=store.to_uuid(row[4]),
+        acting_id=store.to_uuid(row[5]),
+        blueprint=row[6],
+        service=row[7],
         repeated=True,
     )
 
@@ -268,30 +265,27 @@ def _remember(place: journal.Place, key: str, digest: str, at: datetime) -> None
 # --- what belongs to the draft ------------------------------------------------
 
 
-def _walls(
-    member: Member, blueprint: str, actor: Actor, now: datetime
-) -> frozenset[UUID]:
+def _walls(ground: engine.Ground, actor: Actor) -> frozenset[UUID]:
     """The owner and who acts for it; staff must belong to one of them."""
-    acting = members.acting_member(member, blueprint, clock.to_berlin(now).date())
-    touched = frozenset({member.id, acting.id})
+    touched = frozenset({UUID(ground.owner.id), UUID(ground.acting.id)})
     if actor.kind == "staff" and not touched & actor.members:
-        raise Invalid(
-            f"Für {member.name} dürfen Sie keine Vorgänge anlegen.",
+        raise Forbidden(
+            f"Für {ground.owner.name} dürfen Sie keine Vorgänge anlegen.",
             detail_en="You may not open cases for this member.",
-            status=403,
         )
     return touched
 
 
-def _pinned(draft: UUID | None) -> Draft | None:
+def _pinned(member: Member, draft: UUID | None) -> Draft | None:
     if draft is None:
         return None
-    found: Draft | None = Draft.objects.filter(id=draft).first()
+    with acting_within({member.id}):
+        found: Draft | None = Draft.objects.filter(id=draft).first()
     if found is None:
-        raise Invalid(
+        raise Conflict(
             "Dieser Entwurf wurde schon gesendet oder gelöscht.",
+            title="Diesen Entwurf gibt es nicht mehr.",
             detail_en="This draft was sent or deleted before.",
-            status=409,
         )
     return found
 
