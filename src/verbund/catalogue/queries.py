@@ -1,7 +1,8 @@
 """Every read of the catalogue that other rooms may use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -17,7 +18,8 @@ from verbund.members.models import Member
 from verbund.members.queries import current_directory, marks
 
 __all__ = [
-    "Adopted", "FinderResult", "Hit", "ServiceEntry", "adopters_of", "adoption_of",
+    "Adopted", "FinderResult", "Hit", "ServiceEntry", "adopted_blueprints",
+    "adopters_of", "adoption_of",
     "blueprint_by_digest", "find_services", "ground_for", "is_offered",
     "latest_version", "service", "services_of", "versions_of",
 ]  # fmt: skip
@@ -82,6 +84,19 @@ def is_offered(member: Member, blueprint_key: str, on: date | None = None) -> bo
 def adoption_of(member: Member, blueprint_key: str) -> Adoption | None:
     """The adoption row, active or not."""
     return shelf().adoption(member.id, blueprint_key)
+
+
+def adopted_blueprints(
+    fresh: Mapping[str, str] | None = None,
+) -> Mapping[UUID, Mapping[str, str]]:
+    """Digests of the adopted versions by member and blueprint, active or not.
+
+    No query if ``fresh`` are present ``marks()``; open one by ``blueprint_by_digest``.
+    """
+    return {
+        member: {key: row.version.digest for key, row in rows.items()}
+        for member, rows in shelf(fresh).by_member.items()
+    }
 
 
 def adopters_of(blueprint_key: str, on: date | None = None) -> tuple[Member, ...]:

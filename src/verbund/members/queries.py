@@ -252,18 +252,23 @@ def scope_of(person: Person, on: date | None = None) -> frozenset[uuid.UUID]:
 
 
 def actor_for(
-    person: Person, *, member: Member | None = None, on: date | None = None
+    person: Person,
+    *,
+    member: Member | None = None,
+    on: date | None = None,
+    known: Directory | None = None,
 ) -> Actor:
     """The person as an actor, with the members and rights of its present roles.
 
-    With ``member`` only the roles held there count. Two queries.
+    With ``member`` only the roles held there count. Two queries, one if the present
+    directory is ``known``.
     """
     on = on or clock.today()
     rows = RoleAssignment.objects.filter(_roles_on(on), person=person)
     if member is not None:
         rows = rows.filter(member=member)
     held = list(rows.values_list("member_id", "role", "office_id").order_by("pk"))
-    known = directory()
+    known = known or directory()
     scope = {m.id for row in held for m in known.with_predecessors(row[0])}
     # A merged member's rights pass to its successor.
     scope |= {known.present(known.members[row[0]], on).id for row in held}
