@@ -30,7 +30,7 @@ class Finding(Struct, frozen=True, kw_only=True):
         return f"{self.file}:{self.line}:{self.column}: {word}: {self.message}{place}"
 
 
-class BlueprintInvalid(Exception):  # noqa: N818 - a sentence, as in the contract
+class BlueprintInvalid(Exception):
     """A blueprint cannot be used; ``findings`` say why."""
 
     def __init__(self, findings: tuple[Finding, ...] | list[Finding]) -> None:
@@ -38,7 +38,7 @@ class BlueprintInvalid(Exception):  # noqa: N818 - a sentence, as in the contrac
         super().__init__("\n".join(str(finding) for finding in self.findings))
 
 
-class ExpressionInvalid(ValueError):  # noqa: N818
+class ExpressionInvalid(ValueError):
     """An expression cannot be compiled.
 
     ``position`` counts characters from 0 inside ``source``; ``hint`` says what would be

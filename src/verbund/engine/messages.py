@@ -5,7 +5,7 @@ from verbund.engine.model import Field
 from verbund.engine.text import Text, text
 
 
-class Wrong(Exception):  # noqa: N818 - never leaves the engine
+class Wrong(Exception):
     """An answer that cannot be taken; ``part`` names the part of a compound one."""
 
     def __init__(self, code: str, message: Text, part: str = "") -> None:
