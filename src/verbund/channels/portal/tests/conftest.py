@@ -1,0 +1,23 @@
+"""Three members with one service, a fixed Monday, and a browser without scripts."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from verbund.channels.portal.tests.region import Region, build_region
+from verbund.kernel import clock
+
+MONDAY = datetime(2026, 11, 2, 18, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def monday():
+    """Monday, 2 November 2026, 19 o'clock in Germany."""
+    with clock.frozen(MONDAY) as held:
+        yield held
+
+
+@pytest.fixture
+def region(db, monday) -> Region:
+    """Schönberg (served by Meerane), Meerane and Köln offer the dog tax."""
+    return build_region()

@@ -1,0 +1,135 @@
+"""Start pages of the association and of a member, and all services of a member."""
+
+from collections import Counter
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from verbund.catalogue import queries as catalogue
+from verbund.catalogue.queries import ServiceEntry
+from verbund.channels.portal import cards
+from verbund.channels.portal.frame import language, page
+from verbund.channels.portal.town_hall import hours_rows, phone_href
+from verbund.core.ui.texts import translate
+from verbund.kernel import german
+from verbund.members import queries as members
+from verbund.members.queries import Member
+
+_POPULAR = 6
+_MOST_USED = 8
+_PLAIN_LIST = 60
+_MILLION = 1_000_000
+
+
+@require_safe
+def association(request: HttpRequest) -> HttpResponse:
+    """The one door for whoever does not know who is responsible."""
+    everyone = members.all_members(Member.Kind.MUNICIPALITY)
+    offered = _offered(everyone)
+    people = sum(m.population or 0 for m in everyone)
+    designed = {(e.blueprint_key, e.service_id) for e in offered}
+    figures = [
+        (_people(people), translate("portal.home.people", count=len(everyone))),
+        (
+            german.number_de(len(designed), language()),
+            translate("portal.home.designed"),
+        ),
+    ]
+    return page(
+        request,
+        "home.html",
+        {
+            "popular": _popular(offered),
+            "members": [cards.member_item(m) for m in everyone],
+            "letters": cards.by_letter(everyone) if len(everyone) > _PLAIN_LIST else [],
+            "count": len(everyone),
+            "figures": figures if people else [],
+        },
+    )
+
+
+@require_safe
+def member_home(request: HttpRequest, member: Member) -> HttpResponse:
+    """A member's start page: what it offers, when it is open, who works for it."""
+    entries = catalogue.services_of(member)
+    acting = members.acting_member(member, "")
+    facts = members.facts_for(acting)
+    shared = [
+        a.official_name
+        for a in members.associations_of(member, kind="administration")
+        if acting.id != member.id
+    ]
+    offices = [
+        (office, members.opening_state(office))
+        for office in members.offices_of(acting)
+        if office.opening_hours
+    ]
+    return page(
+        request,
+        "member.html",
+        {
+            "services": [cards.service_item(e) for e in _most_used(entries)],
+            "service_count": len(entries),
+            "acting": facts,
+            "opening": facts.opening,
+            "hours": hours_rows(facts.opening, language()),
+            "phone_href": phone_href(facts.phone),
+            "other_acts": acting.id != member.id,
+            "together": shared[0] if shared else "",
+            "offices": offices,
+        },
+        member=member,
+    )
+
+
+@require_safe
+def services(request: HttpRequest, member: Member) -> HttpResponse:
+    """Every service of a member from A to Z."""
+    entries = catalogue.services_of(member)
+    return page(
+        request,
+        "services.html",
+        {
+            "items": [
+                {**cards.service_item(e), "summary": e.summary.get(language())}
+                for e in entries
+            ],
+            "count": len(entries),
+        },
+        member=member,
+        current="services",
+    )
+
+
+def _offered(everyone: tuple[Member, ...]) -> tuple[ServiceEntry, ...]:
+    return tuple(e for member in everyone for e in catalogue.services_of(member))
+
+
+def _popular(entries: tuple[ServiceEntry, ...]) -> list[dict[str, object]]:
+    """The first entrance of the blueprints that most members offer, as searches."""
+    counted = Counter((e.blueprint_key, e.service_id) for e in entries)
+    titles = {(e.blueprint_key, e.service_id): e.title for e in entries}
+    ordered = sorted(counted, key=lambda key: (-counted[key], titles[key].de))
+    return [
+        cards.search_chip(titles[key].get(language())) for key in ordered[:_POPULAR]
+    ]
+
+
+def _most_used(entries: tuple[ServiceEntry, ...]) -> list[ServiceEntry]:
+    """One entrance of each blueprint after the other, so that none crowds out."""
+    turn: Counter[str] = Counter()
+    ranked = []
+    for entry in entries:
+        ranked.append((turn[entry.blueprint_key], entry))
+        turn[entry.blueprint_key] += 1
+    ranked.sort(key=lambda pair: pair[0])
+    return [entry for _, entry in ranked[:_MOST_USED]]
+
+
+def _people(number: int) -> str:
+    if number < _MILLION:
+        return german.number_de(number, language())
+    millions = f"{number / _MILLION:.1f}"
+    if language() != "en":
+        millions = millions.replace(".", ",")
+    return translate("portal.home.million", number=millions)
