@@ -7,9 +7,14 @@ from verbund.members import roles  # noqa: F401
 
 
 class MembersConfig(AppConfig):
-    """Registers the tables of members, register, offices and people."""
+    """Registers tables, roles, jobs and checks of members, register and people."""
 
     name = "verbund.members"
     label = "members"
     verbose_name = "Mitglieder"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the registries know this room."""
+        # Tables exist only now, and these modules use them.
+        from verbund.members import checks, jobs  # noqa: F401, PLC0415

@@ -25,17 +25,18 @@ from verbund.members.models import (
     RoleAssignment,
 )
 from verbund.members.opening import OpeningState, state_at
+from verbund.members.outside import OutsidePlace, nearest_members, outside_place
 from verbund.members.places import Place, find_places
 
 __all__ = [
-    "Directory", "DirectoryPage", "LinkMail", "Member", "MemberFacts",
-    "OpeningState", "Place",
-    "RegisterFact", "acting_member", "actor_for", "all_members", "associations_of",
-    "calendar_for", "colleagues", "current_directory", "directory_page", "facts_for",
-    "find_places", "link_mail", "marks", "member_by_id", "member_by_key",
-    "member_by_slug", "members_of", "narrowed", "office_by_id", "offices_of",
-    "opening_state", "owners_served_by", "party", "people_with_role", "person_by_id",
-    "present_member", "register_lookup", "scope_of",
+    "Directory", "DirectoryPage", "LinkMail", "Member", "MemberFacts", "OpeningState",
+    "OutsidePlace", "Place", "RegisterFact", "acting_member", "actor_for",
+    "all_members", "associations_of", "calendar_for", "colleagues",
+    "current_directory", "directory_page", "facts_for", "find_places", "link_mail",
+    "marks", "member_by_id", "member_by_key", "member_by_slug", "members_of",
+    "narrowed", "nearest_members", "office_by_id", "offices_of", "opening_state",
+    "outside_place", "owners_served_by", "party", "people_by_id", "people_with_role",
+    "person_by_id", "present_member", "register_lookup", "scope_of",
 ]  # fmt: skip
 
 
@@ -240,6 +241,14 @@ def person_by_id(person_id: uuid.UUID | str) -> Person:
         return Person.objects.get(pk=wanted, active=True)
     except (Person.DoesNotExist, ValueError):
         raise PersonNotFound(f"Es gibt keine aktive Person {person_id}.") from None
+
+
+def people_by_id(ids: Iterable[uuid.UUID | str]) -> dict[str, Person]:
+    """People (former ones too) by their id as text, in one query."""
+    wanted = {str(person_id) for person_id in ids if person_id}
+    if not wanted:
+        return {}
+    return {str(p.pk): p for p in Person.objects.filter(pk__in=wanted)}
 
 
 def _roles_on(on: date) -> Q:

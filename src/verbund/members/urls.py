@@ -12,6 +12,12 @@ urlpatterns = [
         web.passkey_options,
         name="members-passkey-options",
     ),
+    path("desk/anmelden/<slug:key>/los/", web.provider_begin, name="members-provider"),
+    path(
+        "desk/anmelden/<slug:key>/zurueck/",
+        web.provider_back,
+        name="members-provider-back",
+    ),
     path("desk/abmelden/", web.sign_out_view, name="members-sign-out"),
     path("desk/konto/", web.account, name="members-account"),
     path("desk/konto/passwort/", web.password_change, name="members-password"),

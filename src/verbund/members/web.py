@@ -14,7 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from verbund.core.errors import NotFound, VerbundError
 from verbund.core.limits import client_address
 from verbund.core.rights import Actor
-from verbund.core.signin import available_providers, sign_in, sign_out, verify_password
+from verbund.core.signin import (
+    available_providers,
+    provider,
+    sign_in,
+    sign_out,
+    verify_password,
+)
 from verbund.members import actions, passkeys
 from verbund.members.actions.citizens import LINK_MINUTES, safe_path
 from verbund.members.errors import MemberRefused
@@ -22,6 +28,7 @@ from verbund.members.models import Passkey, Person
 from verbund.members.session import person_of, staff_only
 
 DESK = "/desk/"
+_NEXT = "members_provider_next"
 
 
 def _desk_path(request: HttpRequest) -> str:
@@ -86,6 +93,30 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request, error)
     sign_in(request, assertion)
     return HttpResponseRedirect(_desk_path(request))
+
+
+@never_cache
+@require_POST
+def provider_begin(request: HttpRequest, key: str) -> HttpResponse:
+    """Send the browser to an identity provider; where it goes on stays here."""
+    request.session[_NEXT] = _desk_path(request)
+    back = request.build_absolute_uri(reverse("members-provider-back", args=[key]))
+    return HttpResponseRedirect(provider(key).begin(request, return_to=back))
+
+
+@never_cache
+@require_GET
+def provider_back(request: HttpRequest, key: str) -> HttpResponse:
+    """The browser comes back: the provider's word is checked, the person looked up."""
+    path = safe_path(str(request.session.pop(_NEXT, DESK)))
+    try:
+        actions.count_attempt(f"provider:{key}", client_address(request))
+        outside = provider(key).finish(request)
+        assertion = actions.sign_in_with_provider(outside=outside)
+    except VerbundError as error:
+        return _sign_in_page(request, error)
+    sign_in(request, assertion)
+    return HttpResponseRedirect(path)
 
 
 @require_POST

@@ -8,7 +8,6 @@ were taken for, so that a page can say so and lead back to the literal search.
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from math import cos, hypot, radians
 
 from msgspec import Struct
 
@@ -19,6 +18,7 @@ from verbund.catalogue.shelf import is_active, opened, shelf
 from verbund.kernel import clock
 from verbund.members.directory import Directory
 from verbund.members.models import Member
+from verbund.members.outside import kilometres
 from verbund.members.places import PlaceIndex, place_index
 from verbund.members.queries import current_directory, marks
 
@@ -185,8 +185,7 @@ def _far(a: Member, b: Member) -> float:
     """Kilometres between two members, roughly; unknown places are far away."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return 10_000.0
-    east = (a.lon - b.lon) * cos(radians((a.lat + b.lat) / 2))
-    return hypot(east, a.lat - b.lat) * 111.2
+    return kilometres(a.lat, a.lon, b.lat, b.lon)
 
 
 @lru_cache(maxsize=6)

@@ -18,6 +18,7 @@ from verbund.catalogue.errors import (
 )
 from verbund.catalogue.models import Adoption, BlueprintVersion
 from verbund.catalogue.tests.conftest import FILES, VALUES, Cast, write
+from verbund.core.checks import run_integrity_checks
 from verbund.engine.errors import BlueprintInvalid
 from verbund.members import actions as members
 from verbund.members.queries import member_by_slug
@@ -310,3 +311,31 @@ def test_unknown_service_is_not_found(version: BlueprintVersion, cast: Cast) -> 
         adopted.entry("sell")
     with pytest.raises(VersionNotFound):
         queries.ground_for(cast.fulda, "sitzbank", version="9.9.9")
+
+
+def test_check_finds_values_that_no_longer_fit(
+    version: BlueprintVersion, cast: Cast
+) -> None:
+    names = ["catalogue.versions", "catalogue.adoptions"]
+    actions.adopt(member=cast.fulda, key="sitzbank", parameters=VALUES)
+    assert not any(run_integrity_checks(names).values())
+    Adoption.objects.update(parameters={"price": "450.00"})
+    found = run_integrity_checks(names)
+    assert "Satzung" in found["catalogue.adoptions"][0].message
+
+
+def test_check_finds_a_document_that_is_not_its_digest(
+    cast: Cast, folder: Path
+) -> None:
+    blueprint = actions.load(folder)
+    document = shelf.encoded(blueprint).replace("450.00", "4.50")
+    BlueprintVersion.objects.create(
+        key="sitzbank",
+        version="1.0.0",
+        digest=blueprint.digest,
+        document=document,
+        seal=shelf.seal_of(document),
+        published_at=actions.clock.now(),
+    )
+    found = run_integrity_checks(["catalogue.versions"])
+    assert [f.subject for f in found["catalogue.versions"]] == ["sitzbank@1.0.0"]

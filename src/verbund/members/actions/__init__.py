@@ -29,6 +29,7 @@ from verbund.members.actions.signin import (
     remove_passkey,
     sign_in_with_passkey,
     sign_in_with_password,
+    sign_in_with_provider,
 )
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "set_password",
     "sign_in_with_passkey",
     "sign_in_with_password",
+    "sign_in_with_provider",
     "sign_out_everywhere",
     "update_member",
     "update_office",

@@ -45,6 +45,24 @@ def sign_in_with_passkey(*, passkey: Passkey, sign_count: int) -> AuthAssertion:
     return _signed_in(passkey.person, "passkey")
 
 
+@transaction.atomic
+def sign_in_with_provider(*, outside: AuthAssertion) -> AuthAssertion:
+    """The assertion for a person whom an identity provider of the staff vouches for.
+
+    The provider's confirmed e-mail address names the person; one that is not entered
+    here, or is not active, raises ``SignInRefused``.
+    """
+    email = outside.attributes.get("email", "").strip().lower()
+    person = Person.objects.filter(email=email, active=True).first() if email else None
+    if person is None:
+        audit.record(action="members.sign_in_failed", detail={"method": outside.method})
+        raise SignInRefused(
+            "Für diese Kennung ist hier niemand eingetragen. Wenden Sie sich an Ihre "
+            "Leitung."
+        )
+    return _signed_in(person, outside.method)
+
+
 def count_attempt(key: str, address: str) -> None:
     """Count one attempt for a key and for the address it comes from."""
     limit_attempts(

@@ -6,10 +6,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from verbund.core.checks import run_integrity_checks
 from verbund.members import actions, queries
 from verbund.members.errors import MemberClash, MemberNotFound, MemberRefused
 from verbund.members.facts import brand_problem, contrast
-from verbund.members.models import Delegation, Member, MemberKey
+from verbund.members.models import Delegation, Member, MemberKey, RegisterEntry
 from verbund.members.tests.conftest import Cast
 
 TODAY = date(2026, 11, 2)
@@ -334,3 +335,55 @@ def test_rolled_back_change_is_not_seen(cast: Cast) -> None:
     assert queries.member_by_slug("fulda").phone == "0661 1020"
     transaction.savepoint_rollback(point)
     assert queries.member_by_slug("fulda").phone == ""
+
+
+def test_place_outside_is_named_with_the_nearest_members(cast: Cast) -> None:
+    for name, lat, lon, people in (("Glauchau, Stadt", 50.82, 12.54, 22000),):
+        RegisterEntry.objects.create(
+            kind="municipality",
+            name=name,
+            land="SN",
+            lat=lat,
+            lon=lon,
+            population=people,
+            postal_code="08371",
+        )
+    for text in ("glauchau", "Glauchau", "08371"):
+        place = queries.outside_place(text)
+        assert place is not None
+        assert (place.name, place.land_name) == ("Glauchau", "Sachsen")
+        assert place.near[0] == cast.meerane
+    assert queries.outside_place("Nirgendwo") is None
+    assert queries.outside_place("") is None
+
+
+def test_check_finds_keys_and_delegations_that_overlap(cast: Cast) -> None:
+    names = ["members.keys", "members.delegations", "members.successors"]
+    assert not any(run_integrity_checks(names).values())
+    MemberKey.objects.bulk_create(
+        [
+            MemberKey(
+                member=cast.meerane,
+                scheme="AGS",
+                value="14524270",
+                valid_from=date(2021, 1, 1),
+                valid_to=date(2022, 1, 1),
+            )
+        ]
+    )
+    Delegation.objects.bulk_create(
+        [
+            Delegation(owner=cast.schoenberg, acting=other, valid_from=day)
+            for other, day in ((cast.meerane, LAST_YEAR), (cast.fulda, TODAY))
+        ]
+    )
+    found = run_integrity_checks(names)
+    assert [f.subject for f in found["members.keys"]] == ["member:AGS:14524270"]
+    assert len(found["members.delegations"]) == 1
+
+
+def test_people_are_named_by_id_in_one_query(cast: Cast) -> None:
+    person = actions.create_person(email="a@b.example", name="Anna", home=cast.fulda)
+    actions.deactivate_person(person=person)
+    found = queries.people_by_id([person.id, str(person.id), ""])
+    assert found[str(person.id)].name == "Anna"

@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 
+from verbund.core import signin
 from verbund.core.errors import TooMany
 from verbund.core.models import AuditEntry, Job
+from verbund.core.signin import AuthAssertion
+from verbund.kernel import clock
 from verbund.kernel.clock import Frozen
 from verbund.members import actions, queries
 from verbund.members.errors import MemberRefused, SignInRefused
+from verbund.members.jobs import forget_links
 from verbund.members.models import CitizenLink, Passkey, Person
 from verbund.members.tests.authenticator import Authenticator
 from verbund.members.tests.conftest import Cast
@@ -277,6 +282,64 @@ def test_bare_ip_address_offers_no_passkeys(jana: Person) -> None:
     assert browser.post("/desk/anmelden/passkey/optionen/").status_code == 404
 
 
+# --- identity providers -------------------------------------------------------------
+
+
+class TownHallId:
+    """A provider of the staff that vouches for whoever the address names."""
+
+    key = "rathaus"
+    title_de = "Rathaus-ID"
+
+    def available(self) -> bool:
+        return True
+
+    def begin(self, request: HttpRequest, *, return_to: str) -> str:
+        return f"https://id.example/?back={return_to}"
+
+    def finish(self, request: HttpRequest) -> AuthAssertion:
+        email = request.GET["email"]
+        return AuthAssertion(
+            subject="rathaus:1",
+            level="substantial",
+            method="oidc",
+            at=clock.now(),
+            attributes={"email": email},
+        )
+
+
+@pytest.fixture
+def town_hall_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(signin._providers, "rathaus", TownHallId())
+
+
+@pytest.mark.usefixtures("town_hall_id")
+def test_provider_vouches_for_a_person_who_is_entered_here(
+    browser: Client, jana: Person
+) -> None:
+    assert "Mit Rathaus-ID anmelden" in browser.get("/desk/anmelden/").content.decode()
+    there = browser.post("/desk/anmelden/rathaus/los/", {"next": "/desk/konto/"})
+    assert there.url.startswith("https://id.example/?back=http://localhost/desk/")
+    back = browser.get("/desk/anmelden/rathaus/zurueck/?email=Petzold@meerane.example")
+    assert (back.status_code, back.url) == (302, "/desk/konto/")
+    assert browser.get("/desk/konto/").status_code == 200
+
+
+@pytest.mark.usefixtures("town_hall_id")
+@pytest.mark.parametrize("email", ["fremd@meerane.example", ""])
+def test_provider_cannot_bring_strangers_in(
+    browser: Client, jana: Person, email: str
+) -> None:
+    back = browser.get(f"/desk/anmelden/rathaus/zurueck/?email={email}")
+    assert back.status_code == 401
+    assert "niemand eingetragen" in back.content.decode()
+    assert browser.get("/desk/konto/").status_code == 302
+
+
+def test_unknown_provider_is_refused(browser: Client, jana: Person) -> None:
+    assert browser.post("/desk/anmelden/keiner/los/").status_code == 401
+
+
 # --- citizens -----------------------------------------------------------------------
 
 
@@ -310,6 +373,15 @@ def test_link_ends_after_half_an_hour(cast: Cast, monday: Frozen) -> None:
     monday.advance(timedelta(minutes=31))
     with pytest.raises(SignInRefused, match="abgelaufen"):
         actions.redeem_link(token=token)
+
+
+def test_ended_links_are_forgotten_after_a_day(cast: Cast, monday: Frozen) -> None:
+    actions.send_link(email="k@post.example")
+    monday.advance(timedelta(hours=20))
+    assert forget_links() == 0
+    monday.advance(timedelta(hours=6))
+    assert forget_links() == 1
+    assert not CitizenLink.objects.exists()
 
 
 def test_assertion_of_a_link_is_low_and_names_the_address(cast: Cast) -> None:
