@@ -23,6 +23,8 @@ ROADS: tuple[tuple[str, int], ...] = (
     ("objection_rejected", 10),
     ("objection_granted", 15),
 )
+BLUEPRINT = "hundesteuer"
+OPEN_ROADS = frozenset({"received", "in_review", "waiting", "supplied", "proposed"})
 _REQUEST = {"confirmed": "change", "ended": "deregister", "refused": "relief"}
 CHANNELS = ("web",) * 13 + ("counter",) * 3 + ("hotline",) * 3 + ("paper",)
 

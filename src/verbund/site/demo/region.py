@@ -7,6 +7,8 @@ by-law values are made up for the demonstration.
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec import Struct
 
 
@@ -29,6 +31,8 @@ class Place(Struct, frozen=True, kw_only=True):
     tariff: tuple[int, int, int, int, int] = (96, 132, 168, 720, 960)
 
 
+#: The day on which everybody of the demonstration had joined.
+JOINED = date(2025, 1, 1)
 SCHOENBERG = "schoenberg"
 MEERANE = "meerane"
 CHEMNITZ = "Verwaltungsgericht Chemnitz, Zwickauer Straße 56, 09112 Chemnitz"
@@ -47,14 +51,14 @@ COURTS = {
 }
 
 PLACES: tuple[Place, ...] = (
-    Place(slug="koeln", name="Köln", official="Stadt Köln", code="K", ags="05315000", arms="chief-brand", brand="#a3122a", brand_dark="#f2a3ae", postal_code="50667", staff=5, weight=60, tariff=(156, 156, 156, 156, 156)),
+    Place(slug="koeln", name="Köln", official="Stadt Köln", code="KOE", ags="05315000", arms="chief-brand", brand="#a3122a", brand_dark="#f2a3ae", postal_code="50667", staff=5, weight=60, tariff=(156, 156, 156, 156, 156)),
     Place(slug="bonn", name="Bonn", official="Bundesstadt Bonn", code="BN", ags="05314000", arms="pale-brand", brand="#8a5a00", brand_dark="#f0c674", postal_code="53111", staff=3, weight=26, tariff=(162, 210, 240, 960, 1200)),
     Place(slug="aachen", name="Aachen", official="Stadt Aachen", code="AC", ags="05334002", arms="fess-brand", brand="#7a5c00", brand_dark="#ebcb6b", postal_code="52062", staff=3, weight=22, tariff=(120, 144, 168, 600, 720)),
-    Place(slug="duesseldorf", name="Düsseldorf", official="Landeshauptstadt Düsseldorf", code="D", ags="05111000", arms="bend-brand", brand="#b3131b", brand_dark="#f5a9a9", postal_code="40213", staff=4, weight=36, tariff=(96, 150, 180, 600, 600)),
-    Place(slug="wuppertal", name="Wuppertal", official="Stadt Wuppertal", code="W", ags="05124000", arms="cross-brand", brand="#00613c", brand_dark="#7fd1ae", postal_code="42275", staff=3, weight=24, tariff=(160, 180, 210, 1000, 1000)),
+    Place(slug="duesseldorf", name="Düsseldorf", official="Landeshauptstadt Düsseldorf", code="DUS", ags="05111000", arms="bend-brand", brand="#b3131b", brand_dark="#f5a9a9", postal_code="40213", staff=4, weight=36, tariff=(96, 150, 180, 600, 600)),
+    Place(slug="wuppertal", name="Wuppertal", official="Stadt Wuppertal", code="WUP", ags="05124000", arms="cross-brand", brand="#00613c", brand_dark="#7fd1ae", postal_code="42275", staff=3, weight=24, tariff=(160, 180, 210, 1000, 1000)),
     Place(slug="huertgenwald", name="Hürtgenwald", official="Gemeinde Hürtgenwald", code="HUE", ags="05358016", arms="berg-brand", brand="#2f6b2f", brand_dark="#9ed69e", postal_code="52393", staff=2, weight=8, tariff=(72, 90, 108, 420, 540)),
     Place(slug="recklinghausen", name="Recklinghausen", official="Stadt Recklinghausen", code="RE", ags="05562032", arms="pale-brand", brand="#1f4e8c", brand_dark="#a6c8f0", postal_code="45657", staff=3, weight=16, tariff=(102, 126, 144, 600, 720)),
-    Place(slug="marl", name="Marl", official="Stadt Marl", code="MARL", ags="05562024", arms="chevron-brand", brand="#00587a", brand_dark="#86c9e6", postal_code="45768", weight=12, tariff=(108, 132, 156, 648, 756)),
+    Place(slug="marl", name="Marl", official="Stadt Marl", code="MRL", ags="05562024", arms="chevron-brand", brand="#00587a", brand_dark="#86c9e6", postal_code="45768", weight=12, tariff=(108, 132, 156, 648, 756)),
     Place(slug="gladbeck", name="Gladbeck", official="Stadt Gladbeck", code="GLA", ags="05562014", arms="fess-brand", brand="#3d5a1e", brand_dark="#bddb93", postal_code="45964", weight=12, tariff=(114, 138, 162, 600, 700)),
     Place(slug="dorsten", name="Dorsten", official="Stadt Dorsten", code="DOR", ags="05562012", arms="cross-brand", brand="#8c1d40", brand_dark="#f0a8c0", postal_code="46282", weight=12, tariff=(78, 96, 114, 480, 600)),
     Place(slug="herten", name="Herten", official="Stadt Herten", code="HER", ags="05562020", arms="bend-brand", brand="#5b3a8c", brand_dark="#cdb5f2", postal_code="45699", weight=10, tariff=(120, 144, 168, 640, 760)),

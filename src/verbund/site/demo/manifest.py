@@ -1,0 +1,90 @@
+"""``demo.json``: addresses, accounts, samples and an API token for checks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+from verbund.cases.queries import working_copy
+from verbund.core.config import config
+from verbund.core.files.disk import path_of
+from verbund.core.tenancy import across_members
+from verbund.kernel import clock
+from verbund.members.models import Member
+from verbund.members.queries import party
+from verbund.site.demo import dogs
+from verbund.site.demo.build import Demo, Sample
+from verbund.site.demo.people import invent
+from verbund.site.demo.region import SCHOENBERG
+
+
+def write_manifest(demo: Demo, target: Path) -> None:
+    """Write what checks and people need to find their way; secrets are demo secrets."""
+    base = config().base_url
+    with across_members("Verzeichnis der Vorführ-Region schreiben"):
+        samples = [_sample(sample, base) for sample in demo.samples]
+    document = {
+        "base_url": base,
+        "members": [_member(member) for member in demo.members],
+        "accounts": [
+            {
+                "role": a.role,
+                "member": a.member,
+                "name": a.name,
+                "email": a.email,
+                "password": a.password,
+            }
+            for a in demo.accounts
+        ],
+        "samples": samples,
+        "api": _api(demo),
+        "cases": demo.cases,
+    }
+    part = target.with_suffix(".part")
+    part.write_text(json.dumps(document, ensure_ascii=False, indent=1), "utf-8")
+    part.chmod(0o600)
+    part.rename(target)
+
+
+def _member(member: Member) -> dict[str, object]:
+    facts = party(member)
+    return {
+        "slug": member.slug,
+        "name": member.name,
+        "kind": member.kind,
+        "AGS": facts.ags,
+        "ARS": facts.ars,
+        "population": member.population,
+        "url": f"/{member.slug}/",
+    }
+
+
+def _sample(sample: Sample, base: str) -> dict[str, object]:
+    state = working_copy(UUID(sample.id)).state
+    notice = next((n for n in state.notices if n.digest), None)
+    return {
+        "state": sample.state,
+        "id": sample.id,
+        "number": sample.number,
+        "member": sample.member,
+        "status_url": f"{base}/{sample.member}/vorgang/{sample.token}/",
+        "notice": _relative(path_of(notice.digest)) if notice else None,
+    }
+
+
+def _relative(path: Path) -> str:
+    return path.absolute().relative_to(config().home.absolute()).as_posix()
+
+
+def _api(demo: Demo) -> dict[str, object]:
+    random = Random("api")
+    member = next(m for m in demo.members if m.slug == SCHOENBERG)
+    home = (member.postal_code, member.name)
+    answers = dogs.answers(random, invent(random), home, "assessed", clock.today())
+    return {
+        "submit_path": f"/api/v1/{member.slug}/services/{dogs.BLUEPRINT}/cases",
+        "answers": answers,
+        "token": "",
+    }

@@ -1,0 +1,93 @@
+"""Invented facts of the town halls and the by-law values of each member."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from verbund.members import actions as members
+from verbund.members.models import Member
+from verbund.site.demo.people import german_iban
+from verbund.site.demo.region import (
+    SCHOENBERG,
+    Place,
+    court_of,
+    remedy_of,
+    tariff_rows,
+)
+
+_WEEK = (
+    (1, "09:00", "12:00"),
+    (2, "09:00", "12:00"),
+    (2, "13:00", "18:00"),
+    (4, "09:00", "12:00"),
+    (4, "13:00", "16:00"),
+    (5, "09:00", "12:00"),
+)
+Parameters = Callable[[Place], dict[str, object]]
+
+
+def facts_of(place: Place) -> dict[str, object]:
+    """What the member's home page and letterhead show."""
+    random = Random(place.slug)
+    return {
+        "street": place.street,
+        "house_number": place.house_number,
+        "postal_code": place.postal_code,
+        "phone": f"0{random.randint(2000, 9999)} 555-0",
+        "email": f"rathaus@{place.slug}.example",
+        "web": f"https://www.{place.slug}.example",
+        "iban": german_iban("99999999", f"{random.randint(1, 9_999_999_999):010d}"),
+        "bank_name": f"Sparkasse {place.name}",
+        "account_holder": place.official,
+        "creditor_id": "DE98ZZZ09999999999",
+        "brand_light": place.brand,
+        "brand_dark": place.brand_dark,
+        "arms": place.arms,
+        "opening_hours": _hours(place),
+    }
+
+
+def _hours(place: Place) -> list[dict[str, object]]:
+    if place.slug == SCHOENBERG:
+        return [{"day": 4, "opens": "17:00", "closes": "18:00"}]
+    return [{"day": day, "opens": a, "closes": b} for day, a, b in _WEEK]
+
+
+def offices(member: Member, place: Place) -> None:
+    """One unit that handles taxes; a village has its office hour only."""
+    if not place.staff:
+        return
+    members.create_office(
+        member=member,
+        slug="steuern",
+        name="Sachgebiet Steuern",
+        street=place.street,
+        house_number=place.house_number,
+        postal_code=place.postal_code,
+        city=place.name,
+        phone=member.phone,
+        email=f"steuern@{place.slug}.example",
+        opening_hours=_hours(place),
+    )
+
+
+def _dogs(place: Place) -> dict[str, object]:
+    return {
+        "by_law": f"Hundesteuersatzung – {place.official} – vom 12. Dezember 2024",
+        "tariff": [{"from": "2025-01-01", "to": None, "value": tariff_rows(place)}],
+        "reliefs": [
+            {"kind": "assistance", "percent": 100, "months": 0},
+            {"kind": "rescue", "percent": 100, "months": 0},
+            {"kind": "hardship", "percent": 50, "months": 12},
+            {"kind": "shelter", "percent": 100, "months": 12},
+        ],
+        "remedy": remedy_of(place.ags),
+        "court": court_of(place.ags),
+        "begin": "same_month" if place.ags.startswith("06") else "following_month",
+        "processing_promise": "P15WD" if place.weight > 20 else "P20WD",
+    }
+
+
+#: Which blueprints everybody adopts, and with which values.
+BLUEPRINTS: dict[str, Parameters] = {"hundesteuer": _dogs}
