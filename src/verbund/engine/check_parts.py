@@ -123,17 +123,17 @@ def check_fields_and_steps(report: Report, blueprint: Blueprint) -> None:
     if blueprint.privacy:
         legal = blueprint.privacy.legal_basis
         for index, name in enumerate(legal):
-            place = ("privacy", "legal_basis", index)
+            where: Path = ("privacy", "legal_basis", index)
             what = "Die Rechtsgrundlage"
-            report.known("blueprint.yaml", place, name, blueprint.legal, what)
+            report.known("blueprint.yaml", where, name, blueprint.legal, what)
     for key in blueprint.contact.__struct_fields__:
         path = getattr(blueprint.contact, key)
         what = "Das Feld"
         report.known("blueprint.yaml", ("contact", key), path, paths, what)
     for index, service in enumerate(blueprint.services):
         for path in service.preset:
-            place = ("services", index, "preset", path)
-            report.known("blueprint.yaml", place, path, paths, "Das Feld")
+            where = ("services", index, "preset", path)
+            report.known("blueprint.yaml", where, path, paths, "Das Feld")
 
 
 def _field(report: Report, place: Path, field: Field) -> None:
@@ -201,11 +201,11 @@ def check_process(report: Report, blueprint: Blueprint) -> None:
         what = "Die Nachricht"
         report.known(file, (*path, "message"), transition.message, messages, what)
     reached |= _actions(report, blueprint)
-    for name, state in states.items():
+    for name, found in states.items():
         if name not in reached:
             message = f"Den Zustand „{name}“ erreicht kein Übergang."
             report.add(file, ("states", name), message, code="reach")
-        if state.public is None:
+        if found.public is None:
             message = f"Was sehen die Menschen im Zustand „{name}“? „public“ fehlt."
             report.add(file, ("states", name), message, code="text")
     ends = {state.end for state in states.values() if state.end}
