@@ -54,8 +54,8 @@ def delegations_agree() -> Iterable[Finding]:
 def successors_end() -> Iterable[Finding]:
     """Every chain of mergers ends at a member that still exists."""
     after = dict(Member.objects.values_list("pk", "successor_id"))
-    for start, following in after.items():
-        seen = {start}
+    for start, first in after.items():
+        seen, following = {start}, first
         while following is not None and following not in seen:
             seen.add(following)
             following = after[following]
