@@ -95,11 +95,11 @@ def check_fields_and_steps(report: Report, blueprint: Blueprint) -> None:
     paths = {field.path for _, field in fields_of(blueprint.fields)}
     for index, step in enumerate(blueprint.steps):
         for number, path in enumerate(step.fields):
-            place = (index, "fields", number)
-            if report.known("steps.yaml", place, path, paths, "Das Feld"):
+            on_page = (index, "fields", number)
+            if report.known("steps.yaml", on_page, path, paths, "Das Feld"):
                 if path in on_pages:
                     message = f"Das Feld „{path}“ steht schon auf einer Seite."
-                    report.add("steps.yaml", place, message, code="page")
+                    report.add("steps.yaml", on_page, message, code="page")
                 on_pages.add(path)
     personal = False
     for place, field in fields_of(blueprint.fields):
