@@ -95,7 +95,8 @@ def _insert_once(row: Outgoing) -> bool:
     created = Outgoing.objects.bulk_create([row], ignore_conflicts=True)
     if not created:
         return False
-    return Outgoing.objects.filter(pk=row.pk).exists()
+    stored: bool = Outgoing.objects.filter(pk=row.pk).exists()
+    return stored
 
 
 def _enqueue(row: Outgoing, *, attempt: int) -> None:

@@ -49,7 +49,8 @@ def messages_of(case_id: UUID) -> tuple[OutboxRow, ...]:
 
 def failed_count() -> int:
     """How many messages in scope need a person."""
-    return Outgoing.objects.filter(state=Outgoing.State.FAILED).count()
+    count: int = Outgoing.objects.filter(state=Outgoing.State.FAILED).count()
+    return count
 
 
 def _row(row: Outgoing) -> OutboxRow:

@@ -320,7 +320,9 @@ class _Writer:
         clock = self._clock()
         if clock is None:
             return None
-        period = engine.period(self.ground, self.environment, clock.period) or "P1M"
+        period = (
+            engine.period(self.ground, self.environment, clock.period or "P1M") or "P1M"
+        )
         return notice_deadline(
             self._kind(clock), self.order.posted_on, period, self.ground.calendar
         )

@@ -152,8 +152,8 @@ def _cases(
     for start in range(0, count, _PACK):
         # One transaction for a pack of cases: the demo need not survive a power cut.
         with transaction.atomic():
-            for place, road, opened_at in plans[start : start + _PACK]:
-                sample = _one(found[place.slug], place, actors, random, road, opened_at)
+            for plan in plans[start : start + _PACK]:
+                sample = _one(found[plan[0].slug], plan, actors, random)
                 best.setdefault(sample.state, sample)
         if start and start % (_PACK * 10) == 0:
             tell(f"  {start} von {count}")
@@ -178,12 +178,11 @@ def _plans(random: Random, count: int) -> Iterator[tuple[Place, str, datetime]]:
 
 def _one(
     member: Member,
-    place: Place,
+    plan: tuple[Place, str, datetime],
     actors: Mapping[str, tuple[Actor, Actor]],
     random: Random,
-    road: str,
-    opened_at: datetime,
 ) -> Sample:
+    place, road, opened_at = plan
     who = invent(random)
     acting = queries.acting_member(member, dogs.BLUEPRINT, opened_at.date())
     driver = Driver(

@@ -102,8 +102,8 @@ class Driver:
 
     def issue(self) -> None:
         """Write the letters that the last decision demands."""
-        if self.case_id is None:
-            raise RuntimeError("the case must be opened first")
+        if self.case_id is None or self.first.member is None:
+            raise RuntimeError("the case must be opened first, by somebody's clerk")
         with clock.frozen(self.moment):
             notices.issue_pending(case_id=self.case_id, acting_id=self.first.member)
 

@@ -9,6 +9,7 @@ import msgspec
 from django.db import transaction
 
 from verbund.core.rights import Actor
+from verbund.kernel.german import fold
 from verbund.members import actions as members
 from verbund.members import queries
 from verbund.members.models import Member, Person
@@ -100,20 +101,7 @@ def _team(
 
 
 def _address(name: str, slug: str) -> str:
-    plain = name.lower().translate(
-        str.maketrans(
-            {
-                "ä": "ae",
-                "ö": "oe",
-                "ü": "ue",
-                "ß": "ss",
-                " ": ".",
-                "ç": "c",
-                "ć": "c",
-                "ễ": "e",
-            }
-        )
-    )
+    plain = fold(name.lower()).replace(" ", ".")
     return f"{plain}@{slug}.example"
 
 

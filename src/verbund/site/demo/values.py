@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 from verbund.members import actions as members
 from verbund.members.models import Member
@@ -27,7 +28,7 @@ _WEEK = (
 Parameters = Callable[[Place], dict[str, object]]
 
 
-def facts_of(place: Place) -> dict[str, object]:
+def facts_of(place: Place) -> dict[str, Any]:
     """What the member's home page and letterhead show."""
     random = Random(place.slug)
     return {

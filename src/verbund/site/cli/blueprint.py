@@ -1,0 +1,71 @@
+"""``verbund blueprint check|test|show|new|schema|list``: for authors, without Django."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from verbund.engine import authoring
+from verbund.engine.errors import BlueprintInvalid
+from verbund.engine.loading import load
+from verbund.engine.scenario import report_scenarios
+from verbund.site.cli.support import CommandError, blueprint_folder, shipped_keys
+
+_Report = tuple[str, int]
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verb to the command line."""
+    verb = commands.add_parser("blueprint", help="Blaupausen schreiben und prüfen")
+    verbs = verb.add_subparsers(dest="what", metavar="WAS", required=True)
+    for name, help_, work in (
+        ("check", "prüfen: Datei, Zeile, was falsch ist, was richtig wäre", _check),
+        ("test", "die Beispiele der Blaupause durchspielen", _test),
+        ("show", "Felder, Seiten und Zustände zeigen", _show),
+    ):
+        one = verbs.add_parser(name, help=help_)
+        one.add_argument(
+            "blueprint", nargs="*", help="Ordner oder Schlüssel; leer: alle"
+        )
+        one.set_defaults(run=_over_all(work))
+    new = verbs.add_parser("new", help="eine kleine, vollständige Blaupause anlegen")
+    new.add_argument("key")
+    new.add_argument("--folder", type=Path, default=Path("blueprints"))
+    new.set_defaults(run=lambda o: _tell(authoring.report_new(o.folder, o.key)))
+    schema = verbs.add_parser("schema", help="JSON-Schema der Dateien ausgeben")
+    schema.set_defaults(run=lambda _: _tell(authoring.report_schema()))
+    listing = verbs.add_parser("list", help="mitgelieferte Blaupausen")
+    listing.set_defaults(run=lambda _: _tell(("\n".join(shipped_keys()), 0)))
+
+
+def _over_all(work: Callable[[Path], _Report]) -> Callable[[argparse.Namespace], int]:
+    """Do it for every named blueprint, or all shipped ones; the worst code counts."""
+
+    def run(options: argparse.Namespace) -> int:
+        names = options.blueprint or shipped_keys()
+        return max((_tell(work(blueprint_folder(name))) for name in names), default=0)
+
+    return run
+
+
+def _check(folder: Path) -> _Report:
+    return authoring.report_check(folder)
+
+
+def _show(folder: Path) -> _Report:
+    return authoring.report_show(folder)
+
+
+def _test(folder: Path) -> _Report:
+    try:
+        return report_scenarios(load(folder))
+    except BlueprintInvalid as error:
+        raise CommandError(str(error)) from error
+
+
+def _tell(report: _Report) -> int:
+    text, code = report
+    if text:
+        print(text)
+    return code
