@@ -1,0 +1,76 @@
+"""A home of its own for a benchmark: fresh database, the cast of the case tests.
+
+Django must not be set up before ``fresh``; a benchmark therefore runs its work in
+processes of its own and passes the home on by environment.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+
+
+@contextmanager
+def fresh() -> Iterator[dict[str, str]]:
+    """Environment of an empty, migrated installation on a real disk."""
+    home = Path(tempfile.mkdtemp(prefix="verbund-bench-", dir=ROOT / "var"))
+    environment = {
+        **os.environ,
+        "VERBUND_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "verbund.site.settings",
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+    }
+    try:
+        work(environment, "bench.home", "migrate")
+        yield environment
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def work(environment: Mapping[str, str], module: str, *arguments: str) -> Any:
+    """Run ``module``'s ``main`` in a process of its own; what it printed as JSON."""
+    done = start(environment, module, *arguments)
+    output, _ = done.communicate()
+    if done.returncode:
+        raise SystemExit(f"{module} {' '.join(arguments)} failed")
+    return json.loads(output.splitlines()[-1]) if output.strip() else None
+
+
+def start(
+    environment: Mapping[str, str], module: str, *arguments: str
+) -> subprocess.Popen[str]:
+    """Begin ``module``'s ``main`` in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        env=dict(environment),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def main() -> None:
+    """Create the tables and write the cast."""
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from verbund.cases.tests.cast import build  # noqa: PLC0415
+    from verbund.core.scope import everywhere  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0, skip_checks=True)
+    with everywhere("benchmark"):
+        build()
+
+
+if __name__ == "__main__":
+    main()
