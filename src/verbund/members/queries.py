@@ -19,6 +19,7 @@ from verbund.members.links import LinkMail, link_mail
 from verbund.members.models import (
     Member,
     Office,
+    Passkey,
     Person,
     RegisterEntry,
     RegisterKey,
@@ -35,8 +36,8 @@ __all__ = [
     "current_directory", "directory_page", "facts_for", "find_places", "link_mail",
     "marks", "member_by_id", "member_by_key", "member_by_slug", "members_of",
     "narrowed", "nearest_members", "office_by_id", "offices_of", "opening_state",
-    "outside_place", "owners_served_by", "party", "people_by_id", "people_with_role",
-    "person_by_id", "present_member", "register_lookup", "scope_of",
+    "outside_place", "owners_served_by", "party", "passkeys_of", "people_by_id",
+    "people_with_role", "person_by_id", "present_member", "register_lookup", "scope_of",
 ]  # fmt: skip
 
 
@@ -249,6 +250,19 @@ def people_by_id(ids: Iterable[uuid.UUID | str]) -> dict[str, Person]:
     if not wanted:
         return {}
     return {str(p.pk): p for p in Person.objects.filter(pk__in=wanted)}
+
+
+def person_by_email(email: str) -> Person:
+    """The active person with this address; ``PersonNotFound`` otherwise."""
+    found = Person.objects.filter(email=email.strip().lower(), active=True).first()
+    if found is None:
+        raise PersonNotFound(f"Es gibt keine aktive Person mit „{email}“.")
+    return found
+
+
+def passkeys_of(person: Person) -> tuple[Passkey, ...]:
+    """The passkeys of a person, oldest first."""
+    return tuple(Passkey.objects.filter(person=person).order_by("created_at", "pk"))
 
 
 def _roles_on(on: date) -> Q:

@@ -21,10 +21,10 @@ from verbund.core.signin import (
     sign_out,
     verify_password,
 )
-from verbund.members import actions, passkeys
+from verbund.members import actions, passkeys, queries
 from verbund.members.actions.citizens import LINK_MINUTES, safe_path
 from verbund.members.errors import MemberRefused
-from verbund.members.models import Passkey, Person
+from verbund.members.models import Person
 from verbund.members.session import person_of, staff_only
 
 DESK = "/desk/"
@@ -143,7 +143,7 @@ def _account_page(
     person = _person(request)
     context = {
         "person": person,
-        "passkeys": list(Passkey.objects.filter(person=person).order_by("created_at")),
+        "passkeys": queries.passkeys_of(person),
         "can_add": passkeys.site_of(request) is not None,
         "errors": errors or [],
         "saved": request.GET.get("saved", "") if not errors else "",

@@ -5,8 +5,6 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
-from stdnum import iban as iban_number
-from stdnum.exceptions import ValidationError as NumberError
 
 from verbund.core import audit
 from verbund.core.errors import FieldProblem
@@ -14,7 +12,12 @@ from verbund.core.rights import Actor
 from verbund.kernel import clock
 from verbund.kernel.calendars import LAND_NAMES, land_of
 from verbund.members.errors import MemberClash, MemberRefused
-from verbund.members.facts import brand_problem
+from verbund.members.fact_checks import (
+    MEMBER_FACTS,
+    OFFICE_FACTS,
+    problems_of,
+    refuse,
+)
 from verbund.members.models import (
     Delegation,
     Member,
@@ -25,7 +28,6 @@ from verbund.members.models import (
     RegisterKey,
     ServiceArea,
 )
-from verbund.members.opening import check_hours
 
 #: Names that are addresses of Verbund itself and cannot be a member's.
 RESERVED_SLUGS = frozenset(
@@ -34,16 +36,6 @@ RESERVED_SLUGS = frozenset(
      "anmelden", "hilfe", "impressum", "datenschutz", "barrierefreiheit", "mitglieder"}
 )  # fmt: skip
 
-_EDITABLE = frozenset(
-    {"name", "official_name", "county_name", "population", "area_ha", "lat", "lon",
-     "catholic", "extra_holidays", "brand_light", "brand_dark", "arms", "street",
-     "house_number", "postal_code", "city", "phone", "email", "web", "iban", "bic",
-     "bank_name", "account_holder", "creditor_id", "opening_hours"}
-)  # fmt: skip
-_OFFICE_FIELDS = frozenset(
-    {"name", "street", "house_number", "postal_code", "city", "phone", "email",
-     "opening_hours", "note", "closed_on"}
-)  # fmt: skip
 _LENGTHS = {"AGS": 8, "ARS": 12, "VERBAND": 9, "KREIS": 5}
 
 
@@ -84,7 +76,7 @@ def create_member(
         }
     values["land"] = land or values.get("land") or (land_of(ags) if ags else "")
     values |= facts
-    problems = _problems(values, allowed=_EDITABLE | {"land"})
+    problems = problems_of(values, allowed=MEMBER_FACTS | {"land"})
     if (
         slug in RESERVED_SLUGS
         or not slug
@@ -103,7 +95,7 @@ def create_member(
         problems.append(
             FieldProblem("short_code", "Das Kürzel braucht 2 bis 6 Buchstaben.")
         )
-    _refuse(problems)
+    refuse(problems)
     taken = Member.objects.filter(Q(slug=slug) | Q(short_code=short_code)).first()
     if taken is not None:
         raise MemberClash(f"Adresse oder Kürzel gehören schon zu {taken.name}.")
@@ -132,7 +124,7 @@ def update_member(
     *, member: Member, actor: Actor | None = None, **facts: object
 ) -> Member:
     """Change facts about a member; every wrong one is named in ``MemberRefused``."""
-    _refuse(_problems(facts, allowed=_EDITABLE, base=member))
+    refuse(problems_of(facts, allowed=MEMBER_FACTS, base=member))
     row = Member.objects.select_for_update().get(pk=member.pk)
     for name, value in facts.items():
         setattr(row, name, value)
@@ -321,7 +313,7 @@ def create_office(
     **facts: object,
 ) -> Office:
     """Add a place or unit of a member, with address, phone and opening hours."""
-    _refuse(_problems(facts, allowed=_OFFICE_FIELDS))
+    refuse(problems_of(facts, allowed=OFFICE_FACTS))
     if Office.objects.filter(member=member, slug=slug).exists():
         raise MemberClash(f"{member.name} hat schon ein Amt mit der Adresse „{slug}“.")
     office = Office(member=member, slug=slug, name=name, **facts)
@@ -335,7 +327,7 @@ def update_office(
     *, office: Office, actor: Actor | None = None, **facts: object
 ) -> Office:
     """Change facts about an office."""
-    _refuse(_problems(facts, allowed=_OFFICE_FIELDS))
+    refuse(problems_of(facts, allowed=OFFICE_FACTS))
     for name, value in facts.items():
         setattr(office, name, value)
     office.save(update_fields=list(facts))
@@ -368,50 +360,6 @@ def add_service_area(
 
 
 # --- checks and helpers -------------------------------------------------------------
-
-
-def _problems(
-    facts: Mapping[str, object],
-    *,
-    allowed: frozenset[str],
-    base: Member | None = None,
-) -> list[FieldProblem]:
-    unknown = sorted(set(facts) - allowed)
-    if unknown:
-        raise TypeError(f"unknown facts {unknown}; allowed: {sorted(allowed)}")
-    found: list[FieldProblem] = []
-    if "brand_light" in facts or "brand_dark" in facts:
-        present = base or Member()
-        light = facts.get("brand_light", present.brand_light)
-        dark = facts.get("brand_dark", present.brand_dark)
-        wrong = brand_problem(str(light), str(dark))
-        if wrong:
-            found.append(FieldProblem("brand_light", wrong, "contrast"))
-    hours = facts.get("opening_hours")
-    if isinstance(hours, list):
-        found += [FieldProblem("opening_hours", text) for text in check_hours(hours)]
-    account = facts.get("iban")
-    if account:
-        try:
-            iban_number.validate(str(account))
-        except NumberError:
-            message = (
-                f"Die IBAN „{account}“ stimmt nicht. Bitte Ziffer für Ziffer prüfen."
-            )
-            found.append(FieldProblem("iban", message))
-    code = facts.get("postal_code")
-    if code and not (len(str(code)) == 5 and str(code).isdigit()):
-        found.append(
-            FieldProblem("postal_code", f"„{code}“ ist keine Postleitzahl (5 Ziffern).")
-        )
-    return found
-
-
-def _refuse(problems: list[FieldProblem]) -> None:
-    if problems:
-        raise MemberRefused(
-            " ".join(problem.message for problem in problems), fields=problems
-        )
 
 
 def _register_entry(ags: str, on: date) -> RegisterEntry:
