@@ -54,6 +54,11 @@ _member = [
     path("vorgang/<slug:token>/", status.status, name="portal-status"),
     path("vorgang/<slug:token>/quittung/", send.receipt, name="portal-receipt"),
     path(
+        "vorgang/<slug:token>/quittung.pdf",
+        send.receipt_file,
+        name="portal-receipt-pdf",
+    ),
+    path(
         "vorgang/<slug:token>/dokument/<uuid:document>/",
         status.document,
         name="portal-document",

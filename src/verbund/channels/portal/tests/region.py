@@ -14,9 +14,11 @@ from verbund.members import actions as members
 from verbund.members.models import Member
 
 BLUEPRINTS = Path(__file__).resolve().parents[5] / "blueprints"
-HOURS = [
-    {"day": day, "opens": "09:00", "closes": "12:00"} for day in (1, 2, 4, 5)
-] + [{"day": day, "opens": "13:00", "closes": "18:00"} for day in (2, 4)]
+HOURS = [{"day": day, "opens": "09:00", "closes": "12:00"} for day in (1, 2, 4, 5)] + [
+    {"day": day, "opens": "13:00", "closes": "18:00"} for day in (2, 4)
+]
+# Example accounts of the Bundesbank's and ECB's own documents.
+BANK = {"iban": "DE89370400440532013000", "creditor_id": "DE98ZZZ09999999999"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def build_region(key: str = "hundesteuer") -> Region:
         phone="03764 555-0",
         email="rathaus@meerane.example",
         opening_hours=HOURS,
+        **BANK,
     )
     schoenberg = members.create_member(
         slug="schoenberg",
@@ -65,6 +68,8 @@ def build_region(key: str = "hundesteuer") -> Region:
         house_number="2",
         postal_code="08393",
         city="Schönberg",
+        phone="03764 555-100",
+        **BANK,
     )
     koeln = members.create_member(
         slug="koeln",
@@ -76,20 +81,25 @@ def build_region(key: str = "hundesteuer") -> Region:
         arms="chief-brand",
         brand_light="#a3122a",
         brand_dark="#f2a3ae",
+        street="Rathausplatz",
+        house_number="1",
         postal_code="50667",
         city="Köln",
         phone="0221 555-0",
+        **BANK,
     )
     members.delegate(owner=schoenberg, acting=meerane, valid_from=date(2025, 1, 1))
     catalogue.publish(folder=BLUEPRINTS / key)
     blueprint = load(BLUEPRINTS / key)
     for member in (schoenberg, meerane, koeln):
-        catalogue.adopt(
+        report = catalogue.adopt(
             member=member,
             key=key,
             parameters=_values(blueprint),
             active_from=date(2026, 1, 1),
         )
+        if not report.adoption.active:
+            raise AssertionError(f"{key} is not active in {member}: {report}")
     return Region(schoenberg, meerane, koeln, blueprint)
 
 

@@ -168,7 +168,7 @@ def _take(
     item: int | None,
 ) -> HttpResponse:
     """Check and keep what was posted; only the errors of this page matter here."""
-    raw = engine.parseform_page(
+    raw = engine.parse_form(
         desk.ground, state.id, dict(request.POST.lists()), desk.plan.answers, item=item
     )
     report = engine.check_answers(desk.ground, raw, now=desk.now)

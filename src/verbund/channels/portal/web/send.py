@@ -11,7 +11,6 @@ from verbund import engine
 from verbund.cases.access import citizen
 from verbund.cases.actions.intake import open_case
 from verbund.cases.errors import AnswersInvalid
-from verbund.cases.queries.case import case_by_status_token
 from verbund.cases.shapes import Receipt
 from verbund.channels.portal import keys
 from verbund.channels.portal.amounts import expected
@@ -25,11 +24,13 @@ from verbund.channels.portal.drafting import (
     progress,
     ready,
 )
-from verbund.channels.portal.frame import language, page
+from verbund.channels.portal.frame import keep_private, language, page
 from verbund.channels.portal.qr import qr_path
+from verbund.channels.portal.receipt_letter import receipt_pdf
 from verbund.channels.portal.status_page import sent_answers
 from verbund.channels.portal.web.begin import protected
 from verbund.channels.portal.web.pages import FROM_REVIEW, form_page
+from verbund.channels.portal.web.status import opened
 from verbund.channels.portal.widgets import field_of, value_at
 from verbund.core.ui.texts import translate
 from verbund.members.queries import Member
@@ -64,7 +65,7 @@ def review(request: HttpRequest, member: Member, draft: UUID) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, member: Member, token: str) -> HttpResponse:
     """Number and moment, what happens next, and the code – right after sending."""
-    view = case_by_status_token(member, token, language=language())
+    view = opened(request, member, token)
     code = _code(request, token)
     status_href = reverse("portal-status", args=[member, token])
     path, size = qr_path(request.build_absolute_uri(status_href))
@@ -102,6 +103,18 @@ def receipt(request: HttpRequest, member: Member, token: str) -> HttpResponse:
         current="cases",
         private=True,
     )
+
+
+@require_safe
+def receipt_file(request: HttpRequest, member: Member, token: str) -> HttpResponse:
+    """The receipt as PDF (PDF/A and PDF/UA)."""
+    view = opened(request, member, token)
+    response = HttpResponse(
+        receipt_pdf(view, member, language()), content_type="application/pdf"
+    )
+    name = f"{translate('portal.receipt.document')} {view.number}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return keep_private(response)
 
 
 def _objections(request: HttpRequest, desk: Desk) -> list[dict[str, str | None]]:
