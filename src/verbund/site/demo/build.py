@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time, timedelta
+from multiprocessing import get_context
 from random import Random
 
 import msgspec
-from django.db import transaction
+from django.db import connection, connections, transaction
 
 from verbund.catalogue import actions as catalogue
 from verbund.core.rights import Actor
@@ -33,9 +34,9 @@ from verbund.site.demo.region import (
 from verbund.site.demo.roads import travel
 
 SEED = "Erprobungsraum Rheinland"
-_PACK = 40
 
 Tell = Callable[[str], None]
+Plan = tuple[Place, str, datetime]
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +74,7 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         tell("Blaupausen veröffentlichen und übernehmen …")
         _adopt(region)
         tell(f"{cases} Vorgänge …")
-        samples = _cases(region, accounts, cases, tell)
+        samples = _cases(region, accounts, cases)
     return Demo(
         members=tuple(region.values()),
         accounts=accounts,
@@ -142,25 +143,69 @@ def _cases(
     found: Mapping[str, Member],
     accounts: tuple[staff.Account, ...],
     count: int,
-    tell: Tell,
 ) -> tuple[Sample, ...]:
-    random = Random(SEED)
-    actors = staff.actors(accounts)
+    """Drive the cases in two processes; each has its own members.
+
+    Every member's cases follow one seeded chance and one order of time, so that the
+    result does not depend on which process is faster.
+    """
+    plans = list(_plans(Random(SEED), count))
+    halves = _halves(plans)
+    connections.close_all()
+    context = get_context("fork")
+    with context.Pool(len(halves)) as pool:
+        work = [pool.apply_async(_drive, (half, found, accounts)) for half in halves]
+        done = [sample for part in work for sample in part.get()]
     best: dict[str, Sample] = {}
-    # In order of time, so that case numbers rise with the days.
-    plans = sorted(_plans(random, count), key=lambda plan: plan[2])
-    for start in range(0, count, _PACK):
-        # One transaction for a pack of cases: the demo need not survive a power cut.
-        with transaction.atomic():
-            for plan in plans[start : start + _PACK]:
-                sample = _one(found[plan[0].slug], plan, actors, random)
-                best.setdefault(sample.state, sample)
-        if start and start % (_PACK * 10) == 0:
-            tell(f"  {start} von {count}")
+    for sample in sorted(done, key=lambda sample: sample.number):
+        best.setdefault(sample.state, sample)
     return tuple(best[state] for state in sorted(best))
 
 
-def _plans(random: Random, count: int) -> Iterator[tuple[Place, str, datetime]]:
+def _halves(plans: list[Plan]) -> list[dict[str, list[Plan]]]:
+    """Plans by member, dealt out so that both processes have about as much to do."""
+    by_member: dict[str, list[Plan]] = {}
+    for plan in plans:
+        by_member.setdefault(plan[0].slug, []).append(plan)
+    halves: list[dict[str, list[Plan]]] = [{}, {}]
+    for slug in sorted(by_member, key=lambda slug: (-len(by_member[slug]), slug)):
+        small = min(halves, key=lambda half: sum(map(len, half.values())))
+        small[slug] = by_member[slug]
+    return halves
+
+
+def _drive(
+    half: Mapping[str, list[Plan]],
+    found: Mapping[str, Member],
+    accounts: tuple[staff.Account, ...],
+) -> list[Sample]:
+    actors = staff.actors(accounts)
+    _write_lightly()
+    samples: list[Sample] = []
+    for slug, plans in half.items():
+        with chance.seeded(f"{SEED} {slug}"):
+            random = Random(slug)
+            # In order of time, so that case numbers rise with the days.
+            for plan in sorted(plans, key=lambda plan: plan[2]):
+                samples.append(_one(found[slug], plan, actors, random))
+    connections.close_all()
+    return samples
+
+
+def _write_lightly() -> None:
+    """Let commits of this connection not wait for the disk.
+
+    The demo need not survive a power cut while it is built; what it leaves behind is
+    flushed when the process closes its connection.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous = OFF")
+        else:
+            cursor.execute("SET synchronous_commit = off")
+
+
+def _plans(random: Random, count: int) -> Iterator[Plan]:
     weights = [place.weight for place in PLACES]
     roads = [road for road, _ in dogs.ROADS]
     shares = [share for _, share in dogs.ROADS]
@@ -178,7 +223,7 @@ def _plans(random: Random, count: int) -> Iterator[tuple[Place, str, datetime]]:
 
 def _one(
     member: Member,
-    plan: tuple[Place, str, datetime],
+    plan: Plan,
     actors: Mapping[str, tuple[Actor, Actor]],
     random: Random,
 ) -> Sample:
