@@ -106,7 +106,10 @@ def field_problems(
     """The engine's field errors as the ground floor reports them."""
     return tuple(
         FieldProblem(
-            path=error.path, message=error.message.get(language), code=error.code
+            path=error.path,
+            message=error.message.get(language),
+            code=error.code,
+            message_en=error.message.get("en"),
         )
         for error in errors
     )

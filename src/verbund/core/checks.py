@@ -58,7 +58,7 @@ def check_member_models(
         if not model.__module__.startswith("verbund."):
             continue
         owned = getattr(model, "member_owned", False)
-        shared = vars(model).get("shared", False)
+        shared = getattr(model, "shared", False)
         if model._meta.auto_created:
             found += _check_link(model)
         elif not owned and not shared:

@@ -11,6 +11,7 @@ class FieldProblem(msgspec.Struct, frozen=True):
     path: str
     message: str
     code: str = "invalid"
+    message_en: str = ""
 
 
 class VerbundError(Exception):

@@ -111,7 +111,11 @@ def decode_json(body: bytes, type_: type[_T] | Any = Any) -> _T:
         raise Invalid(
             "Ein Wert passt nicht zur Schnittstelle; die Stelle steht dabei.",
             detail_en=str(error),
-            fields=[FieldProblem(path, message, "type")],
+            fields=[
+                FieldProblem(
+                    path, f"Dieser Wert passt nicht: {message}", "type", message
+                )
+            ],
         ) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid(

@@ -27,7 +27,8 @@ from verbund.core.errors import (
 log = logging.getLogger(__name__)
 
 MACHINE_PREFIXES = ("/api/",)
-_TYPE = "https://verbund.example/problems/"
+# Relative (RFC 9457, 3.1.1), so that they lead to this installation's own explanation.
+_TYPE = "/api/problems#"
 _TITLES = {
     400: "Die Anfrage ist unvollständig oder fehlerhaft.",
     403: "Das ist hier nicht erlaubt.",
@@ -140,7 +141,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _problem(request: HttpRequest, error: VerbundError) -> HttpResponse:
-    english = request.headers.get("Accept-Language", "de").lower().startswith("en")
+    # The language middleware has not run if the request was refused before it.
+    asked = getattr(request, "language", request.headers.get("Accept-Language", "de"))
+    english = str(asked).lower().startswith("en")
     body: dict[str, Any] = {
         "type": _TYPE + error.kind,
         "title": error.title_en if english else error.title,
@@ -150,7 +153,12 @@ def _problem(request: HttpRequest, error: VerbundError) -> HttpResponse:
     }
     if error.fields:
         body["errors"] = [
-            {"path": field.path, "message": field.message, "code": field.code}
+            {
+                "path": field.path,
+                "code": field.code,
+                "message": (field.message_en if english else "") or field.message,
+                **({"message_en": field.message_en} if field.message_en else {}),
+            }
             for field in error.fields
         ]
     body.update({key: value for key, value in error.extra.items() if key not in body})
@@ -158,6 +166,7 @@ def _problem(request: HttpRequest, error: VerbundError) -> HttpResponse:
         msgspec.json.encode({k: v for k, v in body.items() if v not in (None, "")}),
         status=error.status,
         content_type="application/problem+json",
+        headers={"Content-Language": "en" if english else "de"},
     )
 
 

@@ -1,0 +1,22 @@
+"""Addresses of the door, made from the registry."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import re_path
+
+from verbund.channels.api.dispatch import patterns
+from verbund.channels.api.web import submit  # noqa: F401 # fills the registry
+from verbund.core.errors import NotFound
+from verbund.core.problems import not_found
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """404 as a problem, before any other room's addresses are tried."""
+    return not_found(request, NotFound())
+
+
+nothing_here.csrf_exempt = True  # type: ignore[attr-defined]
+
+urlpatterns = [
+    *patterns(),
+    re_path(r"^api/v1(?:/|$)", nothing_here, name="api-nothing"),
+]

@@ -1,0 +1,1 @@
+"""The functions behind the addresses, one module for each kind of client."""
