@@ -14,7 +14,7 @@ from verbund.cases.models import NO_DEADLINE, Case, Entry, Task
 from verbund.cases.projection import COLUMNS
 
 _CASE_NAMES: Final = (
-    "id", "owner_id", "acting_id", *COLUMNS, "number", "head_hash",
+    "id", "owner_id", "acting_id", "delegated", *COLUMNS, "number", "head_hash",
     "status_token_hash", "handover_code_hash", "legal_hold",
 )  # fmt: skip
 _LINE_NAMES: Final = Line.__struct_fields__
@@ -32,6 +32,7 @@ def insert_case(place: Place, values: Mapping[str, object]) -> None:
         "id": place.case_id,
         "owner_id": place.owner_id,
         "acting_id": place.acting_id,
+        "delegated": place.acting_id != place.owner_id,
         "legal_hold": "",
         **values,
     }

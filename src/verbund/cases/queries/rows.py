@@ -53,13 +53,21 @@ class Walls(Struct, frozen=True):
         if len(ids) > _MOST_ARMS:
             return [
                 (f"acting_id IN {inside}", ids),
-                (f"owner_id IN {inside} AND acting_id NOT IN {inside}", [*ids, *ids]),
+                (
+                    f"owner_id IN {inside} AND delegated = %s "
+                    f"AND acting_id NOT IN {inside}",
+                    [*ids, True, *ids],
+                ),
             ]
         handled: list[tuple[str, list[store.SqlValue]]] = [
             ("acting_id = %s", [one]) for one in ids
         ]
         owned: list[tuple[str, list[store.SqlValue]]] = [
-            (f"owner_id = %s AND acting_id NOT IN {inside}", [one, *ids]) for one in ids
+            (
+                f"owner_id = %s AND delegated = %s AND acting_id NOT IN {inside}",
+                [one, True, *ids],
+            )
+            for one in ids
         ]
         return handled + owned
 

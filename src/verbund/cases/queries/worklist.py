@@ -67,8 +67,8 @@ def _conditions(actor: Actor, today: date) -> dict[str, Condition]:
         "mine": ("assignee_id = %s", [actor.id]),
         "today": ("due_on = %s AND due_state <> 'suspended'", [day]),
         "overdue": ("due_on < %s AND due_state <> 'suspended'", [day]),
-        "approvals": ("proposed_by <> '' AND proposed_by <> %s", [actor.id]),
-        "objections": ("objection <> ''", []),
+        "approvals": ("proposed_by > '' AND proposed_by <> %s", [actor.id]),
+        "objections": ("objection > ''", []),
         "unassigned": ("assignee_id = ''", []),
         "resubmission": ("resubmit_on <= %s", [day]),
     }
@@ -193,7 +193,7 @@ def _where(  # noqa: PLR0912 # one line for each filter
         values.extend(adapt(one) for one in parameters)
 
     if filters.open is not None:
-        add('"open"' if filters.open else 'NOT "open"')
+        add('"open" = %s', filters.open)
     if view[0]:
         add(view[0], *view[1])
     for name in ("state", "phase", "service", "channel"):
@@ -296,9 +296,9 @@ def _counts(walls: Walls, conditions: Mapping[str, Condition]) -> ViewCounts:
         for wall, wall_values in walls.arms():
             sums.append(
                 f"(SELECT count(*) FROM {_TABLE} "  # noqa: S608 # only constants
-                f'WHERE {wall} AND "open"{extra})'
+                f'WHERE {wall} AND "open" = %s{extra})'
             )
-            values += [*wall_values, *parameters]
+            values += [*wall_values, True, *parameters]
         parts.append(" + ".join(sums))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", values)

@@ -1,0 +1,134 @@
+"""What the first page of 10,000 open cases costs, and one case's page.
+
+``run()`` returns rows of ``name, value, unit, limit, ratio``; CPU is that of this
+process, which on SQLite includes the database.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+from bench.home import fresh, work
+
+CASES, ROUNDS = 10_000, 40
+PAGE_MS, PAGE_QUERIES, CASE_QUERIES = 4.0, 8, 15
+NAMES = [
+    "Albrecht",
+    "Becker",
+    "Conrad",
+    "Dietz",
+    "Ebert",
+    "Fuchs",
+    "Gruber",
+    "Haas",
+    "Iser",
+    "Jahn",
+    "Kunz",
+    "Lang",
+]
+
+
+def run() -> list[dict[str, Any]]:
+    """Measure on the database of ``DATABASE_URL`` (SQLite if empty)."""
+    with fresh() as environment:
+        rows: list[dict[str, Any]] = work(environment, "bench.worklist", str(CASES))
+    return rows
+
+
+def main() -> None:
+    """Fill the database and measure."""
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.db import connection, transaction  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    from verbund.cases import queries  # noqa: PLC0415
+    from verbund.cases.shapes import Filters  # noqa: PLC0415
+    from verbund.cases.tests import cast as people  # noqa: PLC0415
+    from verbund.core.jobs import drain  # noqa: PLC0415
+    from verbund.members.models import Person  # noqa: PLC0415
+    from verbund.members.queries import actor_for, member_by_slug  # noqa: PLC0415
+
+    count = int(sys.argv[1])
+    schoenberg = member_by_slug("schoenberg")
+    for start in range(0, count, 500):
+        with transaction.atomic():
+            for number in range(start, min(start + 500, count)):
+                name = NAMES[number % len(NAMES)] + ("er" if number % 5 else "")
+                people.actions.open_case(
+                    member=schoenberg,
+                    blueprint="hundesteuer",
+                    answers=people.answers(family_name=name),
+                    channel=("web", "api", "counter")[number % 3],
+                    actor=people.citizen(),
+                    service="register",
+                )
+    while drain(limit=2000):
+        pass
+    sabine = actor_for(Person.objects.get(name__startswith="Sabine"))
+    first = queries.worklist(actor=sabine)
+    middle = first
+    for _ in range(3):
+        middle = queries.worklist(actor=sabine, cursor=middle.next_cursor)
+    case = first.rows[0].id
+    found = Filters(text="beckre")
+
+    def statements(what: Callable[[], object]) -> int:
+        with CaptureQueriesContext(connection) as context:
+            what()
+        return len(context)
+
+    def cpu(what: Callable[[], object]) -> float:
+        what()
+        times = []
+        for _ in range(ROUNDS):
+            before = time.process_time()
+            what()
+            times.append((time.process_time() - before) * 1000)
+        return median(times)
+
+    def page() -> object:
+        return queries.worklist(actor=sabine)
+
+    def view() -> object:
+        return queries.case_view(case, sabine)
+
+    rows = [
+        _row("Arbeitsvorrat 10.000: erste Seite", cpu(page), "ms CPU", PAGE_MS),
+        _row("… Anweisungen", statements(page), "", PAGE_QUERIES),
+        _row(
+            "… vierte Seite",
+            cpu(lambda: queries.worklist(actor=sabine, cursor=middle.next_cursor)),
+            "ms CPU",
+            PAGE_MS,
+        ),
+        _row(
+            "… nach Frist",
+            cpu(lambda: queries.worklist(actor=sabine, sort="due")),
+            "ms CPU",
+            PAGE_MS,
+        ),
+        _row(
+            "… mit Tippfehler gesucht",
+            cpu(lambda: queries.worklist(actor=sabine, filters=found)),
+            "ms CPU",
+            None,
+        ),
+        _row("Vorgang ansehen", cpu(view), "ms CPU", None),
+        _row("… Anweisungen", statements(view), "", CASE_QUERIES),
+    ]
+    print(json.dumps(rows))
+
+
+def _row(name: str, value: float, unit: str, limit: float | None) -> dict[str, Any]:
+    ratio = None if limit is None else round(value / limit, 2)
+    return {"name": name, "value": round(value, 2), "unit": unit, "limit": limit,
+            "ratio": ratio}  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
