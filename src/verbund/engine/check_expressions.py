@@ -59,6 +59,7 @@ def _places(blueprint: Blueprint) -> Iterator[Place]:
         kind = blueprint.process.objection.kind
         yield process, ("objection", "kind"), kind, "text"
     for index, clock in enumerate(blueprint.clocks.values()):
+        yield "clocks.yaml", (index, "starts", "day"), clock.starts.day, "date"
         if clock.period and not _is_period(clock.period):
             yield "clocks.yaml", (index, "period"), clock.period, "text"
     yield from _figures(blueprint)

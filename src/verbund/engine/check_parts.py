@@ -251,7 +251,9 @@ def _clocks(report: Report, blueprint: Blueprint) -> None:
     paths = {field.path for _, field in fields_of(blueprint.fields)}
     for index, clock in enumerate(blueprint.clocks.values()):
         starts = clock.starts
-        given = [starts.on, starts.state, starts.transition, starts.field]
+        given = [
+            starts.on, starts.state, starts.transition, starts.field, starts.day,
+        ]  # fmt: skip
         if sum(part is not None for part in given) != 1:
             message = "Die Frist braucht genau einen Beginn, zum Beispiel „on: opened“."
             report.add(file, (index, "starts"), message, code="clock")

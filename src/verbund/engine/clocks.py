@@ -120,8 +120,8 @@ def _starts(book: Book, definition: ClockDef, event: str, transition: str) -> bo
         return bool(transition or event) and book.state.state == begin.state
     if begin.transition is not None:
         return transition == begin.transition
-    if begin.field is not None:
-        return known is None and _day_of(book, begin.field) is not None
+    if begin.field is not None or begin.day is not None:
+        return known is None and _day_of(book, begin.field or begin.day) is not None
     if begin.on == "opened" and event == "reopened":
         # The office promised a day; a case that is taken up again gets a new one.
         return definition.kind == "authority" and known is not None
@@ -158,13 +158,14 @@ def missing_evidence(ground: Ground, state: CaseState) -> tuple[str, ...]:
 
 
 def _first_day(book: Book, definition: ClockDef) -> date:
-    if definition.starts.field is not None:
-        return _day_of(book, definition.starts.field) or book.today
-    return book.today
+    source = definition.starts.field or definition.starts.day
+    return _day_of(book, source) or book.today
 
 
-def _day_of(book: Book, path: str) -> date | None:
-    found = evaluate(book.ground, book.environment(), path)
+def _day_of(book: Book, source: str | None) -> date | None:
+    if source is None:
+        return None
+    found = evaluate(book.ground, book.environment(), source)
     return found if isinstance(found, date) else None
 
 
@@ -246,6 +247,7 @@ def _count(ground: Ground, definition: ClockDef, clock: ClockState) -> ClockStat
             clock.period,
             ground.calendar,
             suspended=clock.suspensions,
+            move_off_holiday=not definition.any_day,
             law=_law(definition),
             legal_basis=_basis(ground.blueprint, definition),
         )

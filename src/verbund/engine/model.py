@@ -236,11 +236,18 @@ class Retention(Part, frozen=True, kw_only=True):
 
 
 class Collection(Part, frozen=True, kw_only=True):
+    """What the public may read of the cases that meet ``where``, and nothing else.
+
+    ``headings`` name the columns, ``newest`` the column that sorts the latest first.
+    """
+
     id: str
     title: Text
     description: Text | None = None
     where: Expr | None = None
     columns: Mapping[str, Expr]
+    headings: Mapping[str, Text] = {}
+    newest: str | None = None
     aggregate: Literal["none", "count"] = "none"
     suppress_below: int = 5
     licence: str = "dl-de/zero-2.0"

@@ -109,7 +109,7 @@ class Process(Part, frozen=True, kw_only=True):
 
 
 class ClockStart(Part, frozen=True, kw_only=True):
-    """Exactly one is set."""
+    """Exactly one is set; ``day`` computes the first day or, missing, starts nothing."""
 
     on: (
         Literal["opened", "documents_complete", "documents_requested", "announced"]
@@ -118,6 +118,7 @@ class ClockStart(Part, frozen=True, kw_only=True):
     state: str | None = None
     transition: str | None = None
     field: str | None = None
+    day: Expr | None = None
 
 
 class ClockEvents(Part, frozen=True, kw_only=True):
@@ -135,7 +136,11 @@ class ClockExpiry(Part, frozen=True, kw_only=True):
 
 
 class ClockDef(Part, frozen=True, kw_only=True):
-    """``period`` is an ISO period, working days (``P20WD``) or an expression."""
+    """``period`` is an ISO period, working days (``P20WD``) or an expression.
+
+    ``any_day``: the last day may be a Sunday. § 193 BGB moves only declarations and
+    performances; what the law brings about by itself happens on that very day.
+    """
 
     id: str
     title: Text
@@ -143,6 +148,7 @@ class ClockDef(Part, frozen=True, kw_only=True):
     starts: ClockStart
     announcement: Announcement | None = None
     period: Expr | None = None
+    any_day: bool = False
     stops: ClockEvents = ClockEvents()
     suspended: ClockEvents = ClockEvents()
     warn: tuple[str, ...] = ()
