@@ -8,16 +8,17 @@ from random import Random
 from uuid import UUID
 
 from verbund.cases.queries import working_copy
+from verbund.channels.api.actions import create_token
 from verbund.core.config import config
 from verbund.core.files.disk import path_of
 from verbund.core.tenancy import across_members
-from verbund.kernel import clock
+from verbund.kernel import chance, clock
 from verbund.members.models import Member
-from verbund.members.queries import party
+from verbund.members.queries import party, person_by_id
 from verbund.site.demo import dogs
 from verbund.site.demo.build import Demo, Sample
 from verbund.site.demo.people import invent
-from verbund.site.demo.region import SCHOENBERG
+from verbund.site.demo.region import MEERANE, SCHOENBERG
 
 
 def write_manifest(demo: Demo, target: Path) -> None:
@@ -80,11 +81,33 @@ def _relative(path: Path) -> str:
 
 def _api(demo: Demo) -> dict[str, object]:
     random = Random("api")
+    token, work_token = _tokens(demo)
     member = next(m for m in demo.members if m.slug == SCHOENBERG)
     home = (member.postal_code, member.name)
     answers = dogs.answers(random, invent(random), home, "assessed", clock.today())
     return {
         "submit_path": f"/api/v1/{member.slug}/services/{dogs.BLUEPRINT}/cases",
         "answers": answers,
-        "token": "",
+        "token": token,
+        "work_token": work_token,
     }
+
+
+def _tokens(demo: Demo) -> tuple[str, str]:
+    """One to submit and read for Schönberg, one to work as a clerk of Meerane."""
+    by_slug = {member.slug: member for member in demo.members}
+    clerk = next(a for a in demo.accounts if (a.member, a.role) == (MEERANE, "clerk"))
+    # The same demo twice has the same tokens; they open nothing but a demo.
+    with chance.seeded("demo tokens"):
+        _, token = create_token(
+            member=by_slug[SCHOENBERG],
+            name="Vorführung",
+            scopes=("cases:submit", "cases:read", "statistics:read"),
+        )
+        _, work_token = create_token(
+            member=by_slug[MEERANE],
+            name="Vorführung Sachbearbeitung",
+            scopes=("cases:submit", "cases:read", "cases:work"),
+            person=person_by_id(clerk.person_id),
+        )
+    return token, work_token
