@@ -12,10 +12,12 @@ from verbund.cases.queries.case import (
     working_copy,
 )
 from verbund.cases.queries.documents import (
+    SentLetter,
     document,
     document_by_digest,
     documents_of,
     open_document,
+    sent_letters,
 )
 from verbund.cases.queries.export import export_csv
 from verbund.cases.queries.saved_views import saved_views
@@ -30,9 +32,9 @@ from verbund.cases.queries.worklist import (
 )
 
 __all__ = [
-    "SORTS", "VIEWS", "CaseFacts", "access_log", "case_by_status_token", "case_facts",
+    "SORTS", "VIEWS", "CaseFacts", "SentLetter", "access_log", "case_by_status_token", "case_facts",
     "case_view", "citizen_of", "document", "document_by_digest", "documents_of",
     "export_csv", "next_due_case", "open_document", "open_status_by_code", "open_tasks",
-    "saved_views", "search_cases", "statistics", "status_link_token", "status_view",
+    "saved_views", "search_cases", "sent_letters", "statistics", "status_link_token", "status_view",
     "view_counts", "working_copy", "worklist",
 ]  # fmt: skip

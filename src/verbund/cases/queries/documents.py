@@ -1,12 +1,18 @@
 """Files of a case or draft; their content is reachable only through it."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
+
+from verbund.cases.access import READ
 from verbund.cases.errors import CaseNotFound
 from verbund.cases.models import CaseDocument
 from verbund.cases.shapes import DocumentRow
 from verbund.core import files
+from verbund.core.rights import Actor, require
+from verbund.core.scope import acting_within
 
 _STATES: Final = {
     "quarantine": "waiting",
@@ -66,3 +72,45 @@ def _rows(rows: list[CaseDocument]) -> list[DocumentRow]:
         )
         for row in rows
     ]
+
+
+class SentLetter(Struct, frozen=True, kw_only=True):
+    """A notice that was made: whose case, which file."""
+
+    id: UUID
+    case_id: UUID
+    number: str
+    applicant: str
+    name: str
+    size: int
+    added_at: datetime
+
+
+def sent_letters(
+    *, actor: Actor, before: UUID | None = None, limit: int = 50
+) -> tuple[tuple[SentLetter, ...], UUID | None]:
+    """Notices of the actor's members, newest first, and the cursor of the next page."""
+    require(actor, READ.key)
+    with acting_within(actor.members, actor):
+        rows = CaseDocument.objects.filter(kind="notice", case__isnull=False)
+        if before is not None:
+            rows = rows.filter(id__lt=before)
+        found = list(
+            rows.order_by("-id").values(
+                "id", "case_id", "case__number", "case__applicant", "name", "size",
+                "added_at",
+            )[: limit + 1]
+        )  # fmt: skip
+    letters = tuple(
+        SentLetter(
+            id=row["id"],
+            case_id=row["case_id"],
+            number=row["case__number"],
+            applicant=row["case__applicant"],
+            name=row["name"],
+            size=row["size"],
+            added_at=row["added_at"],
+        )
+        for row in found[:limit]
+    )
+    return letters, letters[-1].id if len(found) > limit else None
