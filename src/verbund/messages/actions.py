@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
 
 from verbund.core import jobs
+from verbund.core.config import Config
 from verbund.core.config import config as get_config
 from verbund.core.scope import acting_within
 from verbund.kernel.clock import now
 from verbund.kernel.ids import new_id
 from verbund.messages.errors import NotWaiting
 from verbund.messages.models import Outgoing
-from verbund.messages.smtp import Mail, MailRefused, send
+from verbund.messages.smtp import Mail, MailDelayed, MailRefused, send
 
 SEND_JOB = "messages.send"
+UNCERTAIN = (
+    "Die Verbindung zum Postausgang brach im letzten Augenblick ab. Vielleicht ist die "
+    "Nachricht angekommen. Fragen Sie nach oder senden Sie sie noch einmal."
+)
 
 
 def queue_email(
@@ -70,15 +76,47 @@ def send_one(*, message_id: UUID, acting_id: UUID) -> None:
             _mark(row, Outgoing.State.HELD, "Es ist kein Postausgang eingerichtet.")
             return
         row.attempts += 1
+        _converse(row, config)
+
+
+def _converse(row: Outgoing, config: Config) -> None:
+    """One attempt, witnessed by two files that outlive the worker.
+
+    A commit takes milliseconds, touching a file microseconds. ``.begun`` says that the
+    data may have reached the server, ``.sent`` that it took them. Whoever finds only
+    the first cannot know, and leaves the decision to a person: never twice by itself,
+    never lost in silence.
+    """
+    begun, sent = (_witness(config, row, kind) for kind in ("begun", "sent"))
+    if begun.exists() and not sent.exists():
+        _mark(row, Outgoing.State.FAILED, UNCERTAIN)
+        begun.unlink()
+        return
+    if not sent.exists():
         try:
-            send(_mail(row), config)
+            send(_mail(row), config, last_moment=begun.touch)
         except MailRefused as error:
             _mark(row, Outgoing.State.FAILED, str(error))
+            begun.unlink(missing_ok=True)
             return
-        # Written at once: what lies between the server's 250 and this line is the only
-        # moment in which a crash sends a second copy (with the same Message-ID).
-        row.sent_at = now()
-        _mark(row, Outgoing.State.SENT, "")
+        except MailDelayed as delayed:
+            if begun.exists() and not delayed.answered:
+                _mark(row, Outgoing.State.FAILED, UNCERTAIN)
+                begun.unlink()
+                return
+            begun.unlink(missing_ok=True)
+            raise
+        sent.touch()
+    row.sent_at = now()
+    _mark(row, Outgoing.State.SENT, "")
+    begun.unlink(missing_ok=True)
+    sent.unlink(missing_ok=True)
+
+
+def _witness(config: Config, row: Outgoing, kind: str) -> Path:
+    folder = config.home / "outbox"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{row.pk}.{kind}"
 
 
 def retry(*, message_id: UUID) -> None:

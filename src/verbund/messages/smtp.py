@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from datetime import datetime
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 
@@ -31,7 +34,14 @@ class MailRefused(Exception):
 
 
 class MailDelayed(Exception):
-    """The server cannot take it now (4xx, no connection); the job comes back."""
+    """The server cannot take it now; the job comes back.
+
+    ``answered`` if the server said so (4xx), not if the connection was lost.
+    """
+
+    def __init__(self, message: str, *, answered: bool) -> None:
+        super().__init__(message)
+        self.answered = answered
 
 
 def compose(mail: Mail, config: Config) -> EmailMessage:
@@ -51,12 +61,20 @@ def compose(mail: Mail, config: Config) -> EmailMessage:
     return message
 
 
-def send(mail: Mail, config: Config, *, timeout: float = 20) -> None:
+def send(
+    mail: Mail,
+    config: Config,
+    *,
+    last_moment: Callable[[], None] = lambda: None,
+    timeout: float = 20,
+) -> None:
     """Hand one mail to the configured server.
 
     Returns only when the server has taken responsibility (250 after the data, RFC 5321
-    section 4.1.1.4). Raises ``MailRefused`` for permanent refusals and ``MailDelayed``
-    for everything that may pass.
+    section 4.1.1.4). ``last_moment`` is called directly before the data are sent: up to
+    then the server has nothing, after it nobody knows until the answer is read. Raises
+    ``MailRefused`` for permanent refusals and ``MailDelayed`` for everything that may
+    pass.
     """
     message = compose(mail, config)
     try:
@@ -65,14 +83,43 @@ def send(mail: Mail, config: Config, *, timeout: float = 20) -> None:
                 server.starttls(context=ssl.create_default_context())
             if config.mail_user:
                 server.login(config.mail_user, config.mail_password)
-            server.send_message(message)
-    except smtplib.SMTPRecipientsRefused as error:
-        code, text = next(iter(error.recipients.values()))
-        raise _failure(code, text) from error
+            _converse(server, config.mail_from, mail.recipient, message, last_moment)
     except smtplib.SMTPResponseException as error:
         raise _failure(error.smtp_code, error.smtp_error) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise MailDelayed(f"Der Postausgang antwortet nicht: {error}") from error
+        message = f"Der Postausgang antwortet nicht: {error}"
+        raise MailDelayed(message, answered=False) from error
+
+
+def _converse(
+    server: smtplib.SMTP,
+    sender: str,
+    recipient: str,
+    message: EmailMessage,
+    last_moment: Callable[[], None],
+) -> None:
+    """``SMTP.send_message`` taken apart, to know the moment before the data leave."""
+    server.ehlo_or_helo_if_needed()
+    content = message.as_bytes(policy=policy.SMTP)
+    eight_bit = ["body=8bitmime"] if server.has_extn("8bitmime") else []
+    for code, text in (
+        server.mail(sender, eight_bit),
+        server.rcpt(recipient),
+        server.docmd("DATA"),
+    ):
+        if code not in {250, 251, 354}:
+            raise smtplib.SMTPResponseException(code, text)
+    last_moment()
+    server.send(_stuffed(content))
+    code, text = server.getreply()
+    if code != 250:
+        raise smtplib.SMTPDataError(code, text)
+
+
+def _stuffed(content: bytes) -> bytes:
+    """The data with dots doubled at line starts and the end mark (RFC 5321 4.5.2)."""
+    body = re.sub(rb"(?m)^\.", b"..", content)
+    return body + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 
 def _connect(config: Config, timeout: float) -> smtplib.SMTP:
@@ -89,4 +136,6 @@ def _connect(config: Config, timeout: float) -> smtplib.SMTP:
 def _failure(code: int, text: bytes | str) -> Exception:
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     sentence = f"Der Postausgang sagt {code}: {said}"[:480]
-    return MailRefused(sentence) if code >= 500 else MailDelayed(sentence)
+    if code >= 500:
+        return MailRefused(sentence)
+    return MailDelayed(sentence, answered=True)
