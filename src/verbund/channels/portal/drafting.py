@@ -68,9 +68,13 @@ def status_of(desk: Desk, page: engine.PageState) -> str:
     """The page's state; optional pages count as done once they were seen."""
     if missing_files(desk, page):
         return "open"
-    if page.status == "not_started" and not page.errors:
-        return "done" if page.id in desk.draft.pages_done else "not_started"
-    return page.status
+    if page.errors:
+        return page.status
+    if page.id in desk.draft.pages_done:
+        return "done"
+    # A page whose fields have defaults is complete before anybody has looked at it.
+    given = any(value_at(desk.draft.answers, f.path) is not None for f in page.fields)
+    return page.status if given else "not_started"
 
 
 def ready(desk: Desk) -> bool:

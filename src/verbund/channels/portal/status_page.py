@@ -11,6 +11,7 @@ from verbund.channels.portal.answers import review
 from verbund.channels.portal.widgets import field_of
 from verbund.core.ui.filters import file_size
 from verbund.core.ui.texts import current_language, translate
+from verbund.engine.context import environment, evaluate
 from verbund.kernel import clock, german
 from verbund.members.queries import Member
 from verbund.notices.errors import NoNotice
@@ -18,7 +19,7 @@ from verbund.notices.letter import Letter
 from verbund.notices.queries import letter_of
 
 _NEW = timedelta(days=3)
-_TALK = frozenset({"message_sent", "message_received", "note_added"})
+_ELSEWHERE = frozenset({"message_sent", "message_received", "note_added", "closed"})
 _SHORT = 220
 
 
@@ -52,6 +53,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     passed: bool
     steps: tuple[tuple[str, str], ...]
     legal: str
+    last_day: str
 
 
 class Remedy(Struct, frozen=True, kw_only=True):
@@ -150,7 +152,8 @@ def latest_notice(view: StatusView, language: str) -> Notice | None:
             )
             for step in steps
         ),
-        legal="; ".join(dict.fromkeys(step.legal for step in steps if step.legal)),
+        legal=_basis(view.ground, clock_id, steps),
+        last_day=_last_day(view),
     )
 
 
@@ -167,9 +170,11 @@ def remedy(
 def timeline(view: StatusView, language: str) -> list[dict[str, object]]:
     """What happened, the oldest first, then what is still to come."""
     items = [
-        _happened(item, language)
+        _announced(view, language)
+        if item.kind == "notice_announced"
+        else _happened(item, language)
         for item in reversed(view.timeline)
-        if item.kind not in _TALK and not item.minor
+        if item.kind not in _ELSEWHERE and not item.minor
     ]
     merged: list[dict[str, object]] = []
     for item in items:
@@ -239,6 +244,30 @@ def _asked(ground: engine.Ground, item: engine.RequestItem, language: str) -> st
     return f"{label} ({number})" if number else label
 
 
+def _basis(
+    ground: engine.Ground, clock_id: str, steps: tuple[engine.ClockStep, ...]
+) -> str:
+    """The law behind the deadline, as the blueprint names it, else step by step."""
+    definition = ground.blueprint.clocks.get(clock_id)
+    named = [
+        ground.blueprint.legal[name].title
+        for name in (definition.legal if definition else ())
+        if name in ground.blueprint.legal
+    ]
+    return "; ".join(named or dict.fromkeys(s.legal for s in steps if s.legal))
+
+
+def _last_day(view: StatusView) -> str:
+    """„Letzter Tag für einen Widerspruch“, or for a court action where it is one."""
+    rules = view.ground.blueprint.process.objection
+    kind: object = "objection"
+    if rules is not None:
+        env = environment(view.ground, view.state.answers, now=clock.now())
+        kind = evaluate(view.ground, env, rules.kind)
+    key = "last_day_court" if kind == "court" else "last_day"
+    return translate(f"portal.status.{key}")
+
+
 def _document_of(view: StatusView, notice: engine.NoticeState) -> DocumentRow | None:
     return next(
         (d for d in view.documents if d.digest == notice.digest and d.can_open), None
@@ -255,6 +284,19 @@ def _happened(item: TimelineItem, language: str) -> dict[str, object]:
         "when": german.datetime_de(item.at, language),
         "iso": item.at.isoformat(timespec="minutes"),
         "text": "" if item.erased else text,
+    }
+
+
+def _announced(view: StatusView, language: str) -> dict[str, object]:
+    """The day from which the notice counts; it may still be to come."""
+    day = view.state.notices[-1].announced_on if view.state.notices else None
+    ahead = day is not None and day > clock.today()
+    return {
+        "state": "next" if ahead else "done",
+        "title": translate("portal.status.announced"),
+        "when": german.weekday_date_de(day, language) if day else "",
+        "iso": day.isoformat() if day else "",
+        "text": "",
     }
 
 

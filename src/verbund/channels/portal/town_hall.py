@@ -1,7 +1,9 @@
 """Opening hours and telephone numbers as the pages show them."""
 
 import re
+from datetime import time
 
+from verbund.members.opening import DayHours
 from verbund.members.queries import OpeningState
 
 
@@ -10,11 +12,23 @@ def hours_rows(opening: OpeningState, language: str) -> list[dict[str, object]]:
     return [
         {
             "day": day.day.get(language),
-            "times": day.text.get(language) if day.spans else "",
+            "times": _spans(day, language),
             "today": day.is_today,
         }
         for day in opening.week
     ]
+
+
+def _spans(day: DayHours, language: str) -> str:
+    """„9–12, 13–18 Uhr“: short enough for a narrow column."""
+    if not day.spans:
+        return ""
+    spans = ", ".join(f"{_hour(s.opens)}–{_hour(s.closes)}" for s in day.spans)
+    return spans if language == "en" else f"{spans} Uhr"
+
+
+def _hour(moment: time) -> str:
+    return f"{moment.hour}" if not moment.minute else f"{moment:%-H:%M}"
 
 
 def phone_href(phone: str) -> str:

@@ -1,15 +1,14 @@
 """The page of a case: requests, messages, the notice, objections, withdrawal."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from verbund import engine
-from verbund.cases.actions.change import act
-from verbund.cases.queries.case import case_by_status_token
-from verbund.channels.portal.tests import walk
+from verbund.channels.portal.tests import office, walk
 from verbund.channels.portal.tests.test_form import PNG
-from verbund.core.rights import SYSTEM
-from verbund.core.scope import acting_within
+from verbund.kernel import clock
 
 
 @pytest.fixture
@@ -20,46 +19,10 @@ def status(client, region) -> str:
     return walk.send(client, tasks)
 
 
-def office(region, status: str, *commands: engine.Command) -> None:
-    """Let the clerk (as the system with a clerk's role) do something."""
-    clerk = engine.ActorRef("staff", "petzold", "Jana Petzold", ("clerk", "approver"))
+def asks(region, status: str) -> None:
+    """The clerk begins and asks for a page of the vaccination card."""
     token = walk.token_in(status)
-    view = case_by_status_token(region.schoenberg, token)
-    for command in commands:
-        with acting_within({region.schoenberg.id}, SYSTEM):
-            decide(view.id, command, clerk)
-
-
-def decide(case_id, command, clerk) -> None:
-    """As ``cases.actions.act`` does for staff, without the people it asks for."""
-    from verbund.cases.actions import change
-
-    loaded = change.load(case_id)
-    command = type(command)(
-        **{f: getattr(command, f) for f in command.__struct_fields__} | {"actor": clerk}
-    )
-    drafts = engine.decide(loaded.ground, loaded.state, command, loaded.changed_at)
-    assert not isinstance(drafts, engine.Refusal), drafts
-    state = loaded.state
-    for entry in drafts:
-        state = engine.evolve(loaded.ground, state, entry)
-    change.append(loaded, drafts, state)
-
-
-REF = engine.SYSTEM
-
-
-def asked() -> tuple[engine.Command, ...]:
-    """The clerk begins and asks for a photo of the vaccination card."""
-    return (
-        engine.Act(actor=REF, transition="start_review"),
-        engine.RequestDocuments(
-            actor=REF,
-            items=(
-                engine.RequestItem(title="Impfausweis, Seite 2", reason="Sie fehlt."),
-            ),
-        ),
-    )
+    office.asks(region.schoenberg, token, "Impfausweis, Seite 2", "Sie fehlt.")
 
 
 def test_nothing_is_stored_or_indexed(client, status):
@@ -77,7 +40,7 @@ def test_another_members_address_shows_nothing(client, status):
 
 
 def test_the_request_stands_on_top_with_its_last_day(client, region, status):
-    office(region, status, *asked())
+    asks(region, status)
     page = client.get(status).content.decode()
     assert "Wir brauchen noch etwas von Ihnen" in page
     assert page.index("Impfausweis, Seite 2") < page.index("h-verlauf")
@@ -86,7 +49,7 @@ def test_the_request_stands_on_top_with_its_last_day(client, region, status):
 
 
 def test_a_request_is_answered_with_a_file(client, region, status):
-    office(region, status, *asked())
+    asks(region, status)
     form = f"{status}nachreichen/"
     assert client.post(form, {}).status_code == 422
     upload = SimpleUploadedFile("impfung.png", PNG, content_type="image/png")
@@ -99,7 +62,7 @@ def test_a_request_is_answered_with_a_file(client, region, status):
 
 
 def test_more_time_is_asked_for_in_a_message(client, region, status):
-    office(region, status, *asked())
+    asks(region, status)
     assert client.post(f"{status}mehr-zeit/", {}).status_code == 422
     walk.post(client, f"{status}mehr-zeit/", {"message": "Bis Montag, ich bin krank."})
     assert "ich bin krank" in client.get(status).content.decode()
@@ -107,11 +70,10 @@ def test_more_time_is_asked_for_in_a_message(client, region, status):
 
 def test_messages_go_both_ways(client, region, status):
     walk.post(client, f"{status}nachricht/", {"message": "Brauchen Sie den Impfpass?"})
-    office(
-        region,
-        status,
-        engine.SendMessage(actor=REF, subject="Impfpass", body="Nein, danke."),
+    answer = engine.SendMessage(
+        actor=office.PETZOLD, subject="Impfpass", body="Nein, danke."
     )
+    office.does(region.schoenberg, walk.token_in(status), answer)
     page = client.get(status).content.decode()
     assert page.index("Nein, danke.") < page.index("Brauchen Sie den Impfpass?")
     assert client.post(f"{status}nachricht/", {"message": "  "}).status_code == 422
@@ -137,6 +99,55 @@ def test_the_code_is_shown_only_to_the_browser_that_sent(client, status):
 
 
 def test_citizens_cannot_do_what_is_the_offices(client, region, status):
-    assert act
     for path in ("widerspruch/", "nachreichen/"):
         assert client.get(f"{status}{path}").status_code == 302
+
+
+def test_the_notice_shows_outcome_and_last_day_to_object(client, region, status):
+    with clock.frozen(datetime(2026, 11, 17, 9, 0, tzinfo=UTC)):
+        office.decides(region.schoenberg, walk.token_in(status))
+        page = client.get(status).content.decode()
+    assert "Ihr Bescheid ist da" in page
+    assert page.index("6,00") < page.index("Letzter Tag")
+    # Posted Tuesday 17 November: fourth day is a Saturday, for taxes moved to Monday.
+    assert "Mittwoch, 23.\u00a0Dezember 2026" in page
+    assert "Mo, 23.11.2026" in page.replace("\u00a0", " ")
+    assert "§ 122" in page
+    document = page.partition("/dokument/")[2].partition('"')[0]
+    answer = client.get(f"{status}dokument/{document}")
+    assert answer["Content-Type"] == "application/pdf"
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+
+
+def test_an_objection_in_time_is_taken(client, region, status):
+    with clock.frozen(datetime(2026, 11, 17, 9, 0, tzinfo=UTC)):
+        office.decides(region.schoenberg, walk.token_in(status))
+    with clock.frozen(datetime(2026, 12, 23, 22, 30, tzinfo=UTC)):
+        form = f"{status}widerspruch/"
+        assert client.post(form, {"message": ""}).status_code == 422
+        walk.post(client, form, {"message": "Balu kommt aus dem Tierheim."})
+        page = client.get(status).content.decode()
+    assert "Widerspruch eingegangen" in page
+
+
+def test_a_late_objection_is_told_so_before_and_still_possible(client, region, status):
+    with clock.frozen(datetime(2026, 11, 17, 9, 0, tzinfo=UTC)):
+        office.decides(region.schoenberg, walk.token_in(status))
+    with clock.frozen(datetime(2026, 12, 24, 9, 0, tzinfo=UTC)):
+        form = f"{status}widerspruch/"
+        assert "Der letzte Tag ist vorbei" in client.get(form).content.decode()
+        words = {"message": "Der Betrag stimmt nicht."}
+        assert client.post(form, words).status_code == 422
+        walk.post(client, form, words | {"late": "yes", "reason": "Krankenhaus"})
+        assert "Widerspruch eingegangen" in client.get(status).content.decode()
+
+
+def test_a_document_of_another_case_is_not_found(client, region, status):
+    with clock.frozen(datetime(2026, 11, 17, 9, 0, tzinfo=UTC)):
+        office.decides(region.schoenberg, walk.token_in(status))
+        page = client.get(status).content.decode()
+        tasks = walk.begin(client)
+        walk.fill(client, tasks)
+        other = walk.send(client, tasks)
+        document = page.partition("/dokument/")[2].partition('"')[0]
+        assert client.get(f"{other}dokument/{document}").status_code == 404

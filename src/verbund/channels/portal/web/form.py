@@ -169,7 +169,7 @@ def _take(
 ) -> HttpResponse:
     """Check and keep what was posted; only the errors of this page matter here."""
     raw = engine.parse_form(
-        desk.ground, state.id, dict(request.POST.lists()), desk.plan.answers, item=item
+        desk.ground, state.id, dict(request.POST.lists()), desk.draft.answers, item=item
     )
     report = engine.check_answers(desk.ground, raw, now=desk.now)
     on_page = posted_paths(asked)

@@ -109,21 +109,23 @@ def _popular(entries: tuple[ServiceEntry, ...]) -> list[dict[str, object]]:
     """The first entrance of the blueprints that most members offer, as searches."""
     counted = Counter((e.blueprint_key, e.service_id) for e in entries)
     titles = {(e.blueprint_key, e.service_id): e.title for e in entries}
-    ordered = sorted(counted, key=lambda key: (-counted[key], titles[key].de))
+    ranks = {(e.blueprint_key, e.service_id): _rank(e) for e in entries}
+    ordered = sorted(counted, key=lambda key: (-counted[key], ranks[key]))
     return [
         cards.search_chip(titles[key].get(language())) for key in ordered[:_POPULAR]
     ]
 
 
 def _most_used(entries: tuple[ServiceEntry, ...]) -> list[ServiceEntry]:
-    """One entrance of each blueprint after the other, so that none crowds out."""
-    turn: Counter[str] = Counter()
-    ranked = []
-    for entry in entries:
-        ranked.append((turn[entry.blueprint_key], entry))
-        turn[entry.blueprint_key] += 1
-    ranked.sort(key=lambda pair: pair[0])
-    return [entry for _, entry in ranked[:_MOST_USED]]
+    """The entrances in their authors' order, each blueprint's first ones before all."""
+    return sorted(entries, key=_rank)[:_MOST_USED]
+
+
+def _rank(entry: ServiceEntry) -> tuple[int, str]:
+    """The place of the entrance in its blueprint, then its name."""
+    services = catalogue.blueprint_by_digest(entry.digest).services
+    ids = [service.id for service in services]
+    return ids.index(entry.service_id), entry.title.de.casefold()
 
 
 def _people(number: int) -> str:

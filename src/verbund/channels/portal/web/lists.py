@@ -142,13 +142,13 @@ def _record(
 
 
 def _remove(desk: Desk, path: str, index: int) -> None:
-    items = value_at(desk.plan.answers, path)
+    items = value_at(desk.draft.answers, path)
     if not isinstance(items, list):
         return
     digests = set(digests_in(items[index]))
     left = [entry for at, entry in enumerate(items) if at != index]
     fields = desk.ground.blueprint.fields
-    answers = with_value(fields, desk.plan.answers, path, left or None) or {}
+    answers = with_value(fields, desk.draft.answers, path, left or None) or {}
     kept = [d for d in desk.draft.pages_done if not d.startswith(f"{LATER}{path}.")]
     drafts.save_draft(
         draft_id=desk.draft.id, member=desk.member, answers=answers, pages_done=kept

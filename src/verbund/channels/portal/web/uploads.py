@@ -117,7 +117,7 @@ def _keep(desk: Desk, found: engine.PageField, given: list[dict[str, object]]) -
     """Name the files in the answers; what the blueprint does not accept goes back."""
     value: object = (given if found.field.many else given[0]) if given else None
     fields = desk.ground.blueprint.fields
-    answers = with_value(fields, desk.plan.answers, found.path, value)
+    answers = with_value(fields, desk.draft.answers, found.path, value)
     if answers is None:
         return ""
     report = engine.check_answers(desk.ground, answers, now=desk.now, partial=True)
@@ -179,7 +179,7 @@ def _mark(desk: Desk, path: str, *, later: bool) -> None:
         drafts.save_draft(
             draft_id=desk.draft.id,
             member=desk.member,
-            answers=desk.plan.answers,
+            answers=desk.draft.answers,
             pages_done=sorted(wanted),
         )
 
