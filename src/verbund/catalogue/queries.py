@@ -19,8 +19,8 @@ from verbund.members.queries import current_directory, marks
 
 __all__ = [
     "Adopted", "FinderResult", "Hit", "ServiceEntry", "adopted_blueprints",
-    "adopters_of", "adoption_of",
-    "blueprint_by_digest", "find_services", "ground_for", "is_offered",
+    "adopters_of", "adoption_of", "all_services", "blueprint_by_digest",
+    "find_services", "ground_for", "is_offered",
     "latest_version", "service", "services_of", "versions_of",
 ]  # fmt: skip
 
@@ -52,6 +52,20 @@ def services_of(member: Member, on: date | None = None) -> tuple[ServiceEntry, .
             blueprint = opened(adoption.version.digest)
             found += entries_of(known, adoption, blueprint, on)
     return tuple(sorted(found, key=lambda e: (e.title.de.casefold(), e.service_id)))
+
+
+def all_services(on: date | None = None) -> tuple[ServiceEntry, ...]:
+    """Every entrance that any member offers on that day; one query."""
+    on = on or clock.today()
+    fresh = marks()
+    known = current_directory(fresh)
+    return tuple(
+        entry
+        for adoptions in shelf(fresh).by_member.values()
+        for adoption in adoptions.values()
+        if is_active(adoption, on)
+        for entry in entries_of(known, adoption, opened(adoption.version.digest), on)
+    )
 
 
 def service(member: Member, blueprint_key: str, on: date | None = None) -> Adopted:
