@@ -9,8 +9,11 @@ from verbund.cases.queries import working_copy
 from verbund.core.events import subscribe
 from verbund.core.rights import SYSTEM
 from verbund.core.scope import acting_within
+from verbund.members.events import CitizenLinkRequested
+from verbund.members.queries import link_mail
 from verbund.messages.actions import queue_email
 from verbund.messages.compose import words_for
+from verbund.messages.links import send_link_mail
 
 
 @subscribe(events.CaseOpened, name="messages.receipt")
@@ -53,3 +56,15 @@ def _mail(case_id: UUID, member: UUID | None, template: str, cause: str) -> None
             body=words.body,
             language=view.state.language,
         )
+
+
+@subscribe(CitizenLinkRequested, name="messages.sign_in_link", atomic=False)
+def send_sign_in_link(event: CitizenLinkRequested) -> None:
+    """Send the link that signs a citizen in.
+
+    It belongs to no member and is a key for half an hour, so it is never written into
+    an outbox that people read. A link used or expired meanwhile is not sent.
+    """
+    mail = link_mail(event.link_id)
+    if mail is not None:
+        send_link_mail(mail, event)

@@ -14,7 +14,8 @@ from verbund.core.config import config
 from verbund.core.scope import acting_within
 from verbund.kernel.clock import Frozen
 from verbund.kernel.ids import new_id
-from verbund.messages import actions, queries
+from verbund.members.actions import send_link
+from verbund.messages import actions, links, queries
 from verbund.messages.errors import NotWaiting
 from verbund.messages.smtp import MailDelayed
 from verbund.messages.tests.post import Post
@@ -157,3 +158,16 @@ def test_lines_that_begin_with_a_dot_arrive_whole(cast: Cast, post: Post) -> Non
         "..zwei",
         "unten",
     ]
+
+
+def test_sign_in_link_is_sent_but_never_kept(
+    cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "config", actions.get_config)
+    send_link(email="katrin@post.example", next_path="/schoenberg/")
+    jobs.drain()
+    mail = post.mails[0]
+    assert mail["To"] == "katrin@post.example"
+    assert "/anmelden/link/" in mail.get_payload(decode=True).decode()
+    with acting_within(cast.meerane.id):
+        assert queries.outbox() == ((), None)
