@@ -103,6 +103,13 @@ from verbund.engine.forms import (
 from verbund.engine.loading import (
     load,
 )
+from verbund.engine.matching import (
+    Match,
+    Proof,
+    Reason,
+    score,
+    states_facing,
+)
 from verbund.engine.model import (
     Address,
     Bank,
@@ -229,6 +236,7 @@ __all__ = [
     "Ground",
     "ItemState",
     "LegalBasis",
+    "Match",
     "MessageState",
     "NoteState",
     "NoticeDef",
@@ -240,7 +248,9 @@ __all__ = [
     "Parameter",
     "Party",
     "Process",
+    "Proof",
     "ProposalState",
+    "Reason",
     "ReceiveMessage",
     "RecordDelivery",
     "RecordNotice",
@@ -304,8 +314,10 @@ __all__ = [
     "report_scenarios",
     "retention_due",
     "run_scenarios",
+    "score",
     "state_from_json",
     "state_to_json",
+    "states_facing",
     "summary",
     "text",
     "to_dict",

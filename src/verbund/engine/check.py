@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from verbund.engine.check_expressions import check_expressions
+from verbund.engine.check_matching import check_matching
 from verbund.engine.check_parts import (
     check_fields_and_steps,
     check_languages,
@@ -38,6 +39,7 @@ def check_source(source: Source) -> list[Finding]:
         check_names(report, blueprint, source.folder.name)
         check_fields_and_steps(report, blueprint)
         check_process(report, blueprint)
+        check_matching(report, blueprint)
         check_languages(report, blueprint)
         check_expressions(report, blueprint)
         findings.extend(report.findings)

@@ -72,6 +72,10 @@ def _figures(blueprint: Blueprint) -> Iterator[Place]:
         yield "publish.yaml", (*place, "where"), collection.where, "boolean"
         for name, source in collection.columns.items():
             yield "publish.yaml", (*place, "columns", name), source, None
+    for index, matching in enumerate(blueprint.matching):
+        for side in ("left", "right"):
+            where = getattr(matching, side).where
+            yield "matching.yaml", (index, side, "where"), where, "boolean"
     for index, indicator in enumerate(blueprint.indicators):
         yield "indicators.yaml", (index, "where"), indicator.where, "boolean"
         yield "indicators.yaml", (index, "value"), indicator.value, None

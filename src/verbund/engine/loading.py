@@ -16,6 +16,7 @@ from verbund.engine.model import (
     Field,
     Indicator,
     LegalBasis,
+    Matching,
     NoticeDef,
     Parameter,
     Privacy,
@@ -81,6 +82,7 @@ FILES: Mapping[str, object] = {
     "texts/*.yaml": Texts,
     "retention.yaml": Retention,
     "publish.yaml": Publish,
+    "matching.yaml": tuple[Matching, ...],
     "indicators.yaml": tuple[Indicator, ...],
     "tests/*.yaml": tuple[ScenarioFile, ...],
 }
@@ -241,6 +243,7 @@ def _document(source: Source) -> dict[str, object]:
     document["texts"] = _texts(parts)
     document["retention"] = parts.get("retention.yaml", {})
     document["publish"] = parts.get("publish.yaml", {})
+    document["matching"] = parts.get("matching.yaml", [])
     document["indicators"] = parts.get("indicators.yaml", [])
     document["scenarios"] = _scenarios(source)
     document["files"] = {

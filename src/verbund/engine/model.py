@@ -21,6 +21,7 @@ from verbund.engine.model_fields import (
     Repeat,
     Step,
 )
+from verbund.engine.model_matching import Comparison, Matching, MatchSide
 from verbund.engine.model_process import (
     Action,
     ClockDef,
@@ -41,13 +42,13 @@ from verbund.kernel.calendars import Calendar
 __all__ = [
     "LANGUAGES", "Action", "Address", "Bank", "Blueprint", "Calculation", "CheckDef",
     "ClockDef", "ClockEvents", "ClockExpiry", "ClockStart", "Collection", "Column",
-    "Contact", "Expr", "Fees", "Field", "FieldType", "Ground", "Hotline", "Indicator",
-    "LegalBasis", "MessageText", "NoticeDef", "Objection", "Option", "Outcome",
-    "Parameter", "Party", "Payment", "Privacy", "Process", "PublicState", "Publish",
-    "Reasons", "Remedy", "Repeat", "RequestDocuments", "Retention", "RetentionRule",
-    "RetentionStart", "Row", "Rule", "Scenario", "Section",
-    "ServiceDef", "ServiceTexts", "State", "Step", "TaskDef", "Text", "TextList",
-    "Texts", "Transition", "from_dict", "to_dict",
+    "Comparison", "Contact", "Expr", "Fees", "Field", "FieldType", "Ground", "Hotline",
+    "Indicator", "LegalBasis", "MatchSide", "Matching", "MessageText", "NoticeDef",
+    "Objection", "Option", "Outcome", "Parameter", "Party", "Payment", "Privacy",
+    "Process", "PublicState", "Publish", "Reasons", "Remedy", "Repeat",
+    "RequestDocuments", "Retention", "RetentionRule", "RetentionStart", "Row", "Rule",
+    "Scenario", "Section", "ServiceDef", "ServiceTexts", "State", "Step", "TaskDef",
+    "Text", "TextList", "Texts", "Transition", "from_dict", "to_dict",
 ]  # fmt: skip
 
 # --- rules and parameters ---
@@ -350,6 +351,7 @@ class Blueprint(Part, frozen=True, kw_only=True):
     texts: Texts = Texts()
     retention: Retention = Retention()
     publish: Publish = Publish()
+    matching: tuple[Matching, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     files: Mapping[str, str] = {}

@@ -109,7 +109,7 @@ class Process(Part, frozen=True, kw_only=True):
 
 
 class ClockStart(Part, frozen=True, kw_only=True):
-    """Exactly one is set; ``day`` computes the first day or, missing, starts nothing."""
+    """Exactly one is set; ``day`` computes the first day; missing, nothing starts."""
 
     on: (
         Literal["opened", "documents_complete", "documents_requested", "announced"]
