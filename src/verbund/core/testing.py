@@ -10,6 +10,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,15 +31,15 @@ def _prepare() -> Path:
 _HOME = _prepare()
 
 
-@pytest.fixture
-def own_installation(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Environment of real processes with a home folder and a database of their own.
+@contextmanager
+def installation(home: Path) -> Iterator[dict[str, str]]:
+    """Environment of real processes with this home folder and a database of their own.
 
-    For crash, backup and server tests; on the kind of database that the run is about.
+    On the kind of database that the run is about.
     """
     environment = {
         **os.environ,
-        "VERBUND_HOME": str(tmp_path / "home"),
+        "VERBUND_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "VERBUND_TESTING": "1",
@@ -52,10 +53,19 @@ def own_installation(tmp_path: Path) -> Iterator[dict[str, str]]:
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         environment["DATABASE_URL"] = urlsplit(url)._replace(path=f"/{name}").geturl()
+        try:
+            yield environment
+        finally:
+            admin.execute(
+                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+@pytest.fixture
+def own_installation(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Environment of an own installation, for crash, backup and server tests."""
+    with installation(tmp_path / "home") as environment:
         yield environment
-        admin.execute(
-            sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-        )
 
 
 @pytest.hookimpl(trylast=True)

@@ -25,10 +25,15 @@ def create_person(
     name: str,
     home: Member,
     password: str = "",
+    password_hash: str = "",
     phone: str = "",
     actor: Actor | None = None,
 ) -> Person:
-    """Add somebody of the staff; without password only a passkey or OIDC signs in."""
+    """Add somebody of the staff; without password only a passkey or OIDC signs in.
+
+    ``password_hash`` is an argon2 hash made before, when people move in from another
+    installation.
+    """
     address = email.strip().lower()
     if "@" not in address or not name.strip():
         raise MemberRefused("Nötig sind ein Name und eine E-Mail-Adresse.")
@@ -39,7 +44,7 @@ def create_person(
         name=name.strip(),
         phone=phone,
         home=home,
-        password=_hashed(password, address) if password else "",
+        password=_hashed(password, address) if password else password_hash,
         passkey_handle=f"{chance.random_bits(256):064x}",
         created_at=clock.now(),
     )

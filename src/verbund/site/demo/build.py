@@ -184,10 +184,10 @@ def _drive(
     samples: list[Sample] = []
     for slug, plans in half.items():
         with chance.seeded(f"{SEED} {slug}"):
-            random = Random(slug)
+            dice = Random(slug)
             # In order of time, so that case numbers rise with the days.
             for plan in sorted(plans, key=lambda plan: plan[2]):
-                samples.append(_one(found[slug], plan, actors, random))
+                samples.append(_one(found[slug], plan, actors, dice))
     connections.close_all()
     return samples
 
@@ -205,19 +205,19 @@ def _write_lightly() -> None:
             cursor.execute("SET synchronous_commit = off")
 
 
-def _plans(random: Random, count: int) -> Iterator[Plan]:
+def _plans(dice: Random, count: int) -> Iterator[Plan]:
     weights = [place.weight for place in PLACES]
     roads = [road for road, _ in dogs.ROADS]
     shares = [share for _, share in dogs.ROADS]
     now = clock.now()
     for _ in range(count):
-        place = random.choices(PLACES, weights)[0]
-        road = random.choices(roads, shares)[0]
+        place = dice.choices(PLACES, weights)[0]
+        road = dice.choices(roads, shares)[0]
         if road.startswith("objection") and remedy_of(place.ags) == "court":
             road = "assessed"
         low, high = (1, 25) if road in dogs.OPEN_ROADS else (40, 360)
-        day = clock.to_berlin(now).date() - timedelta(days=random.randint(low, high))
-        at = time(random.randint(6, 21), random.randint(0, 59), random.randint(0, 59))
+        day = clock.to_berlin(now).date() - timedelta(days=dice.randint(low, high))
+        at = time(dice.randint(6, 21), dice.randint(0, 59), dice.randint(0, 59))
         yield place, road, datetime.combine(day, at, BERLIN)
 
 
@@ -225,15 +225,15 @@ def _one(
     member: Member,
     plan: Plan,
     actors: Mapping[str, tuple[Actor, Actor]],
-    random: Random,
+    dice: Random,
 ) -> Sample:
     place, road, opened_at = plan
-    who = invent(random)
+    who = invent(dice)
     acting = queries.acting_member(member, dogs.BLUEPRINT, opened_at.date())
     driver = Driver(
         member=member,
         clerks=actors[acting.slug],
-        chance=random,
+        chance=dice,
         opened_at=opened_at,
         until=clock.now(),
     )
@@ -242,8 +242,8 @@ def _one(
         driver.open(
             dogs.BLUEPRINT,
             dogs.service_of(road),
-            dogs.answers(random, who, home, road, opened_at.date()),
-            random.choice(dogs.CHANNELS),
+            dogs.answers(dice, who, home, road, opened_at.date()),
+            dice.choice(dogs.CHANNELS),
         )
         state = travel(driver, road)
     return Sample(

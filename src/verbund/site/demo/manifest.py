@@ -80,11 +80,11 @@ def _relative(path: Path) -> str:
 
 
 def _api(demo: Demo) -> dict[str, object]:
-    random = Random("api")
+    dice = Random("api")
     token, work_token = _tokens(demo)
     member = next(m for m in demo.members if m.slug == SCHOENBERG)
     home = (member.postal_code, member.name)
-    answers = dogs.answers(random, invent(random), home, "assessed", clock.today())
+    answers = dogs.answers(dice, invent(dice), home, "assessed", clock.today())
     return {
         "submit_path": f"/api/v1/{member.slug}/services/{dogs.BLUEPRINT}/cases",
         "answers": answers,

@@ -9,6 +9,7 @@ import msgspec
 from django.db import transaction
 
 from verbund.core.rights import Actor
+from verbund.core.signin import hash_password
 from verbund.kernel.german import fold
 from verbund.members import actions as members
 from verbund.members import queries
@@ -42,20 +43,17 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 @transaction.atomic
 def hire(found: Mapping[str, Member]) -> tuple[Account, ...]:
     """Give every member its people; the first two of each are its clerks."""
-    random = Random("Personal")
+    dice = Random("Personal")
     accounts: list[Account] = []
     # One hash for all: argon2 is slow on purpose, and the password is public anyway.
-    password = ""
+    password = hash_password(PASSWORD)
     for place in PLACES:
         member = found[place.slug]
-        for name, roles in _team(random, place.slug, place.staff):
+        for name, roles in _team(dice, place.slug, place.staff):
             email = _address(name, place.slug)
-            person = members.create_person(email=email, name=name, home=member)
-            if not password:
-                password = members.set_password(
-                    person=person, password=PASSWORD
-                ).password
-            Person.objects.filter(pk=person.pk).update(password=password)
+            person = members.create_person(
+                email=email, name=name, home=member, password_hash=password
+            )
             for role in roles:
                 members.assign_role(
                     person=person, member=member, role=role, valid_from=JOINED
@@ -65,8 +63,8 @@ def hire(found: Mapping[str, Member]) -> tuple[Account, ...]:
         email="koordination@erprobungsraum.example",
         name="Anna Schäfer",
         home=found[REGION],
+        password_hash=password,
     )
-    Person.objects.filter(pk=coordinator.pk).update(password=password)
     members.assign_role(
         person=coordinator,
         member=found[REGION],
@@ -88,13 +86,13 @@ def actors(accounts: tuple[Account, ...]) -> dict[str, tuple[Actor, Actor]]:
 
 
 def _team(
-    random: Random, slug: str, count: int
+    dice: Random, slug: str, count: int
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if slug == MEERANE:
         return _MEERANE
     team: list[tuple[str, tuple[str, ...]]] = []
     for number in range(count):
-        who = invent(random)
+        who = invent(dice)
         roles = ("clerk",) if number % 2 == 0 else ("clerk", "approver")
         team.append((f"{who.given} {who.family}", roles))
     return tuple(team)

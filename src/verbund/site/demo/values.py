@@ -30,15 +30,15 @@ Parameters = Callable[[Place], dict[str, object]]
 
 def facts_of(place: Place) -> dict[str, Any]:
     """What the member's home page and letterhead show."""
-    random = Random(place.slug)
+    dice = Random(place.slug)
     return {
         "street": place.street,
         "house_number": place.house_number,
         "postal_code": place.postal_code,
-        "phone": f"0{random.randint(2000, 9999)} 555-0",
+        "phone": f"0{dice.randint(2000, 9999)} 555-0",
         "email": f"rathaus@{place.slug}.example",
         "web": f"https://www.{place.slug}.example",
-        "iban": german_iban("99999999", f"{random.randint(1, 9_999_999_999):010d}"),
+        "iban": german_iban("99999999", f"{dice.randint(1, 9_999_999_999):010d}"),
         "bank_name": f"Sparkasse {place.name}",
         "account_holder": place.official,
         "creditor_id": "DE98ZZZ09999999999",
