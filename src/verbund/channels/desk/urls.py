@@ -1,0 +1,66 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from verbund.channels.desk.web import (
+    approvals,
+    case,
+    enter,
+    keyboard,
+    lists,
+    operations,
+    papers,
+    remedies,
+    step,
+    worklist,
+)
+
+_CASE = "desk/vorgang/<uuid:case_id>/"
+
+urlpatterns = [
+    path("desk/", worklist.worklist, name="desk-worklist"),
+    path("desk/sammeln/", worklist.bulk, name="desk-bulk"),
+    path("desk/ansicht/", worklist.save, name="desk-save-view"),
+    path(
+        "desk/ansicht/<uuid:view_id>/loeschen/",
+        worklist.forget,
+        name="desk-forget-view",
+    ),
+    path("desk/arbeitsvorrat.csv", worklist.export, name="desk-export"),
+    path("desk/naechster/", worklist.next_case, name="desk-next"),
+    path("desk/aufgaben/", lists.tasks, name="desk-tasks"),
+    path("desk/postausgang/", lists.outbox, name="desk-outbox"),
+    path("desk/postausgang/<uuid:message_id>/", lists.retry, name="desk-outbox-retry"),
+    path("desk/freigaben/", approvals.approvals, name="desk-approvals"),
+    path("desk/betrieb/", operations.operations, name="desk-operations"),
+    path("desk/betrieb/pruefen/", operations.check, name="desk-check"),
+    path(
+        "desk/betrieb/auftrag/<uuid:job_id>/", operations.retry, name="desk-job-retry"
+    ),
+    path("desk/tastatur/", keyboard.keyboard, name="desk-keyboard"),
+    path("desk/vorgang/neu/", enter.choose, name="desk-new"),
+    path(
+        "desk/vorgang/neu/<slug:member>/<slug:blueprint>/<slug:service>/",
+        enter.enter,
+        name="desk-enter",
+    ),
+    path(_CASE, case.case, name="desk-case"),
+    path(f"{_CASE}dokument/", case.upload, name="desk-upload"),
+    path(f"{_CASE}dokument/<uuid:document_id>/", case.document, name="desk-document"),
+    path(f"{_CASE}einsicht/", case.looks, name="desk-looks"),
+    path(f"{_CASE}angaben/", enter.correct, name="desk-correct"),
+    path(f"{_CASE}anfordern/", papers.request, name="desk-request"),
+    path(f"{_CASE}einreichen/", papers.supply, name="desk-supply"),
+    path(f"{_CASE}freigabe/", approvals.approval, name="desk-approval"),
+    path(f"{_CASE}widerspruch/", remedies.objection, name="desk-objection"),
+    path(
+        f"{_CASE}wiedereinsetzung/", remedies.reinstatement, name="desk-reinstatement"
+    ),
+    path(f"{_CASE}zuruecknahme/", remedies.withdraw, name="desk-withdraw"),
+    path(f"{_CASE}wiederaufnahme/", remedies.reopen, name="desk-reopen"),
+    path(f"{_CASE}schritt/<slug:transition>/", step.step, name="desk-step"),
+    path(
+        f"{_CASE}schritt/<slug:transition>/entwurf.pdf", step.draft, name="desk-draft"
+    ),
+    path(f"{_CASE}<slug:what>/", case.change, name="desk-change"),
+]

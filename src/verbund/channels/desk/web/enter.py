@@ -1,0 +1,277 @@
+"""Entering a case for a citizen (counter, telephone, paper), correcting answers."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from verbund import engine
+from verbund.cases import actions, queries
+from verbund.cases.access import WORK, ref
+from verbund.cases.errors import CaseChangedMeanwhile
+from verbund.catalogue import queries as catalogue
+from verbund.channels.desk import casefile, entering, listing
+from verbund.channels.desk.frame import Desk, desk_page, field_errors, page, say
+from verbund.channels.desk.web.case import position_of, wrong
+from verbund.core.errors import Forbidden, NotFound, VerbundError
+from verbund.core.rights import require
+from verbund.core.ui.texts import translate
+from verbund.kernel.ids import new_id
+from verbund.members.queries import Member
+
+CHANNELS = ("counter", "hotline", "paper")
+
+
+@require_safe
+@desk_page
+def choose(desk: Desk) -> HttpResponse:
+    """Choose the municipality and the service."""
+    require(desk.actor, WORK.key)
+    offers = [
+        {
+            "member": owner.name,
+            "title": entry.title.get(desk.language),
+            "href": reverse(
+                "desk-enter", args=[owner.slug, entry.blueprint_key, entry.service_id]
+            ),
+        }
+        for owner in _owners(desk)
+        for entry in catalogue.services_of(owner)
+        if entry.acting.id in desk.actor.members or owner.id in desk.actor.members
+    ]
+    return page(desk, "desk/new.html", {"offers": offers}, section="worklist")
+
+
+def _owners(desk: Desk) -> list[Member]:
+    found = {
+        owner
+        for member in desk.actor.members
+        for owner in listing.served(desk, desk.known.members[member])
+    }
+    rows = [desk.known.members[one] for one in found | desk.actor.members]
+    return sorted(rows, key=lambda member: member.name)
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def enter(desk: Desk, member: str, blueprint: str, service: str) -> HttpResponse:
+    """The form on one page; sending it again shows what follows from the answers."""
+    require(desk.actor, WORK.key)
+    owner = desk.known.slugs.get(member)
+    if owner is None:
+        raise NotFound
+    adopted = catalogue.service(owner, blueprint)
+    if not adopted.active:
+        raise NotFound(translate("work.new.inactive"))
+    adopted.entry(service)
+    ground = catalogue.ground_for(owner, blueprint)
+    touched = {owner.id, UUID(ground.acting.id)}
+    if not touched & desk.actor.members:
+        raise Forbidden(translate("work.new.foreign", name=owner.name))
+    post = dict(desk.request.POST.lists())
+    preset = _preset(ground, service)
+    raw = entering.read(ground, post, preset) if desk.post else preset
+    if not desk.post or "send" not in post:
+        return _form(desk, owner, ground, service, raw)
+    try:
+        channel = desk.request.POST.get("channel", "")
+        if channel not in CHANNELS:
+            raise wrong("channel", translate("work.new.choose_channel"))
+        draft = _kept_files(desk, owner, ground, service, raw)
+        receipt = actions.open_case(
+            member=owner,
+            blueprint=blueprint,
+            answers=raw,
+            channel=channel,
+            actor=desk.actor,
+            service=service,
+            draft=draft,
+            idempotency_key=desk.request.POST.get("once", "")[:64] or None,
+        )
+    except NotFound:
+        raise
+    except VerbundError as error:
+        return _form(desk, owner, ground, service, raw, error)
+    code = receipt.handover_code
+    say(
+        desk,
+        translate("work.new.done", number=receipt.number),
+        lines=[translate("work.new.code", code=code)],
+    )
+    return HttpResponseRedirect(reverse("desk-case", args=[receipt.id]))
+
+
+def _preset(ground: engine.Ground, service: str) -> dict[str, object]:
+    found = ground.blueprint.service(service)
+    return dict(found.preset) if found else {}
+
+
+def _form(
+    desk: Desk,
+    owner: Member,
+    ground: engine.Ground,
+    service: str,
+    raw: dict[str, object],
+    error: VerbundError | None = None,
+) -> HttpResponse:
+    entrance = ground.blueprint.service(service)
+    given = desk.request.POST
+    context = {
+        "owner": owner,
+        "acting": ground.acting,
+        "title": (entrance.title if entrance else ground.blueprint.title).get(
+            desk.language
+        ),
+        "blocks": entering.blocks(
+            ground,
+            raw,
+            post=dict(given.lists()),
+            problems=error.fields if error else (),
+            language=desk.language,
+            channel=given.get("channel") or "counter",
+        ),
+        "channels": [{"value": c, "label": listing.channel_word(c)} for c in CHANNELS],
+        "channel": given.get("channel") or None,
+        "channel_error": next(
+            (p.message for p in error.fields if p.path == "channel"), None
+        )
+        if error
+        else None,
+        "once": given.get("once", "")[:64] or new_id().hex,
+        "errors": field_errors(error) if error else [],
+    }
+    keys = [(("Alt", "S"), translate("work.key.send"))]
+    status = error.status if error else 200
+    return page(
+        desk, "desk/enter.html", context, section="worklist", keys=keys, status=status
+    )
+
+
+def _kept_files(
+    desk: Desk,
+    owner: Member,
+    ground: engine.Ground,
+    service: str,
+    raw: dict[str, object],
+) -> UUID | None:
+    """Put uploaded papers into a draft, which hands them over to the case."""
+    files = {
+        name: sent
+        for name, sent in desk.request.FILES.lists()
+        if entering.field_at(ground.blueprint, name) is not None
+    }
+    if not files:
+        return None
+    draft = actions.begin_draft(
+        member=owner,
+        blueprint=ground.blueprint.key,
+        service=service,
+        channel="desk",
+        language=desk.language,
+    )
+    for name, sent in files.items():
+        rows = [
+            actions.attach_to_draft(
+                draft_id=draft.id,
+                member=owner,
+                name=one.name or "Datei",
+                content=one.read(),
+                field=name,
+            )
+            for one in sent
+        ]
+        values: list[object] = [
+            {
+                "file": r.digest,
+                "name": r.name,
+                "size": r.size,
+                "media_type": r.media_type,
+            }
+            for r in rows
+        ]
+        field = entering.field_at(ground.blueprint, name)
+        many = field is not None and field.many
+        entering.put(raw, name, values if many else values[0])
+    return draft.id
+
+
+# --- corrections --------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def correct(desk: Desk, case_id: UUID) -> HttpResponse:
+    """Change answers of a case; old and new values are kept, with the reason."""
+    if not desk.post:
+        return _correction(desk, case_id)
+    given = desk.request.POST
+    before = queries.working_copy(case_id)
+    post = dict(given.lists())
+    raw = entering.read(before.ground, post, before.state.answers)
+    if "send" not in post:
+        return _correction(desk, case_id, raw=raw)
+    try:
+        changes = entering.changed(
+            before.ground, before.state.answers, raw, language=desk.language
+        )
+        if not changes:
+            raise wrong("reason", translate("work.correct.nothing"))
+        if not given.get("reason", "").strip():
+            raise wrong("reason", translate("work.error.reason"))
+        actions.act(
+            case_id=case_id,
+            command=engine.CorrectAnswers(
+                actor=ref(desk.actor),
+                changes=changes,
+                reason=given["reason"].strip()[:2000],
+            ),
+            actor=desk.actor,
+            expected_position=position_of(given),
+        )
+    except NotFound:
+        raise
+    except VerbundError as error:
+        return _correction(desk, case_id, raw=raw, error=error)
+    say(desk, translate("work.correct.done"))
+    return HttpResponseRedirect(reverse("desk-case", args=[case_id]))
+
+
+def _correction(
+    desk: Desk,
+    case_id: UUID,
+    *,
+    raw: dict[str, object] | None = None,
+    error: VerbundError | None = None,
+) -> HttpResponse:
+    view = queries.case_view(case_id, desk.actor, language=desk.language)
+    if casefile.offer(view, "correct") is None and error is None:
+        raise NotFound(translate("work.step.unknown"))
+    given = desk.request.POST
+    context = {
+        "view": view,
+        "blocks": entering.blocks(
+            view.ground,
+            view.state.answers if raw is None else raw,
+            post=dict(given.lists()),
+            problems=error.fields if error else (),
+            language=desk.language,
+            channel=view.state.channel,
+        ),
+        "reason": given.get("reason", ""),
+        "reason_error": next(
+            (p.message for p in error.fields if p.path == "reason"), None
+        )
+        if error
+        else None,
+        "errors": field_errors(error, "#reason") if error else [],
+        "conflict": casefile.since(desk, view, position_of(given) or 0)
+        if isinstance(error, CaseChangedMeanwhile)
+        else [],
+        "due": casefile.head_due(view, desk.language),
+    }
+    keys = [(("Alt", "S"), translate("work.key.send"))]
+    status = error.status if error else 200
+    return page(
+        desk, "desk/correct.html", context, section="worklist", keys=keys, status=status
+    )
