@@ -8,7 +8,7 @@ def qr_path(text: str) -> tuple[str, int]:
     border = 2
     code = segno.make(text, error="m", micro=False)
     parts = []
-    rows = list(code.matrix_iter(border=border))
+    rows = [list(row) for row in code.matrix_iter(border=border)]
     for y, row in enumerate(rows):
         x = 0
         while x < len(row):

@@ -135,11 +135,11 @@ def questions(
 def widgets(found: Sequence[Question], shown: Shown) -> list[Widget]:
     """The inputs of a page in order, each follow-up under its answer."""
     parents = {q.path: _parent(q, found) for q in found}
-    made: list[Widget] = []
-    for question in found:
-        if parents[question.path] is None and question.visible:
-            made.append(_with_follow_ups(question, found, parents, shown))
-    return made
+    return [
+        _with_follow_ups(question, found, parents, shown)
+        for question in found
+        if parents[question.path] is None and question.visible
+    ]
 
 
 def posted_paths(found: Sequence[Question]) -> frozenset[str]:
@@ -190,7 +190,7 @@ def value_at(raw: object, path: str) -> object:
     return raw
 
 
-# --- inside -----------------------------------------------------------------------------
+# --- inside ---
 
 
 def _leaves(
@@ -325,16 +325,16 @@ def _date(
 
 def _choice(base: Widget, field: engine.Field, raw: object, language: str) -> Widget:
     if field.type == "boolean":
-        chosen = (
-            {True: "true", False: "false"}.get(raw, raw)
-            if isinstance(raw, (bool, str))
-            else ""
+        chosen = str(raw).lower() if isinstance(raw, (bool, str)) else ""
+        return replace(
+            base,
+            kind="boolean",
+            options=(
+                Choice(value="true", label=translate("form.yes")),
+                Choice(value="false", label=translate("form.no")),
+            ),
+            value=chosen,
         )
-        options = (
-            Choice(value="true", label=translate("form.yes")),
-            Choice(value="false", label=translate("form.no")),
-        )
-        return replace(base, kind="boolean", options=options, value=chosen)
     options = tuple(
         Choice(
             value=o.id,

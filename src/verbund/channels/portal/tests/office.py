@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import msgspec
+import pytest
 
 from verbund import engine
 from verbund.cases.actions import change
@@ -31,7 +32,7 @@ def does(
             asked = msgspec.structs.replace(command, actor=by)
             drafts = engine.decide(loaded.ground, loaded.state, asked, clock.now())
             if isinstance(drafts, engine.Refusal):
-                raise AssertionError(drafts.message.de)
+                pytest.fail(drafts.message.de)
             state = loaded.state
             for entry in drafts:
                 state = engine.evolve(loaded.ground, state, entry)

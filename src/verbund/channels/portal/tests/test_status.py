@@ -116,7 +116,7 @@ def test_the_notice_shows_outcome_and_last_day_to_object(client, region, status)
     document = page.partition("/dokument/")[2].partition('"')[0]
     answer = client.get(f"{status}dokument/{document}")
     assert answer["Content-Type"] == "application/pdf"
-    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert answer.content.startswith(b"%PDF")
 
 
 def test_an_objection_in_time_is_taken(client, region, status):

@@ -136,7 +136,7 @@ def item(
     return _ask(request, desk, state, found, item=number - 1)
 
 
-# --- one page -----------------------------------------------------------------------------
+# --- one page ---
 
 
 def _ask(
@@ -157,7 +157,7 @@ def _ask(
     shown = Shown(
         raw=desk.plan.answers, documents=desk.draft.documents, language=desk.language
     )
-    return _show(request, desk, state, asked, shown, item, revealed=revealed)
+    return _show(request, desk, state, asked, shown, item=item, revealed=revealed)
 
 
 def _take(
@@ -182,7 +182,7 @@ def _take(
             documents=desk.draft.documents,
             language=desk.language,
         )
-        return _show(request, desk, state, asked, shown, item, status=422)
+        return _show(request, desk, state, asked, shown, item=item, status=422)
     kept = engine.check_answers(desk.ground, raw, now=desk.now, partial=True)
     done = set(desk.draft.pages_done) | ({state.id} if not errors else set())
     drafts.save_draft(
@@ -233,8 +233,8 @@ def _show(
     state: engine.PageState,
     asked: list[Question],
     shown: Shown,
-    item: int | None,
     *,
+    item: int | None,
     revealed: bool = False,
     status: int = 200,
 ) -> HttpResponse:

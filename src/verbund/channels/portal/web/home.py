@@ -25,7 +25,7 @@ _MILLION = 1_000_000
 def association(request: HttpRequest) -> HttpResponse:
     """The one door for whoever does not know who is responsible."""
     everyone = members.all_members(Member.Kind.MUNICIPALITY)
-    offered = _offered(everyone)
+    offered = catalogue.all_services()
     people = sum(m.population or 0 for m in everyone)
     designed = {(e.blueprint_key, e.service_id) for e in offered}
     figures = [
@@ -99,10 +99,6 @@ def services(request: HttpRequest, member: Member) -> HttpResponse:
         member=member,
         current="services",
     )
-
-
-def _offered(everyone: tuple[Member, ...]) -> tuple[ServiceEntry, ...]:
-    return tuple(e for member in everyone for e in catalogue.services_of(member))
 
 
 def _popular(entries: tuple[ServiceEntry, ...]) -> list[dict[str, object]]:

@@ -1,4 +1,7 @@
-"""The search: what was understood, own member first, then who serves it, then others."""
+"""The search: what was understood; the own member first, then its neighbours.
+
+A place that is typed or named in the words chooses the member.
+"""
 
 from collections import Counter
 from collections.abc import Callable

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from verbund.cases.errors import CaseNotFound
@@ -89,16 +90,16 @@ def status(request: HttpRequest, member: Member, token: str) -> HttpResponse:
 @require_safe
 def document(
     request: HttpRequest, member: Member, token: str, document: UUID
-) -> FileResponse:
+) -> HttpResponse:
     """One file of the case, as a download; quarantined and internal ones are 404."""
     view = opened(request, member, token)
     row = next((d for d in view.documents if d.id == document and d.can_open), None)
     if row is None:
         raise CaseNotFound(title="Dieses Dokument gibt es hier nicht.")
-    response = FileResponse(open_document(row), as_attachment=True, filename=row.name)
-    response.headers["Content-Type"] = row.media_type
-    keep_private(response)
-    return response
+    response = HttpResponse(open_document(row), content_type=row.media_type)
+    header = content_disposition_header(as_attachment=True, filename=row.name)
+    response.headers["Content-Disposition"] = header or "attachment"
+    return keep_private(response)
 
 
 _DONE = frozenset({"supplied", "message", "time", "objection", "withdrawn"})

@@ -180,7 +180,7 @@ def withdraw(request: HttpRequest, member: Member, token: str) -> HttpResponse:
     return _form(request, member, token, "withdraw.html", context)
 
 
-# --- inside -----------------------------------------------------------------------------
+# --- inside ---
 
 
 def _supply(
@@ -269,7 +269,7 @@ def _fields(
 def _request(view: StatusView, wanted_id: str) -> engine.RequestState | None:
     open_ones = view.state.open_requests()
     named = [r for r in open_ones if r.id == wanted_id]
-    return (named or list(open_ones) or [None])[0]
+    return next(iter([*named, *open_ones]), None)
 
 
 def _message(
@@ -313,7 +313,7 @@ def _attached(request: HttpRequest, view: StatusView, name: str) -> list[Documen
             case_id=view.id,
             actor=actor,
             name=upload.name or "",
-            content=upload.file,
+            content=upload.read(),
             field=field,
             kind="evidence" if field else "document",
         )

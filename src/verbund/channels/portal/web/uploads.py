@@ -40,6 +40,7 @@ def files(
     draft: UUID,
     page_id: str,
     path: str,
+    *,
     number: int | None = None,
 ) -> HttpResponse:
     """Upload what proves something; pages without a visible file field lead back."""
@@ -100,7 +101,7 @@ def _take_in(request: HttpRequest, desk: Desk, found: engine.PageField) -> str:
                 draft_id=desk.draft.id,
                 member=desk.member,
                 name=upload.name or "",
-                content=upload.file,
+                content=upload.read(),
                 field=found.path,
             )
         except VerbundError as refused:
