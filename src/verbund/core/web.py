@@ -2,18 +2,15 @@
 
 import hmac
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from verbund.core import metrics
+from verbund.core import metrics, readiness
 from verbund.core.config import config
 from verbund.core.errors import Forbidden
 from verbund.core.limits import client_address
 
 _LOCAL = frozenset({"127.0.0.1", "::1", ""})
-_migrated = False
 
 
 @require_safe
@@ -25,7 +22,7 @@ def live(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """Say whether requests can be served: database there, schema current."""
-    problem = _problem()
+    problem = readiness.problem()
     return JsonResponse(
         {"ready": not problem, "problem": problem}, status=503 if problem else 200
     )
@@ -44,18 +41,3 @@ def prometheus(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         metrics.render(), content_type="text/plain; version=0.0.4; charset=utf-8"
     )
-
-
-def _problem() -> str:
-    global _migrated  # noqa: PLW0603 # the schema does not become older by itself
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        if not _migrated:
-            executor = MigrationExecutor(connection)
-            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-                return "migrations"
-            _migrated = True
-    except DatabaseError:
-        return "database"
-    return ""

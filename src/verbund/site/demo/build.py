@@ -186,8 +186,10 @@ def _drive(
         with chance.seeded(f"{SEED} {slug}"):
             dice = Random(slug)
             # In order of time, so that case numbers rise with the days.
-            for plan in sorted(plans, key=lambda plan: plan[2]):
-                samples.append(_one(found[slug], plan, actors, dice))
+            samples += [
+                _one(found[slug], plan, actors, dice)
+                for plan in sorted(plans, key=lambda plan: plan[2])
+            ]
     connections.close_all()
     return samples
 
