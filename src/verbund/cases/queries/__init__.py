@@ -20,6 +20,7 @@ from verbund.cases.queries.documents import (
     sent_letters,
 )
 from verbund.cases.queries.export import export_csv
+from verbund.cases.queries.matches import MatchRow, matches
 from verbund.cases.queries.saved_views import saved_views
 from verbund.cases.queries.search import search_cases
 from verbund.cases.queries.statistics import CaseFacts, case_facts, statistics
@@ -32,9 +33,10 @@ from verbund.cases.queries.worklist import (
 )
 
 __all__ = [
-    "SORTS", "VIEWS", "CaseFacts", "SentLetter", "access_log", "case_by_status_token", "case_facts",
-    "case_view", "citizen_of", "document", "document_by_digest", "documents_of",
-    "export_csv", "next_due_case", "open_document", "open_status_by_code", "open_tasks",
-    "saved_views", "search_cases", "sent_letters", "statistics", "status_link_token", "status_view",
-    "view_counts", "working_copy", "worklist",
+    "SORTS", "VIEWS", "CaseFacts", "MatchRow", "SentLetter", "access_log",
+    "case_by_status_token", "case_facts", "case_view", "citizen_of", "document",
+    "document_by_digest", "documents_of", "export_csv", "matches", "next_due_case",
+    "open_document", "open_status_by_code", "open_tasks", "saved_views", "search_cases",
+    "sent_letters", "statistics", "status_link_token", "status_view", "view_counts",
+    "working_copy", "worklist",
 ]  # fmt: skip

@@ -58,7 +58,7 @@ def case_view(
         actor = members.narrowed(actor, row.owner_id, row.acting_id)
         require(actor, READ.key)
         lines = lines_of(case_id)
-        _remember_look(row, actor, purpose, moment)
+        remember_look(row, actor, purpose, moment)
         files = documents_of(case_id=case_id)
     verdict = journal.verify(lines, head=str(values["head_hash"]))
     retention = engine.retention_due(ground, state)
@@ -254,7 +254,7 @@ def _ref(actor: Actor) -> engine.ActorRef:
     return engine.ActorRef(actor.kind, actor.id, actor.name, tuple(actor.roles))
 
 
-def _remember_look(row: CaseRow, actor: Actor, purpose: str, at: datetime) -> None:
+def remember_look(row: CaseRow, actor: Actor, purpose: str, at: datetime) -> None:
     """One row per person, case, purpose and day: cheap enough for every look."""
     adapt = store.adapter()
     values = [
