@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 MACHINE_PREFIXES = ("/api/",)
 # Relative (RFC 9457, 3.1.1), so that they lead to this installation's own explanation.
-_TYPE = "/api/problems#"
+_TYPE = "/api/#"
 _TITLES = {
     400: "Die Anfrage ist unvollständig oder fehlerhaft.",
     403: "Das ist hier nicht erlaubt.",

@@ -1,6 +1,6 @@
 """What the door refuses, in words for the person who runs the program."""
 
-from verbund.core.errors import Forbidden, Invalid, SignInNeeded, VerbundError
+from verbund.core.errors import Forbidden, Invalid, SignInNeeded
 
 
 class TokenRefused(SignInNeeded):
@@ -37,18 +37,3 @@ class TokenInvalid(Invalid):
     """A token cannot be made like this."""
 
     kind = "token-invalid"
-
-
-class PositionNeeded(VerbundError):
-    """A change must say which state of the case it was made for."""
-
-    kind = "position-needed"
-    status = 428
-    title = "Bitte nennen Sie den Stand, den Sie gesehen haben."
-    title_en = "Say which position of the case you have seen."
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Senden Sie „If-Match“ mit dem ETag der Akte oder „expected_position“.",
-            detail_en="Send If-Match with the ETag of the case, or expected_position.",
-        )

@@ -1,10 +1,10 @@
 """Addresses of the door, made from the registry."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import re_path
+from django.urls import path, re_path
 
 from verbund.channels.api.dispatch import patterns
-from verbund.channels.api.web import submit  # noqa: F401 # fills the registry
+from verbund.channels.api.web import pages
 from verbund.core.errors import NotFound
 from verbund.core.problems import not_found
 
@@ -17,6 +17,8 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 nothing_here.csrf_exempt = True  # type: ignore[attr-defined]
 
 urlpatterns = [
+    path("api/openapi.json", pages.openapi, name="api-openapi"),
+    path("api/", pages.readable, name="api-page"),
     *patterns(),
     re_path(r"^api/v1(?:/|$)", nothing_here, name="api-nothing"),
 ]

@@ -1,1 +1,15 @@
-"""The functions behind the addresses, one module for each kind of client."""
+"""The functions behind the addresses, one module for each kind of client.
+
+Importing this fills the registry.
+"""
+
+from verbund.channels.api.web import (
+    cases,
+    commands,
+    public,
+    status,
+    submit,
+    uploads,
+)
+
+__all__ = ["cases", "commands", "public", "status", "submit", "uploads"]

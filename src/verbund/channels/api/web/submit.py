@@ -1,6 +1,7 @@
 """Submitting an application: check, hand in, exactly once."""
 
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
@@ -14,6 +15,7 @@ from verbund.catalogue.errors import ServiceNotFound
 from verbund.channels.api import scopes
 from verbund.channels.api.registry import Answer, Call, Language, endpoint
 from verbund.channels.api.shapes import ReceiptAnswer, Submitted
+from verbund.channels.api.web.uploads import no_upload, opened
 from verbund.core.errors import FieldProblem, Forbidden, Invalid
 from verbund.core.limits import client_address, limit_attempts
 from verbund.core.rights import Actor
@@ -87,7 +89,7 @@ def submit(call: Call, member: str, blueprint: str) -> Answer:
         service=body.service,
         language=call.language,
         idempotency_key=key,
-        draft=_uploads(body, owner, blueprint, key),
+        draft=_uploads(call, owner, blueprint, key),
     )
     answer = submitted(call, owner, found)
     return Answer(body=answer, status=201, headers={"Location": answer.status_url})
@@ -208,27 +210,15 @@ def _offering(owner: Member, blueprint: str) -> Member:
     return owner
 
 
-def _uploads(body: Submission, owner: Member, blueprint: str, key: str | None) -> Any:
+def _uploads(call: Call, owner: Member, blueprint: str, key: str | None) -> UUID | None:
     """The draft that holds the files, if there are any and it was not sent yet."""
-    if body.upload is None:
+    code: str | None = call.body.upload
+    if code is None:
         return None
     try:
-        draft = actions.resume_draft(body.upload)
-    except ValueError as error:
-        raise _no_upload(str(error)) from error
+        return opened(call, code, owner, blueprint).id
     except DraftNotFound:
         # A repeated request: its key leads to the receipt, if it is the same one.
         if key:
             return None
-        raise _no_upload("Zu diesem Code gibt es keine Dateien.") from None
-    if (draft.owner_id, draft.blueprint) != (owner.id, blueprint):
-        raise _no_upload("Zu diesem Code gibt es hier keine Dateien.")
-    return draft.id
-
-
-def _no_upload(message: str) -> Invalid:
-    return Invalid(
-        message,
-        detail_en="This upload code opens nothing here.",
-        fields=[FieldProblem("upload", message, "upload_unknown", "Unknown upload.")],
-    )
+        raise no_upload("Zu diesem Code gibt es keine Dateien.") from None

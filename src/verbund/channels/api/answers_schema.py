@@ -1,0 +1,139 @@
+"""JSON Schema of a blueprint's answers, made from its fields.
+
+What a schema cannot say – conditions between fields – stands in ``x-visible-if`` and
+``x-required-if`` as the blueprint writes it; ``POST …/check`` judges the whole.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from verbund import engine
+
+_DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+_TEXT: Final = {"type": "string"}
+_DATE: Final = {"type": "string", "format": "date"}
+_FILE: Final = {
+    "type": "object",
+    "required": ["file", "name"],
+    "properties": {
+        "file": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "name": {"type": "string", "maxLength": 255},
+        "size": {"type": "integer", "minimum": 0},
+        "media_type": {"type": "string"},
+    },
+}
+_ADDRESS: Final = {
+    "type": "object",
+    "required": ["street", "house_number", "postal_code", "city"],
+    "properties": {
+        "street": _TEXT,
+        "house_number": _TEXT,
+        "addition": _TEXT,
+        "postal_code": _TEXT,
+        "city": _TEXT,
+        "country": {"type": "string", "pattern": "^[A-Z]{2}$", "default": "DE"},
+    },
+}
+_PLAIN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "text": _TEXT,
+    "longtext": _TEXT,
+    "name": _TEXT,
+    "date": _DATE,
+    "partial_date": {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"},
+    "iban": _TEXT,
+    "money": {"type": "integer", "description": "Cent"},
+    "integer": {"type": "integer"},
+    "decimal": {"type": "string", "pattern": r"^-?\d+([.,]\d+)?$"},
+    "boolean": {"type": "boolean"},
+    "address": _ADDRESS,
+    "phone": _TEXT,
+    "email": {"type": "string", "format": "email"},
+    "plate": _TEXT,
+    "file": _FILE,
+    "codelist": _TEXT,
+}
+
+
+def answers_schema(blueprint: engine.Blueprint, language: str = "de") -> dict[str, Any]:
+    """The schema of ``answers`` for this blueprint, labels in ``language``."""
+    return {
+        "$schema": _DRAFT,
+        "$id": f"urn:verbund:{blueprint.key}@{blueprint.version}",
+        "title": blueprint.title.get(language),
+        **fields_schema(blueprint.fields, language),
+    }
+
+
+def fields_schema(fields: Mapping[str, engine.Field], language: str) -> dict[str, Any]:
+    """The schema of an object with these fields."""
+    required = [
+        f.id for f in fields.values() if f.required is True and not f.visible_if
+    ]
+    return {
+        "type": "object",
+        "properties": {f.id: _field(f, language) for f in fields.values()},
+        **({"required": required} if required else {}),
+    }
+
+
+def _field(field: engine.Field, language: str) -> dict[str, Any]:
+    schema = _KINDS.get(field.type, _plain)(field, language)
+    if field.type == "group" and field.repeat is not None:
+        schema = {
+            "type": "array",
+            "items": schema,
+            "minItems": field.repeat.min,
+            "maxItems": field.repeat.max,
+        }
+    elif field.type == "file" and field.many:
+        schema = {"type": "array", "items": schema, "maxItems": 20}
+    schema["title"] = field.label.get(language)
+    if field.help is not None:
+        schema["description"] = field.help.get(language)
+    if field.visible_if:
+        schema["x-visible-if"] = field.visible_if
+    if isinstance(field.required, str):
+        schema["x-required-if"] = field.required
+    if field.personal != "none":
+        schema["x-personal"] = field.personal
+    return schema
+
+
+def _plain(field: engine.Field, language: str) -> dict[str, Any]:
+    schema = dict(_PLAIN[field.type])
+    if schema["type"] == "integer":
+        bounds = {"minimum": field.min, "maximum": field.max}
+        schema |= {name: b for name, b in bounds.items() if isinstance(b, int)}
+    if schema["type"] == "string":
+        lengths = {"minLength": field.min_length, "maxLength": field.max_length}
+        schema |= {name: n for name, n in lengths.items() if n is not None}
+        if field.pattern:
+            schema["pattern"] = f"^(?:{field.pattern})$"
+    if field.codelist:
+        schema["x-codelist"] = field.codelist
+    return schema
+
+
+def _choice(field: engine.Field, language: str) -> dict[str, Any]:
+    return {
+        "type": "string",
+        "oneOf": [
+            {"const": option.id, "title": option.label.get(language)}
+            for option in field.options
+        ],
+    }
+
+
+def _choices(field: engine.Field, language: str) -> dict[str, Any]:
+    return {"type": "array", "uniqueItems": True, "items": _choice(field, language)}
+
+
+def _group(field: engine.Field, language: str) -> dict[str, Any]:
+    return fields_schema(field.fields, language)
+
+
+_KINDS: Final[Mapping[str, Callable[[engine.Field, str], dict[str, Any]]]] = {
+    "choice": _choice,
+    "choices": _choices,
+    "group": _group,
+}
