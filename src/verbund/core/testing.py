@@ -8,7 +8,6 @@ import os
 import shutil
 import sys
 import tempfile
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from psycopg import sql
+
+from verbund.kernel.ids import new_id
 
 
 def _prepare() -> Path:
@@ -49,7 +50,7 @@ def installation(home: Path) -> Iterator[dict[str, str]]:
         environment.pop("DATABASE_URL", None)
         yield environment
         return
-    name = f"verbund_{uuid.uuid4().hex[:12]}"
+    name = f"verbund_{new_id().hex[-12:]}"
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         environment["DATABASE_URL"] = urlsplit(url)._replace(path=f"/{name}").geturl()
