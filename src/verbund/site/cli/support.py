@@ -24,6 +24,20 @@ def migrate() -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
+    let_go_of_database()
+
+
+def let_go_of_database() -> None:
+    """Close this process's connections, pooled ones too; call before forking.
+
+    Two processes on one socket read each other's answers.
+    """
+    from django.db import connections  # noqa: PLC0415
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined] # not in the stubs
 
 
 def catalogue_folder() -> Path:
