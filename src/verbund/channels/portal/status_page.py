@@ -172,7 +172,7 @@ def timeline(view: StatusView, language: str) -> list[dict[str, object]]:
     items = [
         _announced(view, language)
         if item.kind == "notice_announced"
-        else _happened(item, language)
+        else _happened(view.ground, item, language)
         for item in reversed(view.timeline)
         if item.kind not in _ELSEWHERE and not item.minor
     ]
@@ -274,10 +274,12 @@ def _document_of(view: StatusView, notice: engine.NoticeState) -> DocumentRow | 
     )
 
 
-def _happened(item: TimelineItem, language: str) -> dict[str, object]:
+def _happened(
+    ground: engine.Ground, item: TimelineItem, language: str
+) -> dict[str, object]:
     title, text = item.title, item.detail
     if item.kind == "state_changed" and text:
-        title, text = text[:1].upper() + text[1:], ""
+        title, text = _public_name(ground, text, language), ""
     return {
         "state": "done",
         "title": title,
@@ -285,6 +287,16 @@ def _happened(item: TimelineItem, language: str) -> dict[str, object]:
         "iso": item.at.isoformat(timespec="minutes"),
         "text": "" if item.erased else text,
     }
+
+
+def _public_name(ground: engine.Ground, name: str, language: str) -> str:
+    """What citizens call a state that the journal names as clerks do."""
+    process = ground.blueprint.process
+    more = process.objection.states if process.objection else {}
+    for state in (*process.states.values(), *more.values()):
+        if state.public is not None and name.startswith(state.title.get(language)):
+            return state.public.title.get(language)
+    return name[:1].upper() + name[1:]
 
 
 def _announced(view: StatusView, language: str) -> dict[str, object]:

@@ -388,6 +388,8 @@ def _file(base: Widget, field: engine.Field, raw: object, shown: Shown) -> Widge
         kind="file",
         files=files,
         accept=",".join(endings),
+        # Not "optional": who has the file now should send it now.
+        required=field.required is not False,
         many=field.many,
         later=field.evidence == "later",
         suffix=translate(

@@ -19,6 +19,8 @@ from verbund.channels.portal.answers import review as reviewed
 from verbund.channels.portal.drafting import (
     LATER,
     Desk,
+    file_fields,
+    item_name,
     missing_files,
     open_desk,
     progress,
@@ -171,11 +173,7 @@ def _show(
             "expected": expected(
                 desk.ground, desk.plan.answers, now=desk.now, language=desk.language
             ),
-            "later": [
-                mark.removeprefix(LATER)
-                for mark in desk.draft.pages_done
-                if mark.startswith(LATER)
-            ],
+            "later": _promised(desk),
             "declared": request.POST.get("declare") == "yes",
             "declare_error": translate("portal.review.declare_needed")
             if declare_wrong
@@ -187,6 +185,27 @@ def _show(
         },
         status=422 if errors else 200,
     )
+
+
+def _promised(desk: Desk) -> list[dict[str, object]]:
+    """Files that come after sending, with the way to send them now after all."""
+    found: list[dict[str, object]] = []
+    for state in desk.plan.pages:
+        for path, field in file_fields(desk, state):
+            if f"{LATER}{path}" not in desk.draft.pages_done:
+                continue
+            number = next((int(p) for p in path.split(".") if p.isdigit()), None)
+            name = field.label.get(desk.language)
+            if number is not None:
+                name = f"{name} – {item_name(desk, state, number)}"
+            found.append(
+                {
+                    "label": name,
+                    "value": translate("portal.review.later_value"),
+                    "href": _change_href(desk, state.id, path),
+                }
+            )
+    return found
 
 
 def _line(desk: Desk, line: AnswerLine) -> dict[str, object]:
