@@ -135,6 +135,12 @@ from verbund.engine.offers import (
     StepOffer,
     possible_steps,
 )
+from verbund.engine.openness import (
+    OpenRow,
+    cell_text,
+    heading,
+    open_rows,
+)
 from verbund.engine.parameters import (
     check_parameters,
     example_parameters,
@@ -243,6 +249,7 @@ __all__ = [
     "NoticeState",
     "ObjectionState",
     "Open",
+    "OpenRow",
     "PageField",
     "PageState",
     "Parameter",
@@ -283,6 +290,7 @@ __all__ = [
     "Transition",
     "Withdraw",
     "apply_rules",
+    "cell_text",
     "check",
     "check_answers",
     "check_fields",
@@ -299,12 +307,14 @@ __all__ = [
     "example_parameters",
     "form_plan",
     "from_dict",
+    "heading",
     "holds",
     "item_fields",
     "json_schema",
     "load",
     "measure",
     "notice_text",
+    "open_rows",
     "parse_form",
     "period",
     "possible_steps",

@@ -114,6 +114,7 @@ def case_facts(state: CaseState) -> CaseFacts:
         decided_on=(
             to_berlin(state.decision.at).date() if state.decision is not None else None
         ),
+        closed_on=to_berlin(state.closed_at).date() if state.closed_at else None,
     )
 
 

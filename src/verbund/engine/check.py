@@ -12,6 +12,7 @@ from verbund.engine.check_parts import (
     check_names,
     check_process,
 )
+from verbund.engine.check_publish import check_publish
 from verbund.engine.check_report import Report
 from verbund.engine.errors import BlueprintInvalid, Finding
 from verbund.engine.loading import Source
@@ -40,6 +41,7 @@ def check_source(source: Source) -> list[Finding]:
         check_fields_and_steps(report, blueprint)
         check_process(report, blueprint)
         check_matching(report, blueprint)
+        check_publish(report, blueprint)
         check_languages(report, blueprint)
         check_expressions(report, blueprint)
         findings.extend(report.findings)
