@@ -64,19 +64,22 @@ with everywhere("crash test"):
 class Process:
     """A command in its own process group that can be killed and started again."""
 
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        self.command, self.environment = command, environment
+    def __init__(
+        self, command: list[str], environment: dict[str, str], log: Path
+    ) -> None:
+        self.command, self.environment, self.log = command, environment, log
         self.deaths = 0
         self._running = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            self.command,
-            env=self.environment,
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                self.command,
+                env=self.environment,
+                start_new_session=True,
+                stdout=log,
+                stderr=log,
+            )
 
     def kill(self) -> None:
         """SIGKILL to every process of the group; nobody can tidy up."""
@@ -122,12 +125,34 @@ def submit(port: int, secret: str, number: int, until: float) -> tuple[str, str]
     raise AssertionError(f"application {number} was never acknowledged")
 
 
-def killing(processes: list[Process], done: threading.Event) -> None:
-    """Kill one or all of the processes at random moments until ``done``."""
+class Tally:
+    """How many applications were acknowledged so far."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._lock = threading.Lock()
+
+    def add(self) -> None:
+        """One more."""
+        with self._lock:
+            self.count += 1
+
+
+def killing(processes: list[Process], tally: Tally, done: threading.Event) -> None:
+    """Kill one or all of the processes again and again until ``done``.
+
+    Each time after a random number of applications, so that a slow machine, on which
+    the server needs long to come back, sees as many deaths as a fast one.
+    """
     chance = random.Random(SEED)  # noqa: S311 # repeatable moments
-    while not done.wait(chance.uniform(1.5, 5.0)):
-        for victim in chance.choice([[p] for p in processes] + [processes]):
-            victim.kill_and_restart()
+    while not done.is_set():
+        mark = tally.count + chance.randrange(15, 70)
+        while tally.count < mark and not done.wait(0.005):
+            pass
+        done.wait(chance.random() * 0.05)
+        if not done.is_set():
+            for victim in chance.choice([[p] for p in processes] + [processes]):
+                victim.kill_and_restart()
 
 
 def test_acknowledged_applications_exist_exactly_once(
@@ -139,21 +164,25 @@ def test_acknowledged_applications_exist_exactly_once(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     serve = [*_CLI, "serve", "--port", str(port), "--no-worker", "--workers", "2"]
-    server = Process(serve, environment)
-    worker = Process([*_CLI, "worker"], environment)
-    done = threading.Event()
-    killer = threading.Thread(target=killing, args=([server, worker], done))
-    until = time.monotonic() + 300
+    server = Process(serve, environment, tmp_path / "server.log")
+    worker = Process([*_CLI, "worker"], environment, tmp_path / "worker.log")
+    done, tally = threading.Event(), Tally()
+    killer = threading.Thread(target=killing, args=([server, worker], tally, done))
+    until = time.monotonic() + 600
+
+    def hand_in(number: int) -> tuple[str, str]:
+        found = submit(port, secret, number, until)
+        tally.add()
+        return found
+
     try:
         submit(port, secret, 0, until)
         killer.start()
         with ThreadPoolExecutor(CLIENTS) as pool:
-            acknowledged = list(
-                pool.map(
-                    lambda number: submit(port, secret, number, until),
-                    range(APPLICATIONS),
-                )
-            )
+            acknowledged = list(pool.map(hand_in, range(APPLICATIONS)))
+    except AssertionError as error:
+        error.add_note((tmp_path / "server.log").read_text()[-6000:])
+        raise
     finally:
         done.set()
         if killer.ident is not None:
