@@ -54,8 +54,10 @@ class Walls(Struct, frozen=True):
             return [
                 (f"acting_id IN {inside}", ids),
                 (
-                    f"owner_id IN {inside} AND delegated = %s "
-                    f"AND acting_id NOT IN {inside}",
+                    (
+                        f"owner_id IN {inside} AND delegated = %s "
+                        f"AND acting_id NOT IN {inside}"
+                    ),
                     [*ids, True, *ids],
                 ),
             ]
