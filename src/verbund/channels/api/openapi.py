@@ -161,7 +161,7 @@ def _parameters(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
             "name": name,
             "in": "query",
             "required": name in shape.get("required", ()),
-            "schema": _without_null(schema),
+            "schema": {k: v for k, v in schema.items() if v is not None},
         }
     for name, text in endpoint.sent_headers.items():
         schema = {"type": "string"}
@@ -176,16 +176,6 @@ def _parameters(endpoint: Endpoint) -> Iterator[dict[str, Any]]:
             "description": text,
             "schema": schema,
         }
-
-
-def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """A query has no null: what is not there is left out."""
-    options = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
-    if "enum" in schema:
-        return {"enum": [one for one in schema["enum"] if one is not None]}
-    if len(options) == 1:
-        return dict(options[0])
-    return {key: value for key, value in schema.items() if value is not None}
 
 
 def _responses(endpoint: Endpoint) -> dict[str, Any]:

@@ -6,14 +6,16 @@ In: ``@endpoint(…)`` over a function that takes a ``Call`` and the path's valu
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from django.http import HttpRequest
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from verbund.channels.api.errors import TokenRefused
 from verbund.channels.api.queries import Credential
 from verbund.core.rights import Actor
+
+_T = TypeVar("_T")
 
 Method = Literal["GET", "POST", "DELETE"]
 Language = Literal["de", "de-simple", "en"]
@@ -38,13 +40,21 @@ Cursor = Annotated[str, Meta(max_length=400, pattern=r"^[A-Za-z0-9_=-]*$")]
 
 
 class Query(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Parameters of every address; ``language`` beats ``Accept-Language``."""
+    """Parameters of every address; ``language`` beats ``Accept-Language``.
 
-    language: Language | None = None
+    What may be left out is ``UNSET``, because a query knows no null.
+    """
+
+    language: Language | UnsetType = UNSET
 
 
 class Nothing(Struct, frozen=True):
     """No body is read."""
+
+
+def given(value: _T | UnsetType) -> _T | None:
+    """What was given, ``None`` if it was left out."""
+    return None if isinstance(value, UnsetType) else value
 
 
 class Call(Struct, frozen=True, kw_only=True):

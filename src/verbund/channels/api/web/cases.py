@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from verbund import engine
 from verbund.cases import actions, queries
@@ -28,6 +28,7 @@ from verbund.channels.api.registry import (
     Slug,
     Words,
     endpoint,
+    given,
 )
 from verbund.channels.api.web.uploads import one_file, position_of
 
@@ -44,15 +45,15 @@ class CaseQuery(Query, frozen=True, kw_only=True, forbid_unknown_fields=True):
     phase: Slug = ""
     blueprint: Slug = ""
     service: Slug = ""
-    owner: UUID | None = None
-    acting: UUID | None = None
+    owner: UUID | UnsetType = UNSET
+    acting: UUID | UnsetType = UNSET
     assignee: Slug = ""
     office: Slug = ""
     channel: Slug = ""
-    due_from: date | None = None
-    due_until: date | None = None
-    opened_from: date | None = None
-    opened_until: date | None = None
+    due_from: date | UnsetType = UNSET
+    due_until: date | UnsetType = UNSET
+    opened_from: date | UnsetType = UNSET
+    opened_until: date | UnsetType = UNSET
     open: bool = True
     closed: bool = False
     sort: Sort = "-changed"
@@ -130,17 +131,17 @@ def case_list(call: Call) -> CasePage:
         filters=Filters(
             state=asked.state,
             phase=asked.phase,
-            owner=asked.owner,
-            acting=asked.acting,
+            owner=given(asked.owner),
+            acting=given(asked.acting),
             blueprint=asked.blueprint,
             service=asked.service,
             assignee=asked.assignee,
             office=asked.office,
             channel=asked.channel,
-            due_from=asked.due_from,
-            due_until=asked.due_until,
-            opened_from=asked.opened_from,
-            opened_until=asked.opened_until,
+            due_from=given(asked.due_from),
+            due_until=given(asked.due_until),
+            opened_from=given(asked.opened_from),
+            opened_until=given(asked.opened_until),
             text=asked.q,
             open=None if asked.closed and asked.open else not asked.closed,
         ),

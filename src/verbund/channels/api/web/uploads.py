@@ -15,7 +15,8 @@ from verbund.core.errors import FieldProblem, Invalid, VerbundError
 from verbund.core.limits import client_address, limit_attempts
 from verbund.members.queries import Member, member_by_slug
 
-_ETAG: Final = re.compile(r'(?:W/)?"(\d{1,9})"')
+# Programs lose the quotes of an ETag easily; a bare number means the same.
+_ETAG: Final = re.compile(r'(?:W/)?"?(\d{1,9})"?', re.ASCII)
 _FIELD: Final = re.compile(r"[a-z0-9_.]{1,120}")
 _TRIALS_AN_HOUR: Final = 200
 
