@@ -10,6 +10,7 @@ from django.db import transaction
 from verbund.core import jobs
 from verbund.core.config import Config
 from verbund.core.config import config as get_config
+from verbund.core.errors import NotFound
 from verbund.core.scope import acting_within
 from verbund.kernel.clock import now
 from verbund.kernel.ids import new_id
@@ -120,9 +121,14 @@ def _witness(config: Config, row: Outgoing, kind: str) -> Path:
 
 
 def retry(*, message_id: UUID) -> None:
-    """Send a failed or held mail again; raises ``NotWaiting`` if it was sent."""
+    """Send a failed or held mail again; raises ``NotWaiting`` if it was sent.
+
+    Another member's message is not there: ``NotFound``.
+    """
     with transaction.atomic():
-        row = Outgoing.objects.get(pk=message_id)
+        row = Outgoing.objects.filter(pk=message_id).first()
+        if row is None:
+            raise NotFound
         if row.state == Outgoing.State.SENT:
             raise NotWaiting(row.sent_at)
         _mark(row, Outgoing.State.WAITING, "")

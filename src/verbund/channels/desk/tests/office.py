@@ -62,7 +62,9 @@ def take(case: Receipt, actor: Actor, command: engine.Command) -> CaseView:
 def in_review(cast: Cast, **options: object) -> Receipt:
     """A case that Sabine has begun to check."""
     case = submit(cast, **options)
-    take(case, cast.sabine, engine.Act(actor=ref(cast.sabine), transition="start_review"))
+    take(
+        case, cast.sabine, engine.Act(actor=ref(cast.sabine), transition="start_review")
+    )
     return case
 
 

@@ -7,9 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from verbund import engine
-from verbund.cases.access import ref
-from verbund.cases.tests.cast import Cast, submit
+from verbund.cases.tests.cast import Cast
 from verbund.channels.desk.tests.office import (
     hidden,
     in_review,
@@ -17,7 +15,6 @@ from verbund.channels.desk.tests.office import (
     proposed,
     signed_in,
     state,
-    take,
     text,
 )
 
@@ -245,7 +242,9 @@ def test_request_and_supply(cast: Cast) -> None:
     client = signed_in(cast.sabine)
     form = client.get(path(case, "anfordern/"))
     assert "Letzter Tag" in text(form)
-    empty = client.post(path(case, "anfordern/"), {"position": hidden(form, "position")})
+    empty = client.post(
+        path(case, "anfordern/"), {"position": hidden(form, "position")}
+    )
     assert empty.status_code == 422
     client.post(
         path(case, "anfordern/"),
@@ -325,7 +324,9 @@ def fields(response: object) -> dict[str, str]:
     class Reader(HTMLParser):
         area = ""
 
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        def handle_starttag(
+            self, tag: str, attrs: list[tuple[str, str | None]]
+        ) -> None:
             given = {k: v or "" for k, v in attrs}
             name = given.get("name", "")
             if tag == "input" and name:
@@ -354,10 +355,3 @@ def fields(response: object) -> dict[str, str]:
     Reader().feed(response.content.decode())  # type: ignore[attr-defined]
     found.pop("csrfmiddlewaretoken", None)
     return found
-
-
-def test_citizens_objection_waits_for_its_decision(cast: Cast) -> None:
-    case = in_review(cast)
-    take(case, cast.sabine, engine.Act(actor=ref(cast.sabine), transition="assess"))
-    view = state(case, cast.sabine)
-    assert view.state.state == "assessed" or view.state.proposals

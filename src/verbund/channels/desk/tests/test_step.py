@@ -1,10 +1,12 @@
 """Steps of any blueprint, and the second pair of eyes."""
 
+from datetime import timedelta
+
 import pytest
 
 from verbund import engine
 from verbund.cases.access import ref
-from verbund.cases.tests.cast import Cast, submit
+from verbund.cases.tests.cast import Cast, answers, submit
 from verbund.channels.desk.tests.office import (
     hidden,
     in_review,
@@ -54,17 +56,21 @@ def test_draft_is_a_pdf(cast: Cast) -> None:
 
 
 def test_step_that_needs_no_second_person_is_carried_out(cast: Cast) -> None:
-    case = in_review(cast)
+    given = answers(request="change")
+    for gone in ("dogs", "payment", "already_registered"):
+        given.pop(gone)
+    given["change"] = {"kind": "tag", "details": "Marke beim Baden verloren"}
+    case = submit(cast, answers=given, service="change")
     client = signed_in(cast.sabine)
-    form = client.get(path(case, "schritt/assess/"))
+    form = client.get(path(case, "schritt/confirm_change/"))
     assert "Eine zweite Person muss freigeben" not in text(form)
     response = client.post(
-        path(case, "schritt/assess/"),
-        {"position": hidden(form, "position"), "addition": "Gern geschehen."},
+        path(case, "schritt/confirm_change/"),
+        {"position": hidden(form, "position"), "note": "Kommt mit der Post."},
         follow=True,
     )
-    assert "„Festsetzen“ ist ausgeführt" in text(response)
-    assert state(case, cast.sabine).state.facts["addition"] == "Gern geschehen."
+    assert "„Änderung übernehmen“ ist ausgeführt" in text(response)
+    assert state(case, cast.sabine).state.state == "confirmed"
 
 
 def test_preview_takes_up_what_was_typed(cast: Cast) -> None:
@@ -108,7 +114,10 @@ def test_steps_that_are_not_offered_are_not_there(cast: Cast, transition: str) -
     case = in_review(cast)
     client = signed_in(cast.sabine)
     assert client.get(path(case, f"schritt/{transition}/")).status_code == 404
-    assert client.post(path(case, f"schritt/{transition}/"), {}).status_code in {404, 409}
+    assert client.post(path(case, f"schritt/{transition}/"), {}).status_code in {
+        404,
+        409,
+    }
 
 
 def test_proposal_goes_to_the_chosen_colleague(cast: Cast) -> None:
@@ -179,7 +188,9 @@ def test_choice_and_reason_are_demanded(cast: Cast) -> None:
     assert unexplained.status_code == 422
     assert 'href="#reason"' in unexplained.content.decode()
     done = client.post(
-        path(case, "freigabe/"), {"choice": "return", "reason": "Rasse prüfen"}, follow=True
+        path(case, "freigabe/"),
+        {"choice": "return", "reason": "Rasse prüfen"},
+        follow=True,
     )
     assert f"{case.number} ist zurückgegeben" in text(done)
     assert "Rasse prüfen" in text(signed_in(cast.sabine).get(path(case)))
@@ -202,6 +213,8 @@ def test_author_takes_a_proposal_back(cast: Cast) -> None:
 def _decided(cast: Cast) -> object:
     case = in_review(cast)
     take(case, cast.sabine, engine.Act(actor=ref(cast.sabine), transition="assess"))
+    if state(case, cast.sabine).state.proposals:
+        take(case, cast.uwe, engine.Approve(actor=ref(cast.uwe)))
     issue_pending(case_id=case.id, acting_id=cast.meerane.id)
     return case
 
@@ -228,7 +241,7 @@ def test_late_objection_is_taken_knowingly_and_decided(
     cast: Cast, time: Frozen
 ) -> None:
     case = _decided(cast)
-    time.move(days=90)
+    time.advance(timedelta(days=90))
     client = signed_in(cast.sabine)
     refused = client.post(path(case, "widerspruch/"), {"text": "Zu viel!"})
     assert refused.status_code == 409

@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from verbund.cases.tests.cast import Cast, answers, submit
 from verbund.channels.desk.tests.office import (
@@ -15,7 +16,6 @@ from verbund.channels.desk.tests.office import (
     state,
     text,
 )
-from django.test import Client
 
 
 def test_visitor_is_led_to_the_sign_in_page_and_back(cast: Cast) -> None:
@@ -115,7 +115,12 @@ def test_bulk_assignment_reports_each_case(cast: Cast) -> None:
     )
     response = client.post(
         "/desk/sammeln/",
-        {"case": ticked, "do": "assign", "person": cast.sabine.id, "back": "?ansicht=all"},
+        {
+            "case": ticked,
+            "do": "assign",
+            "person": cast.sabine.id,
+            "back": "?ansicht=all",
+        },
         follow=True,
     )
     page = text(response)
@@ -143,7 +148,11 @@ def test_bulk_resubmission(cast: Cast) -> None:
         {"case": "x.1", "do": "assign"},
         {"case": "00000000-0000-0000-0000-000000000000.1", "do": "nonsense"},
         {"case": "00000000-0000-0000-0000-000000000000.1", "do": "resubmit", "on": "?"},
-        {"case": "00000000-0000-0000-0000-000000000000.9", "do": "assign", "person": "x"},
+        {
+            "case": "00000000-0000-0000-0000-000000000000.9",
+            "do": "assign",
+            "person": "x",
+        },
         {"back": "https://evil.example/"},
     ],
 )

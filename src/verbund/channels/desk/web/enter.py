@@ -71,7 +71,8 @@ def enter(desk: Desk, member: str, blueprint: str, service: str) -> HttpResponse
         raise Forbidden(translate("work.new.foreign", name=owner.name))
     post = dict(desk.request.POST.lists())
     preset = _preset(ground, service)
-    raw = entering.read(ground, post, preset) if desk.post else preset
+    # What the entrance has answered already stays, unless the form says otherwise.
+    raw = {**preset, **entering.read(ground, post, preset)} if desk.post else preset
     if not desk.post or "send" not in post:
         return _form(desk, owner, ground, service, raw)
     try:
