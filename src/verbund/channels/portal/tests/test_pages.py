@@ -1,6 +1,9 @@
 """Every page of the portal answers, in every language, and leaks nothing."""
 
 import pytest
+from django.test import Client
+
+from verbund.members import actions as members
 
 PUBLIC = (
     "/",
@@ -61,3 +64,33 @@ def test_the_service_page_takes_fees_from_the_members_parameters(client, region)
 def test_a_name_that_is_no_member_is_not_found(client, region):
     assert client.get("/nirgendwo/").status_code == 404
     assert client.get("/schoenberg/service/gibt-es-nicht/").status_code == 404
+
+
+def test_a_remembered_page_shows_a_change_at_once(client, region):
+    assert "Guten Tag in Schönberg" in client.get("/schoenberg/").content.decode()
+    members.update_member(member=region.meerane, phone="03764 555-99")
+    assert "03764 555-99" in client.get("/schoenberg/").content.decode()
+
+
+def test_every_reader_gets_an_own_form_token(region):
+    address = "/schoenberg/service/hundesteuer/"
+    tokens = set()
+    for _ in range(2):
+        reader = Client(enforce_csrf_checks=True)
+        page = reader.get(address).content.decode()
+        assert "form-token" not in page
+        token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[
+            0
+        ]
+        tokens.add(token)
+        data = {"service": "register", "csrfmiddlewaretoken": token}
+        assert reader.post(f"{address}beginnen", data).status_code == 302
+        del data["csrfmiddlewaretoken"]
+        assert reader.post(f"{address}beginnen", data).status_code == 403
+    assert len(tokens) == 2
+
+
+def test_one_readers_language_is_not_anothers(client, region):
+    assert "Was möchten Sie" in client.get("/").content.decode()
+    english = client.get("/", headers={"Accept-Language": "en"}).content.decode()
+    assert "What would you like" in english

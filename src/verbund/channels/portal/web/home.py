@@ -9,6 +9,7 @@ from verbund.catalogue import queries as catalogue
 from verbund.catalogue.queries import ServiceEntry
 from verbund.channels.portal import cards
 from verbund.channels.portal.frame import language, page
+from verbund.channels.portal.remembered import remembered
 from verbund.channels.portal.town_hall import hours_rows, phone_href
 from verbund.core.ui.texts import translate
 from verbund.kernel import german
@@ -22,6 +23,7 @@ _MILLION = 1_000_000
 
 
 @require_safe
+@remembered
 def association(request: HttpRequest) -> HttpResponse:
     """The one door for whoever does not know who is responsible."""
     everyone = members.all_members(Member.Kind.MUNICIPALITY)
@@ -49,6 +51,7 @@ def association(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def member_home(request: HttpRequest, member: Member) -> HttpResponse:
     """A member's start page: what it offers, when it is open, who works for it."""
     entries = catalogue.services_of(member)
@@ -83,6 +86,7 @@ def member_home(request: HttpRequest, member: Member) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def services(request: HttpRequest, member: Member) -> HttpResponse:
     """Every service of a member from A to Z."""
     entries = catalogue.services_of(member)

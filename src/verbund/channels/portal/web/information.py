@@ -7,18 +7,21 @@ from verbund import engine
 from verbund.catalogue import queries as catalogue
 from verbund.channels.portal.frame import language, page
 from verbund.channels.portal.periods import period_words
+from verbund.channels.portal.remembered import remembered
 from verbund.channels.portal.town_hall import phone_href
 from verbund.members import queries as members
 from verbund.members.queries import Member
 
 
 @require_safe
+@remembered
 def imprint(request: HttpRequest, member: Member | None = None) -> HttpResponse:
     """Who answers for these pages."""
     return _page(request, "imprint.html", member)
 
 
 @require_safe
+@remembered
 def privacy(request: HttpRequest, member: Member | None = None) -> HttpResponse:
     """What happens to data: the record of each service, straight from its blueprint."""
     records = [_record(g) for g in _grounds(member)] if member else []
@@ -28,12 +31,14 @@ def privacy(request: HttpRequest, member: Member | None = None) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def accessibility(request: HttpRequest, member: Member | None = None) -> HttpResponse:
     """The accessibility statement, and how to report a barrier."""
     return _page(request, "accessibility.html", member)
 
 
 @require_safe
+@remembered
 def help_page(request: HttpRequest, member: Member | None = None) -> HttpResponse:
     """Short answers to what people ask first."""
     return _page(request, "help.html", member)

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from verbund.catalogue.queries import FinderResult, Hit, find_services
 from verbund.channels.portal import cards
 from verbund.channels.portal.frame import language, page
+from verbund.channels.portal.remembered import remembered
 from verbund.core.ui.texts import translate
 from verbund.kernel.german import fold, stem
 from verbund.members import queries as members
@@ -26,6 +27,7 @@ _LEAST_COMMON = 4
 
 
 @require_safe
+@remembered
 def search(request: HttpRequest, member: Member | None = None) -> HttpResponse:
     """Services that fit what was typed; ``genau=1`` searches it literally."""
     query = _plain(request.GET.get("q", ""))

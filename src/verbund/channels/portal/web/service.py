@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from verbund.catalogue import queries as catalogue
 from verbund.channels.portal import cards
 from verbund.channels.portal.frame import language, page
+from verbund.channels.portal.remembered import FORM_TOKEN, remembered
 from verbund.channels.portal.service_page import (
     ServiceTexts,
     languages_of,
@@ -21,6 +22,7 @@ from verbund.members.queries import Member
 
 
 @require_safe
+@remembered
 def service(request: HttpRequest, member: Member, blueprint: str) -> HttpResponse:
     """What a service is, costs and needs; ``leistung`` names the entrance."""
     adopted = catalogue.service(member, blueprint)
@@ -37,6 +39,7 @@ def service(request: HttpRequest, member: Member, blueprint: str) -> HttpRespons
         "service.html",
         {
             "entry": entry,
+            "form_token": FORM_TOKEN,
             "title": entry.title.get(language()),
             "summary": entry.summary.get(language()),
             "texts": texts,
