@@ -87,8 +87,8 @@ def send(
     except smtplib.SMTPResponseException as error:
         raise _failure(error.smtp_code, error.smtp_error) from error
     except (smtplib.SMTPException, OSError) as error:
-        message = f"Der Postausgang antwortet nicht: {error}"
-        raise MailDelayed(message, answered=False) from error
+        sentence = f"Der Postausgang antwortet nicht: {error}"
+        raise MailDelayed(sentence, answered=False) from error
 
 
 def _converse(
