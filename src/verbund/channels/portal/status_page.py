@@ -122,6 +122,32 @@ def wanted(view: StatusView, member: Member, token: str, language: str) -> list[
     return sorted(found, key=lambda w: w.due_on or date.max)
 
 
+def still_to_come(view: StatusView, language: str) -> list[str]:
+    """Files that were promised for later and are not here, while it still matters."""
+    state = view.state
+    if not state.open or state.phase == "completed" or state.open_requests():
+        return []
+    now = state.opened_at
+    plan = engine.form_plan(view.ground, state.answers, now=now, language=language)
+    found = []
+    for page in plan.pages:
+        fields = list(page.fields)
+        for item in page.items:
+            inside = engine.item_fields(
+                view.ground, page.id, state.answers, item.index, now=now
+            )
+            fields += inside
+        found += [
+            f.field.label.get(language)
+            for f in fields
+            if f.field.type == "file"
+            and f.field.evidence == "later"
+            and f.field.required is not False
+            and not f.value
+        ]
+    return found
+
+
 def latest_notice(view: StatusView, language: str) -> Notice | None:
     """The latest decided notice with its deadline; ``None`` before a decision."""
     if not view.state.notices:

@@ -68,6 +68,18 @@ def test_more_time_is_asked_for_in_a_message(client, region, status):
     assert "ich bin krank" in client.get(status).content.decode()
 
 
+def test_promised_files_are_not_forgotten(client, region):
+    tasks = walk.begin(client)
+    dog = walk.dog(origin="shelter", shelter="Tierheim Crinitzaue")
+    told = walk.post(client, f"{tasks}seite/dogs/1/", dog)
+    walk.post(client, told, {"later": "yes"})
+    walk.fill(client, tasks, dog)
+    review = client.get(f"{tasks}pruefen/").content.decode()
+    assert "Das reichen Sie nach" in review
+    page = client.get(walk.send(client, tasks)).content.decode()
+    assert "Sie wollten noch etwas nachreichen" in page
+
+
 def test_messages_go_both_ways(client, region, status):
     walk.post(client, f"{status}nachricht/", {"message": "Brauchen Sie den Impfpass?"})
     answer = engine.SendMessage(

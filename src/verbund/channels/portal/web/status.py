@@ -58,6 +58,7 @@ def status(request: HttpRequest, member: Member, token: str) -> HttpResponse:
             "text": text,
             "service": (service.title if service else blueprint.title).get(language()),
             "requests": status_page.wanted(view, member, token, language()),
+            "promised": status_page.still_to_come(view, language()),
             "notice": notice,
             "notice_href": reverse(
                 "portal-document", args=[member, token, notice.document.id]
