@@ -23,7 +23,13 @@ from verbund.cases.queries.export import export_csv
 from verbund.cases.queries.matches import MatchRow, matches
 from verbund.cases.queries.saved_views import saved_views
 from verbund.cases.queries.search import search_cases
-from verbund.cases.queries.statistics import CaseFacts, case_facts, statistics
+from verbund.cases.queries.statistics import (
+    CaseFacts,
+    CaseMark,
+    case_facts,
+    case_marks,
+    statistics,
+)
 from verbund.cases.queries.worklist import (
     SORTS,
     VIEWS,
@@ -33,10 +39,10 @@ from verbund.cases.queries.worklist import (
 )
 
 __all__ = [
-    "SORTS", "VIEWS", "CaseFacts", "MatchRow", "SentLetter", "access_log",
-    "case_by_status_token", "case_facts", "case_view", "citizen_of", "document",
-    "document_by_digest", "documents_of", "export_csv", "matches", "next_due_case",
-    "open_document", "open_status_by_code", "open_tasks", "saved_views", "search_cases",
-    "sent_letters", "statistics", "status_link_token", "status_view", "view_counts",
-    "working_copy", "worklist",
+    "SORTS", "VIEWS", "CaseFacts", "CaseMark", "MatchRow", "SentLetter", "access_log",
+    "case_by_status_token", "case_facts", "case_marks", "case_view", "citizen_of",
+    "document", "document_by_digest", "documents_of", "export_csv", "matches",
+    "next_due_case", "open_document", "open_status_by_code", "open_tasks",
+    "saved_views", "search_cases", "sent_letters", "statistics", "status_link_token",
+    "status_view", "view_counts", "working_copy", "worklist",
 ]  # fmt: skip

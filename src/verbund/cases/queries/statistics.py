@@ -1,7 +1,7 @@
 """Figures over cases without anything personal, for publishing and coordination."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from statistics import median
 from typing import Final
@@ -23,6 +23,11 @@ _NAMES: Final = (
     "opened_at", "closed_at", "snapshot",
 )  # fmt: skip
 
+_FACTS: Final = (
+    "id", "owner_id", "acting_id", "number", "blueprint_key", "blueprint_digest",
+    "position", "phase", "snapshot",
+)  # fmt: skip
+
 
 class CaseFacts(Struct, frozen=True, kw_only=True):
     """One case as statistics and open data see it: answers included, for rules that
@@ -32,8 +37,19 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
     owner_id: UUID
     acting_id: UUID
     number: str
+    blueprint: str
+    position: int
+    phase: str
     ground: engine.Ground
     state: engine.CaseState
+
+
+class CaseMark(Struct, frozen=True, kw_only=True):
+    """That a case exists and how far it is: enough to see what has changed."""
+
+    id: UUID
+    position: int
+    changed_at: datetime
 
 
 def statistics(
@@ -57,33 +73,52 @@ def statistics(
     return sorted(found, key=lambda f: (str(f.owner_id), f.blueprint, f.service))
 
 
-def case_facts(*, blueprint: str, owner_id: UUID) -> Iterator[CaseFacts]:
-    """Every case of one blueprint and owner that is not erased, for open collections.
-
-    Runs within the owner's walls; only ``publishing`` may pass on what a blueprint
-    marks as open.
-    """
-    with acting_within({owner_id}):
-        rows = Case.objects.filter(
-            owner_id=owner_id, blueprint_key=blueprint, erased_at__isnull=True
-        )
-        found = list(
-            rows.order_by("id").values(
-                "id", "owner_id", "acting_id", "number", "snapshot", "blueprint_digest"
+def case_marks(
+    *, owners: Iterable[UUID], since: datetime | None = None
+) -> list[CaseMark]:
+    """Every case of these owners that has changed after ``since``, oldest first."""
+    wanted = list(owners)
+    with acting_within(wanted):
+        rows = Case.objects.filter(owner_id__in=wanted)
+        if since is not None:
+            # Both equal conditions first: so the index of acting_id, open serves.
+            rows = rows.filter(open__in=[True, False], changed_at__gt=since)
+        found = rows.order_by("changed_at", "id")
+        return [
+            CaseMark(id=case_id, position=position, changed_at=changed_at)
+            for case_id, position, changed_at in found.values_list(
+                "id", "position", "changed_at"
             )
-        )
-    owner = members.member_by_id(owner_id)
-    for row in found:
-        yield CaseFacts(
+        ]
+
+
+def case_facts(*, owners: Iterable[UUID], ids: Iterable[UUID]) -> list[CaseFacts]:
+    """These cases of these owners with their answers, for open collections.
+
+    Only ``publishing`` may pass on what a blueprint marks as open.
+    """
+    wanted = list(owners)
+    with acting_within(wanted):
+        rows = Case.objects.filter(owner_id__in=wanted, id__in=list(ids))
+        found = list(rows.order_by("id").values(*_FACTS))
+    return [
+        CaseFacts(
             id=row["id"],
             owner_id=row["owner_id"],
             acting_id=row["acting_id"],
             number=row["number"],
+            blueprint=row["blueprint_key"],
+            position=row["position"],
+            phase=row["phase"],
             ground=catalogue.ground_for(
-                owner, blueprint, digest=row["blueprint_digest"]
+                members.member_by_id(row["owner_id"]),
+                row["blueprint_key"],
+                digest=row["blueprint_digest"],
             ),
             state=engine.state_from_json(row["snapshot"]),
         )
+        for row in found
+    ]
 
 
 def _figures(
