@@ -1,0 +1,143 @@
+"""Open data as files: CSV that spreadsheets read, JSON that programs read."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from verbund.kernel import clock
+from verbund.publishing.shapes import CollectionPage, Statistics
+from verbund.publishing.suppression import LEAST
+
+_LICENCES = {
+    "dl-de/zero-2.0": "https://www.govdata.de/dl-de/zero-2-0",
+    "dl-de/by-2.0": "https://www.govdata.de/dl-de/by-2-0",
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+}
+LICENCE = "dl-de/zero-2.0"
+#: What a spreadsheet would take for a formula (OWASP, CSV injection).
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_STATISTICS_HEAD = (
+    "Jahr", "Kommune", "Leistung", "Eingegangen", "Erledigt", "Offen",
+    "Tage bis zur Entscheidung (Median)", "Frist gehalten (Anteil)",
+)  # fmt: skip
+
+
+def licence_address(licence: str) -> str:
+    """Where the licence can be read; empty if it is none of the usual ones."""
+    return _LICENCES.get(licence, "")
+
+
+def collection_csv(found: CollectionPage) -> str:
+    """All rows in words, German headings; few counts are written as ``<5``."""
+    info = found.info
+    head = [info.headings[name].de for name in info.columns]
+    if found.several:
+        head.append("Kommune")
+    if info.counted:
+        head.append("Anzahl")
+    lines = []
+    for row in found.rows:
+        cells = [row.words[name] for name in info.columns]
+        if found.several:
+            cells.append(row.member)
+        if info.counted:
+            cells.append(_few(row.count))
+        lines.append(cells)
+    return _csv(head, lines)
+
+
+def collection_json(found: CollectionPage, publisher: str) -> str:
+    """Raw values with a description of the columns."""
+    info = found.info
+    rows = []
+    for row in found.rows:
+        cells: dict[str, object] = dict(row.cells)
+        if found.several:
+            cells["member"] = row.member
+        if info.counted:
+            cells["count"] = row.count
+        rows.append(cells)
+    return _json(
+        {
+            "title": info.title.de,
+            "publisher": publisher,
+            "licence": info.licence,
+            "licence_url": licence_address(info.licence),
+            "retrieved_at": _now(),
+            "columns": [
+                {"id": name, "title": info.headings[name].de} for name in info.columns
+            ],
+            "suppressed_below": LEAST if info.counted else None,
+            "rows": rows,
+        }
+    )
+
+
+def statistics_csv(told: Statistics, publisher: str) -> str:
+    """One line for each service of the year."""
+    lines = [
+        [
+            str(told.year),
+            publisher,
+            line.title.de,
+            _few(line.received),
+            _few(line.done),
+            _few(line.open_now),
+            _decimal(line.median_days, 1),
+            _decimal(line.in_time, 3),
+        ]
+        for line in told.services
+    ]
+    return _csv(_STATISTICS_HEAD, lines)
+
+
+def statistics_json(told: Statistics, publisher: str) -> str:
+    """Everything the page shows; ``null`` is a count too small to be told."""
+    facts = msgspec.to_builtins(told)
+    facts["by_member"] = [
+        {"member": name, "received": count} for _, name, count in told.by_member
+    ]
+    facts["services"] = [
+        {**line, "title": line["title"]["de"]} for line in facts["services"]
+    ]
+    return _json(
+        {
+            "publisher": publisher,
+            "licence": LICENCE,
+            "licence_url": licence_address(LICENCE),
+            "retrieved_at": _now(),
+            "suppressed_below": LEAST,
+            **facts,
+        }
+    )
+
+
+def _csv(head: Iterable[str], lines: Iterable[list[str]]) -> str:
+    buffer = io.StringIO()
+    # Excel in German needs the mark and semicolons.
+    buffer.write("\ufeff")
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    writer.writerow(head)
+    for line in lines:
+        writer.writerow([f"'{c}" if c.startswith(_DANGEROUS) else c for c in line])
+    return buffer.getvalue()
+
+
+def _json(facts: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(facts), indent=2).decode()
+
+
+def _few(count: int | None) -> str:
+    return f"<{LEAST}" if count is None else str(count)
+
+
+def _decimal(number: float | None, places: int) -> str:
+    return "" if number is None else f"{number:.{places}f}".replace(".", ",")
+
+
+def _now() -> datetime:
+    return clock.to_berlin(clock.now()).replace(microsecond=0)

@@ -1,0 +1,31 @@
+"""Addresses of what is open: below each member, and for all members together."""
+
+from django.urls import path, register_converter
+
+from verbund.publishing import web
+from verbund.publishing.converters import PublisherConverter
+
+register_converter(PublisherConverter, "publisher")
+
+_own = "<publisher:member>/"
+
+urlpatterns = [
+    path("statistik/", web.figures, name="statistics-all"),
+    path("statistik.<str:kind>", web.figures_file, name="statistics-all-file"),
+    path("verzeichnis/", web.register, name="register-all"),
+    path("verzeichnis/<slug:name>/", web.collection, name="collection-all"),
+    path(
+        "verzeichnis/<slug:name>.<str:kind>",
+        web.collection_file,
+        name="collection-all-file",
+    ),
+    path(f"{_own}statistik/", web.figures, name="statistics"),
+    path(f"{_own}statistik.<str:kind>", web.figures_file, name="statistics-file"),
+    path(f"{_own}verzeichnis/", web.register, name="register"),
+    path(f"{_own}verzeichnis/<slug:name>/", web.collection, name="collection"),
+    path(
+        f"{_own}verzeichnis/<slug:name>.<str:kind>",
+        web.collection_file,
+        name="collection-file",
+    ),
+]
