@@ -13,6 +13,7 @@ from typing import Concatenate, Final, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.template.backends.utils import csrf_input
+from django.utils.cache import patch_vary_headers
 from markupsafe import Markup
 
 from verbund.core.ui.context import chosen_theme
@@ -64,7 +65,8 @@ def remembered(view: View[P]) -> View[P]:
 
 
 def _with_token(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The reader's own token where the page has a form."""
+    """The reader's own token where the page has a form; others keep their language."""
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
     if _TOKEN in response.content:
         token = str(csrf_input(request)).encode()
         response.content = response.content.replace(_TOKEN, token)
