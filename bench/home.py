@@ -14,13 +14,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
 
 ROOT = Path(__file__).parents[1]
 
 
 @contextmanager
 def fresh() -> Iterator[dict[str, str]]:
-    """Environment of an empty, migrated installation on a real disk."""
+    """Environment of an empty, migrated installation on a real disk.
+
+    On PostgreSQL a database of its own, dropped in the end.
+    """
+    (ROOT / "var").mkdir(exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="verbund-bench-", dir=ROOT / "var"))
     environment = {
         **os.environ,
@@ -29,10 +38,29 @@ def fresh() -> Iterator[dict[str, str]]:
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
     }
     try:
-        work(environment, "bench.home", "migrate")
-        yield environment
+        with _own_database(environment):
+            work(environment, "bench.home", "migrate")
+            yield environment
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def _own_database(environment: dict[str, str]) -> Iterator[None]:
+    url = environment.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield
+        return
+    name = f"verbund_bench_{uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        environment["DATABASE_URL"] = urlsplit(url)._replace(path=f"/{name}").geturl()
+        try:
+            yield
+        finally:
+            admin.execute(
+                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            )
 
 
 def work(environment: Mapping[str, str], module: str, *arguments: str) -> Any:

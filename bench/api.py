@@ -1,0 +1,234 @@
+"""Intake through the whole program: granian, HTTP, token, engine, durable transaction.
+
+Two server processes (``verbund serve --no-worker``), eight clients that keep their
+connections, each submission with a key of its own. The peer is what one process writes
+of the very same rows by plain SQL in the same run.
+"""
+
+import http.client
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from statistics import quantiles
+from typing import Any
+from uuid import uuid4
+
+from bench.home import ROOT, fresh, start, work
+
+SERVERS, SERVER_THREADS = 2, 4
+PROCESSES, CLIENTS, SECONDS = 2, 4, 8.0
+RATE = {"sqlite": 400.0, "postgresql": 600.0}
+P99_MS = {"sqlite": 50.0, "postgresql": 40.0}
+MOST_OVERHEAD = 7.0
+IDLE_MB = 120.0
+PATH = "/api/v1/{}/services/hundesteuer/cases"
+SLUGS = ("schoenberg", "meerane", "fulda")
+
+
+def run() -> list[dict[str, Any]]:
+    """Measure on the database of ``DATABASE_URL`` (SQLite if empty)."""
+    with fresh() as environment:
+        made = work(environment, "bench.api", "prepare")
+        with serving(environment) as (port, server):
+            idle = _idle_memory(port, server)
+            _clients(environment, port, made, 2.0)
+            found = _clients(environment, port, made, SECONDS)
+        raw = work(environment, "bench.intake", "raw", "1", "4")
+        stored = work(environment, "bench.api", "count")
+    vendor = str(made["vendor"])
+    times = sorted(t for one in found for t in one["times"])
+    wrong = sum(one["wrong"] for one in found)
+    rate = len(times) / SECONDS
+    p50, p99 = _ms(times, 50), _ms(times, 99)
+    peer = float(raw["rate"])
+    name = f"API ({vendor})"
+    rows = [
+        _row(f"{name}: Einreichungen", rate, "1/s", RATE[vendor], RATE[vendor] / rate),
+        _row(f"{name}: p50", p50, "ms", None, None),
+        _row(f"{name}: p99", p99, "ms", P99_MS[vendor], p99 / P99_MS[vendor]),
+        _row(f"{name}: Fehler", wrong, "", 0, 9 if wrong else 0),
+        _row(f"{name}: Aufwand gegen rohes SQL", peer / rate, "×", MOST_OVERHEAD,
+             peer / rate / MOST_OVERHEAD) | {"peer": round(peer, 1)},
+        _row(f"{name}: Speicher eines Prozesses im Leerlauf", idle, "MB", IDLE_MB,
+             idle / IDLE_MB),
+    ]  # fmt: skip
+    if stored["cases"] != stored["keys"]:
+        raise SystemExit(f"cases and keys differ: {stored}")
+    return rows
+
+
+def _row(
+    name: str, value: float, unit: str, limit: float | None, ratio: float | None
+) -> dict[str, Any]:
+    share = None if ratio is None else round(ratio, 2)
+    return {"name": name, "value": round(value, 2), "unit": unit, "limit": limit,
+            "peer": None, "ratio": share}  # fmt: skip
+
+
+def _ms(times: list[float], percent: int) -> float:
+    return quantiles(times, n=100)[percent - 1] * 1000
+
+
+def _clients(
+    environment: Mapping[str, str], port: int, made: dict[str, Any], seconds: float
+) -> list[dict[str, Any]]:
+    running = [
+        start(
+            environment, "bench.api", "client", str(port), made["token"], str(seconds)
+        )
+        for _ in range(PROCESSES)
+    ]
+    found = []
+    for one in running:
+        output, _ = one.communicate()
+        if one.returncode:
+            raise SystemExit("a client of the benchmark failed")
+        found.append(json.loads(output.splitlines()[-1]))
+    return found
+
+
+@contextmanager
+def serving(
+    environment: Mapping[str, str],
+) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+    """The server on a free port, until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [
+        sys.executable, "-m", "verbund.site.cli", "serve", "--no-worker",
+        "--port", str(port), "--workers", str(SERVERS), "--threads",
+        str(SERVER_THREADS),
+    ]  # fmt: skip
+    quiet = {**environment, "VERBUND_LOG_LEVEL": "ERROR"}
+    server = subprocess.Popen(command, env=quiet, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        _wait(port, server)
+        yield port, server
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/health/ready")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+def _idle_memory(port: int, server: "subprocess.Popen[bytes]") -> float:
+    """Resident memory of the larger web process after a few pages, in MB."""
+    import psutil  # noqa: PLC0415
+
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    for path in ("/", "/schoenberg/", "/api/v1/members", "/desk/") * 4:
+        connection.request("GET", path)
+        connection.getresponse().read()
+    time.sleep(1)
+    children = psutil.Process(server.pid).children()
+    return max(child.memory_info().rss for child in children) / 1e6
+
+
+# --- the processes --------------------------------------------------------------
+
+
+def client(port: int, token: str, seconds: float) -> dict[str, Any]:
+    """Submit with several connections for so long; times in seconds and errors."""
+    from verbund.cases.tests.cast import answers  # noqa: PLC0415
+
+    body = json.dumps({"answers": answers(), "channel": "api"}).encode()
+    times: list[float] = []
+    wrong: list[int] = []
+    begin = (int(time.time()) // 2 + 1) * 2
+    end = begin + seconds
+
+    def loop(number: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        headers = {"Authorization": f"Bearer {token}",
+                   "Content-Type": "application/json"}  # fmt: skip
+        time.sleep(max(0.0, begin - time.time()))
+        count = number
+        while time.time() < end:
+            count += 1
+            headers["Idempotency-Key"] = uuid4().hex
+            before = time.perf_counter()
+            connection.request("POST", PATH.format(SLUGS[count % 3]), body, headers)
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status == 201:
+                times.append(time.perf_counter() - before)
+            else:
+                wrong.append(answer.status)
+
+    threads = [threading.Thread(target=loop, args=(n,)) for n in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return {"times": times, "wrong": len(wrong), "statuses": wrong[:5]}
+
+
+def prepare() -> dict[str, Any]:
+    """A token and one first case, whose rows the peer writes again."""
+    from django.db import connection  # noqa: PLC0415
+
+    from verbund.cases import actions  # noqa: PLC0415
+    from verbund.cases.access import citizen  # noqa: PLC0415
+    from verbund.cases.tests.cast import answers  # noqa: PLC0415
+    from verbund.channels.api.actions import create_token  # noqa: PLC0415
+    from verbund.members.queries import member_by_slug  # noqa: PLC0415
+
+    member = member_by_slug("schoenberg")
+    _, token = create_token(member=member, name="Messung", scopes=["cases:submit"])
+    actions.open_case(
+        member=member,
+        blueprint="hundesteuer",
+        answers=answers(),
+        channel="api",
+        actor=citizen(channel="api"),
+        idempotency_key=uuid4().hex,
+    )
+    return {"token": token, "vendor": connection.vendor}
+
+
+def count() -> dict[str, int]:
+    """What is stored: every case was submitted under its own key."""
+    from django.db import connection  # noqa: PLC0415
+
+    from verbund.core.scope import everywhere  # noqa: PLC0415
+
+    found = {}
+    with everywhere("benchmark"), connection.cursor() as cursor:
+        for name, table in (("cases", "cases_case"), ("keys", "cases_idempotency")):
+            cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
+            found[name] = int(cursor.fetchone()[0])
+    return found
+
+
+def main() -> None:
+    """One of the processes of the benchmark."""
+    what = sys.argv[1]
+    import django  # noqa: PLC0415
+
+    django.setup()
+    if what == "client":
+        result: Any = client(int(sys.argv[2]), sys.argv[3], float(sys.argv[4]))
+    else:
+        result = prepare() if what == "prepare" else count()
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
