@@ -24,7 +24,7 @@ from verbund.core.errors import VerbundError
 from verbund.core.rights import OPERATE, Actor
 from verbund.core.scope import acting_within
 from verbund.core.ui.filters import field_id
-from verbund.core.ui.texts import current_language, translate
+from verbund.core.ui.texts import current_language, translate, use_language
 from verbund.engine import Blueprint
 from verbund.kernel import clock
 from verbund.members import queries as members
@@ -136,8 +136,11 @@ def desk_page(
         known = members.current_directory(fresh)
         actor = members.actor_for(person, known=known)
         request.actor = actor  # type: ignore[attr-defined]
-        with acting_within(actor.members, actor):
-            return view(Desk(request, actor, known, fresh), *args, **kwargs)
+        # Staff write German, whatever language they last read the portal in.
+        with acting_within(actor.members, actor), use_language("de"):
+            response = view(Desk(request, actor, known, fresh), *args, **kwargs)
+        response.headers["Content-Language"] = "de"
+        return response
 
     return never_cache(wrapped)
 

@@ -75,7 +75,7 @@ def offices(member: Member, place: Place) -> None:
 
 def _dogs(place: Place) -> dict[str, object]:
     return {
-        "by_law": f"Hundesteuersatzung – {place.official} – vom 12. Dezember 2024",
+        "by_law": f"Hundesteuersatzung der {place.official} vom 12. Dezember 2024",
         "tariff": [{"from": "2025-01-01", "to": None, "value": tariff_rows(place)}],
         "reliefs": [
             {"kind": "assistance", "percent": 100, "months": 0},
@@ -90,5 +90,22 @@ def _dogs(place: Place) -> dict[str, object]:
     }
 
 
+def _finds(place: Place) -> dict[str, object]:
+    street = f"{place.street} {place.house_number}, {place.postal_code} {place.name}"
+    return {
+        "office": f"Fundbüro im Rathaus, {street}",
+        "by_law": f"Verwaltungsgebührensatzung – {place.official} – vom 7. Mai 2024",
+        "storage_fees": [
+            {"from_value": "0.00", "fee": "0.00"},
+            {"from_value": "50.00", "fee": "5.00"},
+            {"from_value": "100.00", "fee": "10.00"},
+            {"from_value": "500.00", "fee": "20.00" if place.weight < 20 else "25.00"},
+        ],
+        "finder_pays_fee": place.weight > 20,
+        "remedy": remedy_of(place.ags),
+        "court": court_of(place.ags),
+    }
+
+
 #: Which blueprints everybody adopts, and with which values.
-BLUEPRINTS: dict[str, Parameters] = {"hundesteuer": _dogs}
+BLUEPRINTS: dict[str, Parameters] = {"hundesteuer": _dogs, "fundsache": _finds}

@@ -16,11 +16,20 @@ from verbund.cases import actions, queries
 from verbund.cases.access import EXPORT, READ, WORK, ref
 from verbund.cases.shapes import BulkReport, SavedViewRow, WorklistPage
 from verbund.channels.desk import listing
-from verbund.channels.desk.frame import Desk, Names, desk_page, page, problem, say
+from verbund.channels.desk.frame import (
+    Desk,
+    Names,
+    desk_page,
+    page,
+    problem,
+    say,
+    served_by,
+)
 from verbund.channels.desk.listing import Wish, read_wish
 from verbund.core.errors import Invalid, VerbundError
 from verbund.core.rights import OPERATE, require
 from verbund.core.ui.texts import translate
+from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.models import Person
 
@@ -62,7 +71,7 @@ def show(desk: Desk, wish: Wish, *, status: int = 200) -> HttpResponse:
         "back": wish.query(nach=wish.cursor),
         "form": _filter_form(desk, wish, names, people),
         "without": _without(desk, wish, active) if not found.rows else [],
-        "members_count": len(desk.actor.members),
+        "members_count": len(_handled(desk)),
         "may_work": desk.may(WORK.key),
         "may_export": desk.may(EXPORT.key),
         "hidden": listing.filter_query(wish.filters),
@@ -78,6 +87,15 @@ def show(desk: Desk, wish: Wish, *, status: int = 200) -> HttpResponse:
         keys=keys,
         status=status,
     )
+
+
+def _handled(desk: Desk) -> set[UUID]:
+    """Members whose cases the person handles: the own ones, and those they act for."""
+    own = [desk.known.members[one] for one in desk.actor.members]
+    today = clock.today()
+    return {id_ for body in own for id_ in served_by(desk.known, body, today)} | {
+        body.id for body in own
+    }
 
 
 def _page_of(desk: Desk, wish: Wish) -> WorklistPage:
