@@ -1,5 +1,6 @@
 """Members, keys, associations, delegation, offices and service areas."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -382,6 +383,9 @@ def _county_name(county: RegisterEntry | None) -> str:
     """``Landkreis Zwickau``; empty for a town that is its own county."""
     if county is None or county.kind_name in {"Kreisfreie Stadt", "Stadtkreis", ""}:
         return ""
+    # „Lahn-Dill-Kreis“ and „Städteregion Aachen“ say already what they are.
+    if re.search("kreis|region", county.name, re.IGNORECASE):
+        return county.name
     return f"{county.kind_name} {county.name}"
 
 

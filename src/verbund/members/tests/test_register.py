@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from verbund.members import actions, queries
+from verbund.members.actions import bodies
 from verbund.members.errors import RegisterRefused
 from verbund.members.models import RegisterEntry, RegisterImport, RegisterKey
 
@@ -262,3 +263,16 @@ def test_fifty_faults_are_enough(tmp_path: Path) -> None:
     with pytest.raises(RegisterRefused) as refusal:
         actions.import_register(path=written(tmp_path, text, "a_2023-11-30.csv"))
     assert len(refusal.value.faults) == 50
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "shown"),
+    [
+        ("Landkreis", "Zwickau", "Landkreis Zwickau"),
+        ("Landkreis", "Lahn-Dill-Kreis", "Lahn-Dill-Kreis"),
+        ("Kreis", "Städteregion Aachen", "Städteregion Aachen"),
+        ("Kreisfreie Stadt", "Bonn", ""),
+    ],
+)
+def test_a_county_says_once_what_it_is(kind: str, name: str, shown: str) -> None:
+    assert bodies._county_name(RegisterEntry(kind_name=kind, name=name)) == shown
