@@ -146,7 +146,7 @@ def _person(name: str, home: Member, *roles: str) -> Actor:
         email=f"{slug}@{home.slug}.example",
         name=name,
         home=home,
-        passkey_handle=f"{slug}-handle",
+        passkey_handle=slug.encode().hex(),
         created_at=clock.now(),
     )
     for role in roles:
