@@ -109,9 +109,10 @@ def _fees(ground: engine.Ground, language: str) -> FeeTable | None:
         caption=fees.caption.get(language) if fees.caption else "",
         columns=tuple(
             (_label(n, c, language), "num")
-            if c.type in {"money", "integer"}
+            # The first one heads the row.
+            if number and c.type in {"money", "integer"}
             else _label(n, c, language)
-            for n, c in columns.items()
+            for number, (n, c) in enumerate(columns.items())
         ),
         rows=tuple(
             tuple(_cell(row.get(n), c.type, language) for n, c in columns.items())
