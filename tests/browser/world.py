@@ -34,13 +34,20 @@ class World:
 @contextmanager
 def running(home: Path) -> Iterator[World]:
     """Fill ``home`` and serve it until the block ends."""
+    with served(home, "tests.browser.world") as (url, found):
+        yield World(url=url, home=home, **found)
+
+
+@contextmanager
+def served(home: Path, module: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Let ``module`` fill ``home``, then serve it: the address and what was printed."""
     environment = {
         **{k: v for k, v in os.environ.items() if k != "VERBUND_TESTING"},
         "VERBUND_HOME": str(home),
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
     seeded = subprocess.run(
-        [sys.executable, "-m", "tests.browser.world"],
+        [sys.executable, "-m", module],
         env=environment,
         cwd=ROOT,
         capture_output=True,
@@ -64,7 +71,7 @@ def running(home: Path) -> Iterator[World]:
         )
         try:
             _wait(url, server)
-            yield World(url=url, home=home, **found)
+            yield url, found
         finally:
             server.terminate()
             try:
