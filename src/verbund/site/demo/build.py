@@ -18,8 +18,9 @@ from verbund.kernel.clock import BERLIN
 from verbund.members import actions as members
 from verbund.members import queries
 from verbund.members.models import Member
+from verbund.publishing import actions as publishing
 from verbund.site.cli.support import blueprint_folder
-from verbund.site.demo import dogs, staff, values
+from verbund.site.demo import dogs, finds, staff, values
 from verbund.site.demo.drive import Driver
 from verbund.site.demo.people import invent
 from verbund.site.demo.region import (
@@ -31,12 +32,15 @@ from verbund.site.demo.region import (
     Place,
     remedy_of,
 )
-from verbund.site.demo.roads import travel
+from verbund.site.demo.roads import travel as travel_dogs
 
 SEED = "Erprobungsraum Rheinland"
 
 Tell = Callable[[str], None]
-Plan = tuple[Place, str, datetime]
+#: A town, a blueprint's key, a road of its cases and the day they begin.
+Plan = tuple[Place, str, str, datetime]
+#: Of so many cases one is a lost or found thing, the others are dogs.
+_FINDS_EVERY = 5
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +65,7 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
 def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
     """Build the region in an empty database: register, members, services, cases.
 
-    ``cases`` dog-tax and other cases are spread over the members by their weight and
+    ``cases`` dog-tax cases and finds are spread over the members by their weight and
     over the last year. The same day and number give the same region. Raises whatever
     an action raises: the demo has no back door.
     """
@@ -75,6 +79,8 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         _adopt(region)
         tell(f"{cases} Vorgänge …")
         samples = _cases(region, accounts, cases)
+        tell("Verzeichnisse und Statistik …")
+        publishing.catch_up()
     return Demo(
         members=tuple(region.values()),
         accounts=accounts,
@@ -188,7 +194,7 @@ def _drive(
             # In order of time, so that case numbers rise with the days.
             samples += [
                 _one(found[slug], plan, actors, dice)
-                for plan in sorted(plans, key=lambda plan: plan[2])
+                for plan in sorted(plans, key=lambda plan: plan[3])
             ]
     connections.close_all()
     return samples
@@ -209,18 +215,36 @@ def _write_lightly() -> None:
 
 def _plans(dice: Random, count: int) -> Iterator[Plan]:
     weights = [place.weight for place in PLACES]
-    roads = [road for road, _ in dogs.ROADS]
-    shares = [share for _, share in dogs.ROADS]
-    now = clock.now()
-    for _ in range(count):
+    today = clock.to_berlin(clock.now()).date()
+    for number in range(count):
         place = dice.choices(PLACES, weights)[0]
-        road = dice.choices(roads, shares)[0]
-        if road.startswith("objection") and remedy_of(place.ags) == "court":
-            road = "assessed"
-        low, high = (1, 25) if road in dogs.OPEN_ROADS else (40, 360)
-        day = clock.to_berlin(now).date() - timedelta(days=dice.randint(low, high))
+        if number % _FINDS_EVERY == 0:
+            key, road, (low, high) = finds.BLUEPRINT, *_find_road(dice)
+        else:
+            key, road, (low, high) = dogs.BLUEPRINT, *_dog_road(dice, place)
+        day = today - timedelta(days=dice.randint(low, high))
         at = time(dice.randint(6, 21), dice.randint(0, 59), dice.randint(0, 59))
-        yield place, road, datetime.combine(day, at, BERLIN)
+        moment = datetime.combine(day, at, BERLIN)
+        yield (
+            place,
+            key,
+            road,
+            min(moment, clock.now() - timedelta(minutes=number % 50)),
+        )
+
+
+def _dog_road(dice: Random, place: Place) -> tuple[str, tuple[int, int]]:
+    roads, shares = zip(*dogs.ROADS, strict=True)
+    road = dice.choices(roads, shares)[0]
+    if road.startswith("objection") and remedy_of(place.ags) == "court":
+        road = "assessed"
+    return road, (1, 25) if road in dogs.OPEN_ROADS else (40, 360)
+
+
+def _find_road(dice: Random) -> tuple[str, tuple[int, int]]:
+    roads, shares = zip(*finds.ROADS, strict=True)
+    road = dice.choices(roads, shares)[0]
+    return road, finds.ages(road)
 
 
 def _one(
@@ -229,9 +253,11 @@ def _one(
     actors: Mapping[str, tuple[Actor, Actor]],
     dice: Random,
 ) -> Sample:
-    place, road, opened_at = plan
+    place, key, road, opened_at = plan
+    topic = finds if key == finds.BLUEPRINT else dogs
+    travel = finds.travel if key == finds.BLUEPRINT else travel_dogs
     who = invent(dice)
-    acting = queries.acting_member(member, dogs.BLUEPRINT, opened_at.date())
+    acting = queries.acting_member(member, key, opened_at.date())
     driver = Driver(
         member=member,
         clerks=actors[acting.slug],
@@ -242,10 +268,10 @@ def _one(
     home = (place.postal_code, place.name)
     with acting_within({member.id, acting.id}):
         driver.open(
-            dogs.BLUEPRINT,
-            dogs.service_of(road),
-            dogs.answers(dice, who, home, road, opened_at.date()),
-            dice.choice(dogs.CHANNELS),
+            key,
+            topic.service_of(road),
+            topic.answers(dice, who, home, road, opened_at.date()),
+            dice.choice(topic.CHANNELS),
         )
         state = travel(driver, road)
     return Sample(
