@@ -40,8 +40,11 @@ _LEFT = (
 from verbund.core.tenancy import across_members
 from verbund.messages.models import Outgoing
 with across_members("Zählung im Test"):
-    print(Outgoing.objects.filter(state="waiting").count(), *Outgoing.objects.filter(
-        state="failed", last_error__startswith="Die Verbindung").values_list("pk", flat=True))
+    failed = Outgoing.objects.filter(
+        state="failed", last_error__startswith="Die Verbindung"
+    )
+    waiting = Outgoing.objects.filter(state="waiting")
+    print(waiting.count(), *failed.values_list("pk", flat=True))
 """
 )
 

@@ -13,7 +13,7 @@ def parse_phone(text: str, region: str = "DE") -> str:
     """
     try:
         if len(text) > _LONGEST:
-            raise phonenumbers.NumberParseException(0, "too long")  # noqa: TRY301
+            raise phonenumbers.NumberParseException(0, "too long")
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         raise ValueError(

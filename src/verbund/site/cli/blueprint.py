@@ -1,4 +1,4 @@
-"""``verbund blueprint check|test|show|new|schema|list``: for authors, without Django."""
+"""``verbund blueprint check|test|show|new|schema|list``, for authors; no Django."""
 
 from __future__ import annotations
 
