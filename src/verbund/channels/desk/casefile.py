@@ -17,7 +17,7 @@ from verbund.channels.desk.frame import Desk, state_title
 from verbund.core.ui import filters
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
-from verbund.kernel.german import date_de, datetime_de, short_date_de
+from verbund.kernel.german import date_de, datetime_de, law_de, short_date_de
 
 _SHOWN = 7
 _TURNING = frozenset(
@@ -229,7 +229,7 @@ def talk(desk: Desk, view: CaseView) -> list[dict[str, object]]:
         author = message.author if message.incoming else f"{ours} ({message.author})"
         if message.incoming and not message.author:
             author = view.row.applicant or translate("work.case.citizen")
-        text = f"{message.subject}\n{message.body}" if message.subject else message.body
+        text = f"{message.subject}: {message.body}" if message.subject else message.body
         delivery = message.delivery
         rows.append(
             (
@@ -341,7 +341,7 @@ def reckoned(step: engine.ClockStep, language: str) -> str:
     """One step of a reckoning in a sentence."""
     words = step.text.get(language) or step.text.get("de", "")
     day = f": {short_date_de(step.on, language)}" if step.on else ""
-    legal = f" ({step.legal})" if step.legal else ""
+    legal = f" ({law_de(step.legal)})" if step.legal else ""
     return f"{words}{day}{legal}"
 
 

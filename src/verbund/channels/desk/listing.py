@@ -41,6 +41,36 @@ _MEMBERS = {"owner": "kommune", "acting": "handelt"}
 _LONGEST = 200
 
 
+class Row(Struct, frozen=True, kw_only=True):
+    """One line of the list as the macro draws it; ``by`` prepared a proposal."""
+
+    href: str
+    number: str
+    value: str
+    due: "RowDue"
+    service: str
+    action: str
+    applicant: str
+    owner: str
+    acting: str
+    state: str
+    state_kind: str | None
+    assignee: str
+    mine: bool
+    channel: str
+    age: str
+    moved: str
+    by: str = ""
+
+
+class RowDue(Struct, frozen=True):
+    """A deadline: shape, word and day."""
+
+    kind: str
+    word: str
+    day: date | None
+
+
 class Wish(Struct, frozen=True, kw_only=True):
     """What list the address asks for; ``wrong`` names what could not be read."""
 
@@ -254,38 +284,37 @@ def columns(wish: Wish) -> list[dict[str, object]]:
 
 def rows_of(
     desk: Desk, rows: tuple[CaseRow, ...], names: Names, people: tuple[Person, ...]
-) -> list[dict[str, object]]:
+) -> list[Row]:
     """Rows as the macro of the list draws them."""
     known = {str(person.id): person.name for person in people}
     me, now = desk.actor.id, clock.now()
     today = clock.to_berlin(now).date()
     base = reverse("desk-worklist")
-    found: list[dict[str, object]] = []
+    former, via = translate("work.list.former"), {c: channel_word(c) for c in CHANNELS}
+    found: list[Row] = []
     for row in rows:
         kind, word = _state_of(row, names, me)
         days = (today - clock.to_berlin(row.opened_at).date()).days
         found.append(
-            {
-                "href": f"{base}vorgang/{row.id}/",
-                "number": row.number,
-                "value": f"{row.id}.{row.position}",
-                "due": due(row.due),
-                "service": names.service(row.owner_id, row.blueprint),
-                "action": row.title,
-                "applicant": row.applicant or "–",
-                "owner": desk.member_name(row.owner_id),
-                "acting": desk.member_name(row.acting_id),
-                "state": word,
-                "state_kind": kind,
-                "assignee": known.get(
-                    row.assignee_id,
-                    translate("work.list.former") if row.assignee_id else "",
-                ),
-                "mine": row.assignee_id == me,
-                "channel": channel_word(row.channel),
-                "age": translate("work.list.days", count=days),
-                "moved": ago(row.changed_at, now=now),
-            }
+            Row(
+                href=f"{base}vorgang/{row.id}/",
+                number=row.number,
+                value=f"{row.id}.{row.position}",
+                due=RowDue(SHAPES[row.due.state], row.due.word, row.due.on),
+                service=names.service(row.owner_id, row.blueprint),
+                action=row.title,
+                applicant=row.applicant or "–",
+                owner=desk.member_name(row.owner_id),
+                acting=desk.member_name(row.acting_id),
+                state=word,
+                state_kind=kind,
+                assignee=known.get(row.assignee_id, former) if row.assignee_id else "",
+                mine=row.assignee_id == me,
+                channel=via.get(row.channel, row.channel),
+                age=translate("work.list.days", count=days),
+                moved=ago(row.changed_at, now=now),
+                by=known.get(row.proposed_by, former) if row.proposed_by else "",
+            )
         )
     return found
 

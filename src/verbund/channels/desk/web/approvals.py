@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
+from msgspec.structs import replace
 
 from verbund import engine
 from verbund.cases import actions, queries
@@ -43,17 +44,16 @@ def approvals(desk: Desk) -> HttpResponse:
         known=desk.known,
     )
     people = members.colleagues(desk.actor)
-    rows = listing.rows_of(desk, found.rows, Names(desk), people)
-    by = {str(person.id): person.name for person in people}
+    rows = [
+        replace(row, href=reverse("desk-approval", args=[case.id]))
+        for row, case in zip(
+            listing.rows_of(desk, found.rows, Names(desk), people),
+            found.rows,
+            strict=True,
+        )
+    ]
     context = {
-        "rows": [
-            {
-                **row,
-                "href": reverse("desk-approval", args=[case.id]),
-                "by": by.get(case.proposed_by, translate("work.list.former")),
-            }
-            for row, case in zip(rows, found.rows, strict=True)
-        ],
+        "rows": rows,
         "found": found,
     }
     keys = [(("J", "K"), translate("work.key.row"))]
@@ -71,9 +71,9 @@ def approval(desk: Desk, case_id: UUID) -> HttpResponse:
     try:
         if choice not in {"approve", "return"}:
             raise wrong("choice", translate("work.approval.choose"))
-        if choice == "return" and not given.get("reason", "").strip():
-            if not given.get("own"):
-                raise wrong("reason", translate("work.approval.say_why"))
+        unexplained = choice == "return" and not given.get("reason", "").strip()
+        if unexplained and not given.get("own"):
+            raise wrong("reason", translate("work.approval.say_why"))
         before = queries.working_copy(case_id)
         waiting = approving.choose(before, proposal)
         after = actions.act(

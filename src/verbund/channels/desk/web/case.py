@@ -18,7 +18,7 @@ from verbund.cases import actions, queries
 from verbund.cases.access import AUDIT, ref
 from verbund.cases.errors import CaseChangedMeanwhile
 from verbund.cases.shapes import CaseView
-from verbund.channels.desk import casefile
+from verbund.channels.desk import casefile, matching
 from verbund.channels.desk.frame import (
     Desk,
     desk_page,
@@ -88,6 +88,7 @@ def show(desk: Desk, case_id: UUID, failed: Failed | None = None) -> HttpRespons
         "changed": changed,
         "contact": casefile.contact(desk, view),
         "decision": casefile.decision(desk, view),
+        "matches": matching.possible(desk, view),
         "documents": casefile.documents(view),
         "requests": casefile.requests(view, desk.language),
         "talk": casefile.talk(desk, view),

@@ -57,6 +57,7 @@ def show(desk: Desk, wish: Wish, *, status: int = 200) -> HttpResponse:
     names = Names(desk)
     people = members.colleagues(desk.actor)
     saved = queries.saved_views(actor=desk.actor)
+    filtering = "filter" in desk.request.GET
     active = listing.chips(desk, wish, names, people)
     context = {
         "wish": wish,
@@ -69,13 +70,13 @@ def show(desk: Desk, wish: Wish, *, status: int = 200) -> HttpResponse:
         "people": _people(desk, people),
         "offices": _offices(desk),
         "back": wish.query(nach=wish.cursor),
-        "form": _filter_form(desk, wish, names, people),
+        "form": _filter_form(desk, wish, names, people) if filtering else {},
         "without": _without(desk, wish, active) if not found.rows else [],
         "members_count": len(_handled(desk)),
         "may_work": desk.may(WORK.key),
         "may_export": desk.may(EXPORT.key),
         "hidden": listing.filter_query(wish.filters),
-        "open_filters": "filter" in desk.request.GET,
+        "open_filters": filtering,
         "open_save": "speichern" in desk.request.GET,
     }
     keys = [(names_, translate(what)) for names_, what in _KEYS]
