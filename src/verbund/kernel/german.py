@@ -17,11 +17,12 @@ from verbund.kernel.readability import Readability, readability
 
 __all__ = [
     "Readability", "compound_parts", "count_words_de", "date_de", "datetime_de", "fold",
-    "join_de", "number_de", "ordinal_de", "readability", "short_date_de", "stem",
-    "time_de", "trigrams", "weekday_date_de", "weekday_de",
+    "join_de", "law_de", "number_de", "ordinal_de", "readability", "short_date_de",
+    "stem", "time_de", "trigrams", "weekday_date_de", "weekday_de",
 ]  # fmt: skip
 
 _NBSP = "\u00a0"
+_LAW = re.compile(r"(§|Art\.|Abs\.|Nr\.|Satz|Buchst\.) (?=\w)")
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -144,6 +145,11 @@ def join_de(items: Sequence[str], language: str = "de", word: str | None = None)
 
 
 @lru_cache(maxsize=8192)
+def law_de(text: str) -> str:
+    """A quotation of law that does not break between its sign and number."""
+    return _LAW.sub(rf"\1{_NBSP}", text)
+
+
 def fold(text: str) -> str:
     """Small letters without accents, ä→ae, ß→ss: one form for all spellings of a word.
 

@@ -280,7 +280,8 @@ def _basis(
         for name in (definition.legal if definition else ())
         if name in ground.blueprint.legal
     ]
-    return "; ".join(named or dict.fromkeys(s.legal for s in steps if s.legal))
+    quoted = named or dict.fromkeys(s.legal for s in steps if s.legal)
+    return german.law_de("; ".join(quoted))
 
 
 def _last_day(view: StatusView) -> str:

@@ -123,3 +123,10 @@ def test_every_chain_of_known_words_can_be_taken_apart(words):
 
 def test_a_very_long_word_is_taken_apart_in_no_time():
     assert len(german.compound_parts("hunde" * 200, VOCABULARY)) == 200
+
+
+def test_quotations_of_law_stay_in_one_line():
+    quoted = german.law_de("§ 122 Abs. 2 Nr. 1 AO; §§ 187 ff. BGB, siehe § oben")
+    assert quoted == (
+        "§\u00a0122 Abs.\u00a02 Nr.\u00a01 AO; §§\u00a0187 ff. BGB, siehe §\u00a0oben"
+    )

@@ -124,7 +124,7 @@ def test_the_notice_shows_outcome_and_last_day_to_object(client, region, status)
     # Posted Tuesday 17 November: fourth day is a Saturday, for taxes moved to Monday.
     assert "Mittwoch, 23.\u00a0Dezember 2026" in page
     assert "Mo, 23.11.2026" in page.replace("\u00a0", " ")
-    assert "§ 122" in page
+    assert "§\u00a0122" in page
     document = page.partition("/dokument/")[2].partition('"')[0]
     answer = client.get(f"{status}dokument/{document}")
     assert answer["Content-Type"] == "application/pdf"
