@@ -14,8 +14,7 @@ def document(data: bytes) -> bytes:
     parts = [
         b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n",
         b"2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n",
-        b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]"
-        b"/Contents 4 0 R>>\nendobj\n",
+        b"3 0 obj\n<</Type/Page/Parent 2 0 R/Contents 4 0 R>>\nendobj\n",
         b"4 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n" % (len(data), data),
         b"5 0 obj\n<</Producer(x)>>\nendobj\n",
     ]
