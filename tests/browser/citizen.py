@@ -1,5 +1,7 @@
 """A citizen in a browser: fills in the dog tax form with labels, as people see it."""
 
+from datetime import date
+
 from playwright.sync_api import Page
 
 
@@ -41,9 +43,9 @@ class Citizen:
         page.get_by_label("Ort", exact=True).fill("Schönberg")
         self.next()
 
-    def fill_contact(self) -> None:
+    def fill_contact(self, address: str = "katrin.vogel@post.example") -> None:
         """How to reach her."""
-        self.page.get_by_label("E-Mail-Adresse").fill("katrin.vogel@post.example")
+        self.page.get_by_label("E-Mail-Adresse").fill(address)
         self.next()
 
     def fill_count(self) -> None:
@@ -51,15 +53,22 @@ class Citizen:
         self.page.locator("input[name=already_registered]").fill("0")
         self.next()
 
-    def fill_dog(self, *, shelter: str = "") -> None:
+    def fill_dog(
+        self,
+        *,
+        name: str = "Balu",
+        since: date = date(2026, 10, 20),
+        shelter: str = "",
+    ) -> None:
         """One dog, from a shelter if one is named."""
         page = self.page
-        page.get_by_label("Name des Hundes").fill("Balu")
+        page.get_by_label("Name des Hundes").fill(name)
         page.get_by_label("Rasse").fill("Schäferhund-Mischling")
         page.get_by_label("Rüde").check()
         born = page.get_by_role("group", name="Wann ist der Hund geboren?")
         born.get_by_label("Jahr").fill("2022")
-        self.day("Seit wann lebt der Hund bei Ihnen?", "20", "10", "2026")
+        day, month, year = str(since.day), str(since.month), str(since.year)
+        self.day("Seit wann lebt der Hund bei Ihnen?", day, month, year)
         if shelter:
             page.get_by_label("Aus einem Tierheim").check()
             page.get_by_label("Wie heißt das Tierheim?").fill(shelter)
@@ -72,6 +81,11 @@ class Citizen:
     def hand_in_later(self) -> None:
         """Promise the file."""
         self.page.get_by_label("Ich reiche das später nach").check()
+        self.next()
+
+    def more(self) -> None:
+        """One dog more."""
+        self.page.get_by_label("Ja", exact=True).check()
         self.next()
 
     def no_more(self) -> None:
