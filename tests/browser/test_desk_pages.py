@@ -114,23 +114,19 @@ def test_pages(
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("name", "who", "wanted"),
-    [
-        ("approval-error", "uwe", "proposed:freigabe/"),
-        ("request-error", "sabine", "review:anfordern/"),
-        ("correct-error", "sabine", "review:angaben/"),
-        ("withdraw-error", "sabine", "review:zuruecknahme/"),
-    ],
-)
+ERRORS = {
+    "approval-error": ("uwe", "proposed:freigabe/"),
+    "request-error": ("sabine", "review:anfordern/"),
+    "correct-error": ("sabine", "review:angaben/"),
+    "withdraw-error": ("sabine", "review:zuruecknahme/"),
+}
+
+
+@pytest.mark.parametrize("name", ERRORS)
 def test_error_pages(
-    browser: Browser,
-    desk: DeskWorld,
-    people: dict[str, Path],
-    name: str,
-    who: str,
-    wanted: str,
+    browser: Browser, desk: DeskWorld, people: dict[str, Path], name: str
 ) -> None:
+    who, wanted = ERRORS[name]
     context = profile(browser, people[who])
     page = context.new_page()
     page.goto(address(desk, wanted))

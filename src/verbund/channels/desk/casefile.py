@@ -23,7 +23,8 @@ _SHOWN = 7
 _TURNING = frozenset(
     {
         "opened", "state_changed", "proposed", "approved", "returned", "decided",
-        "documents_requested", "documents_supplied", "notice_issued", "notice_announced",
+        "documents_requested", "documents_supplied", "notice_issued",
+        "notice_announced",
         "objection_filed", "withdrawn", "reopened", "closed", "answers_corrected",
     }
 )  # fmt: skip

@@ -30,7 +30,8 @@ CHANNELS = (
 )  # fmt: skip
 PHASES = ("received", "processing", "action_required", "completed")
 _TEXTS = {
-    "state": "zustand", "phase": "phase", "blueprint": "leistung", "service": "anliegen",
+    "state": "zustand", "phase": "phase", "blueprint": "leistung",
+    "service": "anliegen",
     "assignee": "person", "office": "stelle", "channel": "zugang", "text": "suche",
 }  # fmt: skip
 _DAYS = {
@@ -259,8 +260,9 @@ def served(desk: Desk, member: Member) -> tuple[UUID, ...]:
 def columns(wish: Wish) -> list[dict[str, object]]:
     """The heads of the list; some are links that sort by their column."""
     rows = (
-        ("due", "due"), ("number", "number"), ("service", ""), ("applicant", "applicant"),
-        ("owner", ""), ("state", ""), ("assignee", ""), ("channel", ""), ("age", "opened"),
+        ("due", "due"), ("number", "number"), ("service", ""),
+        ("applicant", "applicant"), ("owner", ""), ("state", ""), ("assignee", ""),
+        ("channel", ""), ("age", "opened"),
     )  # fmt: skip
     found: list[dict[str, object]] = []
     for name, sort in rows:

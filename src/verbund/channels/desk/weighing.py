@@ -1,4 +1,4 @@
-"""What a step would do: rules, letter, second person – asked of the engine, not guessed.
+"""What a step would do: rules, letter, second person – asked of the engine.
 
 ``decide`` is pure, so a page can ask it for the outcome without writing anything.
 """

@@ -1,4 +1,4 @@
-"""Fixtures of the desk's tests: the cast of the cases, each with a browser of its own."""
+"""Fixtures of the desk's tests: the cast of the cases, and time that stands still."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,7 @@
 """The page of a case: what it says, what its short forms do, walls and conflicts."""
 
 from datetime import date
+from html.parser import HTMLParser
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -317,8 +318,6 @@ def test_odd_short_forms_never_fail(
 
 def fields(response: object) -> dict[str, str]:
     """All fields of the longest form of a page with their present values."""
-    from html.parser import HTMLParser
-
     found: dict[str, str] = {}
 
     class Reader(HTMLParser):
@@ -340,9 +339,8 @@ def fields(response: object) -> dict[str, str]:
                 found[name] = ""
             elif tag == "select":
                 self.area = f"select:{name}"
-            elif tag == "option" and self.area.startswith("select:"):
-                if "selected" in given:
-                    found[self.area[7:]] = given.get("value", "")
+            elif tag == "option" and "selected" in given and self.area:
+                found[self.area.removeprefix("select:")] = given.get("value", "")
 
         def handle_data(self, data: str) -> None:
             if self.area and not self.area.startswith("select:"):

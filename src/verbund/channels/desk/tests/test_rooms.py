@@ -1,5 +1,7 @@
 """Entering cases, tasks, outbox, operations, keyboard."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -117,8 +119,6 @@ def test_paper_that_came_along_is_kept_with_the_case(cast: Cast) -> None:
 
 def fields_of_files(response: object) -> list[str]:
     """Names of the file inputs of a page."""
-    import re
-
     page = response.content.decode()  # type: ignore[attr-defined]
     return re.findall(r'type="file"[^>]* name="([^"]+)"', page)
 
@@ -231,7 +231,7 @@ def test_operations_tell_reasons_in_words_and_no_names(cast: Cast) -> None:
         kind="messages.send",
         state="dead",
         attempts=12,
-        last_error="Traceback …\nsmtplib.SMTPServerDisconnected: Connection refused for "
+        last_error="Traceback …\nsmtplib.SMTPException: Connection refused for "
         "katrin.vogel@post.example",
         finished_at=clock.now(),
     )

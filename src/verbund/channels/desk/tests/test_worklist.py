@@ -1,5 +1,6 @@
 """The worklist: who sees what, filters, pages, selection, saved views, CSV."""
 
+import re
 from datetime import date
 
 import pytest
@@ -98,8 +99,6 @@ def test_pages_are_stable_and_complete(cast: Cast, number: int) -> None:
 
 
 def _ticked(client: Client, *numbers: str) -> list[str]:
-    import re
-
     page = client.get("/desk/?ansicht=all").content.decode()
     found = dict(re.findall(r'value="([0-9a-f-]{36}\.\d+)".*?>([A-Z]+-\d+-\d+) ', page))
     return [value for value, number in found.items() if number in numbers]

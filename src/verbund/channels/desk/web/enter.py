@@ -93,7 +93,7 @@ def enter(desk: Desk, member: str, blueprint: str, service: str) -> HttpResponse
     except NotFound:
         raise
     except VerbundError as error:
-        return _form(desk, owner, ground, service, raw, error)
+        return _form(desk, owner, ground, service, raw, error=error)
     code = receipt.handover_code
     say(
         desk,
@@ -114,6 +114,7 @@ def _form(
     ground: engine.Ground,
     service: str,
     raw: dict[str, object],
+    *,
     error: VerbundError | None = None,
 ) -> HttpResponse:
     entrance = ground.blueprint.service(service)

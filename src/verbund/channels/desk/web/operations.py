@@ -56,7 +56,7 @@ def operations(desk: Desk) -> HttpResponse:
 
 def _checks(numbers: dict[str, int]) -> list[dict[str, object]]:
     now = datetime_de(clock.to_berlin(clock.now()))
-    rows = [
+    return [
         _row(
             translate("work.ops.queue"),
             bad=bool(numbers["overdue"]),
@@ -84,7 +84,6 @@ def _checks(numbers: dict[str, int]) -> list[dict[str, object]]:
         *_integrity(),
         _backup(),
     ]
-    return rows
 
 
 def _row(
@@ -92,7 +91,8 @@ def _row(
 ) -> dict[str, object]:
     kind = "warning" if bad else "success"
     return {
-        "part": part, "kind": kind, "word": word, "value": value, "limit": limit, "at": at
+        "part": part, "kind": kind, "word": word, "value": value, "limit": limit,
+        "at": at,
     }  # fmt: skip
 
 

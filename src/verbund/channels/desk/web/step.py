@@ -152,7 +152,7 @@ def _refusal(
     raw: dict[str, object],
     found: engine.Transition,
 ) -> str:
-    """A reason against the step that does not come from inputs still to be filled in."""
+    """A reason against the step other than inputs that are still to be filled in."""
     refusal = weighed.refusal
     if refusal is None or refusal.field_errors or (found.inputs and not raw):
         return ""
