@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from verbund.core import audit, metrics, problems
 from verbund.core.errors import VerbundError
 from verbund.core.limits import check_body
+from verbund.core.memo import one_request
 from verbund.core.scope import without_scope
 from verbund.kernel.ids import new_id
 
@@ -63,7 +64,7 @@ class GroundMiddleware:
         token = audit.request_id.set(request_id)
         try:
             # A thread serves many people: nobody inherits the members of the last one.
-            with without_scope():
+            with without_scope(), one_request():
                 response = self._answer(request)
             response.headers["X-Request-ID"] = request_id
             for name, value in _HEADERS.items():

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from django.db import connection
 
+from verbund.core import memo
 from verbund.members.models import (
     Delegation,
     Member,
@@ -29,10 +30,14 @@ T = TypeVar("T", MemberKey, Membership, Delegation)
 
 
 def marks() -> Mapping[str, str]:
-    """The present revision marks of all subjects, in one query.
+    """The present revision marks of all subjects; one query for each request.
 
     Plain SQL: it is asked on every page, and the ORM would cost ten times as much.
     """
+    return memo.remember("marks", _marks)
+
+
+def _marks() -> Mapping[str, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT subject, mark FROM members_revision")
         return dict(cursor.fetchall())

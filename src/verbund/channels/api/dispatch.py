@@ -32,7 +32,7 @@ _NO_BODY: Final = Nothing()
 
 
 def patterns() -> list[URLPattern]:
-    """One address for each path of the registry, in its order."""
+    """One address for each path of the registry, below ``PREFIX``."""
     by_path: dict[str, dict[str, Endpoint]] = {}
     for endpoint in ENDPOINTS:
         by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint
@@ -46,7 +46,7 @@ def _pattern(path: str, methods: dict[str, Endpoint]) -> URLPattern:
         name = found.group(1)
         return f"(?P<{name}>{PATH_PATTERNS[name]})"
 
-    regex = re.sub(r"\{(\w+)\}", value, (PREFIX + path).lstrip("/"))
+    regex = re.sub(r"\{(\w+)\}", value, path.lstrip("/"))
     name = "api-" + next(iter(methods.values())).name.replace("_", "-")
     return re_path(f"^{regex}$", _view(methods), name=name)
 

@@ -1,7 +1,7 @@
 """Addresses of the door, made from the registry."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from verbund.channels.api.dispatch import patterns
 from verbund.channels.api.web import pages
@@ -19,6 +19,6 @@ nothing_here.csrf_exempt = True  # type: ignore[attr-defined]
 urlpatterns = [
     path("api/openapi.json", pages.openapi, name="api-openapi"),
     path("api/", pages.readable, name="api-page"),
-    *patterns(),
+    path("api/v1/", include(patterns())),
     re_path(r"^api/v1(?:/|$)", nothing_here, name="api-nothing"),
 ]

@@ -6,6 +6,7 @@ All of it is public information about public bodies, hence shared by all members
 from django.db import models
 from django.db.models import F, Q
 
+from verbund.core import memo
 from verbund.kernel import chance, ids
 from verbund.members.models.register import RegisterEntry, RegisterKey
 
@@ -30,6 +31,7 @@ def touch(subject: str) -> None:
     """Tell every process that what it has cached about ``subject`` is out of date."""
     mark = f"{chance.random_bits(120):030x}"
     Revision.objects.update_or_create(subject=subject, defaults={"mark": mark})
+    memo.forget("marks")
 
 
 class Tracked(models.Model):

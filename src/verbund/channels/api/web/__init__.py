@@ -6,10 +6,11 @@ Importing this fills the registry.
 from verbund.channels.api.web import (
     cases,
     commands,
+    figures,
     public,
     status,
     submit,
     uploads,
 )
 
-__all__ = ["cases", "commands", "public", "status", "submit", "uploads"]
+__all__ = ["cases", "commands", "figures", "public", "status", "submit", "uploads"]

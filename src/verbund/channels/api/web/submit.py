@@ -199,10 +199,10 @@ def _judge(offered: engine.Blueprint, body: Submission) -> None:
 
 
 def _blueprint(owner: Member, blueprint: str) -> engine.Blueprint:
-    adopted = catalogue.service(owner, blueprint)
-    if not adopted.active:
+    ground = catalogue.ground_for(owner, blueprint)
+    if not catalogue.is_offered(owner, blueprint):
         raise ServiceNotFound(f"{owner.official_name} bietet das zurzeit nicht an.")
-    return adopted.blueprint
+    return ground.blueprint
 
 
 def _offering(owner: Member, blueprint: str) -> Member:

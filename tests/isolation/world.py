@@ -1,0 +1,130 @@
+"""One case full of marks at Schönberg, and everybody who must not see it.
+
+Schönberg's cases are handled by Meerane; Fulda has nothing to do with either. Every
+text that belongs to the case carries ``MARK``, so that any answer can be searched for
+it, whatever its format.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+
+from verbund import engine
+from verbund.cases import actions, queries
+from verbund.cases.access import ref
+from verbund.cases.shapes import NO_FILTERS, Receipt
+from verbund.cases.tests.cast import Cast, answers, build, submit
+from verbund.channels.api.actions import create_token
+from verbund.channels.desk.tests.office import signed_in
+from verbund.members.queries import person_by_id
+
+MARK = "Quarzfeder"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%" + MARK.encode() + b"\n%%EOF\n"
+READ = ("cases:submit", "cases:read", "statistics:read")
+
+
+@dataclass(frozen=True)
+class World:
+    """The marked case, what hangs on it, and the values that addresses take."""
+
+    cast: Cast
+    case: Receipt
+    code: str
+    values: dict[str, Any]
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What no stranger may read."""
+        return (MARK, MARK.lower(), self.case.number)
+
+
+def create() -> World:
+    """Submit, write to, assign, propose: a case with everything a case can have."""
+    cast = build()
+    case = submit(cast, answers=answers(family_name=MARK))
+    clerk = cast.sabine
+
+    def take(command: engine.Command) -> None:
+        actions.act(case_id=case.id, command=command, actor=clerk)
+
+    me = ref(clerk)
+    take(engine.AddNote(actor=me, text=f"Notiz {MARK}"))
+    take(engine.SendMessage(actor=me, subject=f"Betreff {MARK}", body=MARK))
+    take(engine.AddTask(actor=me, title=f"Aufgabe {MARK}", assignee=clerk.id))
+    take(engine.Assign(actor=me, person=clerk.id, name=clerk.name))
+    take(engine.Act(actor=me, transition="start_review"))
+    document = actions.attach_file(
+        case_id=case.id, actor=clerk, name=f"{MARK}.pdf", content=PDF
+    )
+    view = actions.save_view(
+        actor=clerk, name=f"Ansicht {MARK}", view="all", filters=NO_FILTERS, sort="due"
+    )
+    draft = actions.begin_draft(
+        member=cast.schoenberg,
+        blueprint="hundesteuer",
+        service="register",
+        answers={"holder": {"family_name": MARK}},
+    )
+    page = engine.form_plan(
+        queries.case_view(case.id, clerk).ground, {}, now=case.opened_at
+    ).pages[0]
+    return World(
+        cast=cast,
+        case=case,
+        code=draft.code,
+        values={
+            "member": cast.schoenberg.slug,
+            "slug": cast.schoenberg.slug,
+            "blueprint": "hundesteuer",
+            "service": "register",
+            "case_id": case.id,
+            "id": case.id,
+            "document": document.id,
+            "document_id": document.id,
+            "draft": draft.id,
+            "view_id": view.id,
+            # The token of a case opens it for everybody who has it. Here it is tried
+            # at the wrong member, and a guessed one at the right member.
+            "token": case.status_token,
+            "transition": "assess",
+            "what": "notiz",
+            "page_id": page.id,
+            "path": "dogs.0.proof",
+            "number": 1,
+            "key": "demo",
+            "kind": "csv",
+            "collection": "found",
+            "passkey_id": case.id,
+            "message_id": case.id,
+            "job_id": case.id,
+        },
+    )
+
+
+def strangers(world: World) -> dict[str, Client]:
+    """Everybody who may not see the case, each with a client of his own."""
+    cast = world.cast
+    other = submit(cast, member=cast.fulda, answers=answers(family_name="Anders"))
+    return {
+        "visitor": Client(),
+        "clerk and lead of another member": signed_in(cast.claudia),
+        "token of another member": bearing(cast, "fulda", *READ),
+        "token of a clerk of another member": bearing(
+            cast, "fulda", *READ, "cases:work", person=cast.claudia.id
+        ),
+        "citizen with another case": Client(
+            headers={"Referer": f"/fulda/vorgang/{other.status_token}/"}
+        ),
+    }
+
+
+def bearing(cast: Cast, member: str, *scopes: str, person: str = "") -> Client:
+    """A program with a token."""
+    _, secret = create_token(
+        member=getattr(cast, member),
+        name="Isolation",
+        scopes=scopes,
+        person=person_by_id(person) if person else None,
+    )
+    return Client(headers={"Authorization": f"Bearer {secret}"})
