@@ -65,7 +65,7 @@ def test_the_files_hold_the_same(client: Client, filled: Cast) -> None:
 
 def test_statistics_of_a_town(client: Client, filled: Cast) -> None:
     page = read(client, "/schoenberg/statistik/")
-    assert "Statistik Schönberg 2026" in page
+    assert "Statistik: Schönberg, 2026" in page
     assert "unter 5" in page
     assert "<svg" in page
     assert page.index("<table") < page.index("<figure")
