@@ -257,7 +257,14 @@ def _clock(
 
 
 def _joined(*parts: str) -> str:
-    return ": ".join(part for part in parts if part)
+    """Parts with a colon between them; after a whole sentence begins a new one."""
+    text = ""
+    for part in filter(None, parts):
+        if text.endswith((".", "!", "?")):
+            text += f" {part[0].upper()}{part[1:]}"
+        else:
+            text += f": {part}" if text else part
+    return text
 
 
 def _text(data: Mapping[str, object], name: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from threading import Lock
+from typing import Literal
 
 import snowballstemmer
 
@@ -16,9 +17,10 @@ from verbund.kernel.clock import to_berlin
 from verbund.kernel.readability import Readability, readability
 
 __all__ = [
-    "Readability", "compound_parts", "count_words_de", "date_de", "datetime_de", "fold",
-    "join_de", "law_de", "number_de", "ordinal_de", "readability", "short_date_de",
-    "stem", "time_de", "trigrams", "weekday_date_de", "weekday_de",
+    "Readability", "body_de", "compound_parts", "count_words_de", "date_de",
+    "datetime_de", "fold", "join_de", "law_de", "number_de", "ordinal_de",
+    "readability", "short_date_de", "stem", "time_de", "trigrams",
+    "weekday_date_de", "weekday_de",
 ]  # fmt: skip
 
 _NBSP = "\u00a0"
@@ -145,6 +147,19 @@ def join_de(items: Sequence[str], language: str = "de", word: str | None = None)
 
 
 @lru_cache(maxsize=8192)
+def body_de(official_name: str, case: Literal["dative", "accusative"]) -> str:
+    """A public body with its article, ``bei`` or ``durch`` before it in mind.
+
+    ``der Stadt Köln``, ``den Landkreis Fulda``; a bare name keeps no article.
+    """
+    first, _, rest = official_name.partition(" ")
+    if rest and first.lower().endswith(("stadt", "gemeinde", "region", "gemeinschaft")):
+        return f"{'der' if case == 'dative' else 'die'} {official_name}"
+    if rest and first.lower().endswith(("kreis", "verband")):
+        return f"{'dem' if case == 'dative' else 'den'} {official_name}"
+    return official_name
+
+
 def law_de(text: str) -> str:
     """A quotation of law that does not break between its sign and number."""
     return _LAW.sub(rf"\1{_NBSP}", text)

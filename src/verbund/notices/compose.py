@@ -24,7 +24,7 @@ from verbund.kernel.deadlines import (
     deadline,
     notice_deadline,
 )
-from verbund.kernel.german import short_date_de, weekday_date_de
+from verbund.kernel.german import body_de, short_date_de, weekday_date_de
 from verbund.kernel.iban import format_iban, iban_ending
 from verbund.kernel.money import format_euro
 from verbund.notices.letter import (
@@ -365,6 +365,13 @@ class _Writer:
     def _seat(self) -> str:
         owner, acting = self.ground.owner, self.ground.acting
         seat = ", ".join(row for row in acting.address.lines if row)
+        if self.order.language == "de":
+            # „zur Niederschrift bei …“
+            body = body_de(owner.official_name, "dative")
+            if acting.id == owner.id:
+                return f"{body}, {seat}"
+            acts = body_de(acting.official_name, "accusative")
+            return f"{body}, vertreten durch {acts}, {seat}"
         if acting.id == owner.id:
             return f"{owner.official_name}, {seat}"
         acts = self.words["represented"].format(acting=acting.official_name)

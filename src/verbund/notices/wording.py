@@ -29,8 +29,8 @@ _DE = {
     "pay": "Bezahlen",
     "pay_sepa": "Wir buchen {amount} am {due} von Ihrem Konto mit der Endung {ending} ab. "
     "Sie müssen nichts tun.",
-    "pay_transfer": "Überweisen Sie {amount} bis {due} auf das Konto {iban} von {holder}. "
-    "Geben Sie als Verwendungszweck {number} an.",
+    "pay_transfer": "Überweisen Sie {amount} bis {due} auf das Konto {iban} "
+    "(Empfänger: {holder}). Geben Sie als Verwendungszweck {number} an.",
     "pay_nothing": "Sie müssen jetzt nichts bezahlen.",
     "why": "Warum?",
     "calculation": "So haben wir gerechnet",

@@ -130,3 +130,17 @@ def test_quotations_of_law_stay_in_one_line():
     assert quoted == (
         "§\u00a0122 Abs.\u00a02 Nr.\u00a01 AO; §§\u00a0187 ff. BGB, siehe §\u00a0oben"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "through"),
+    [
+        ("Gemeinde Schönberg", "der Gemeinde Schönberg", "die Gemeinde Schönberg"),
+        ("Bundesstadt Bonn", "der Bundesstadt Bonn", "die Bundesstadt Bonn"),
+        ("Landkreis Fulda", "dem Landkreis Fulda", "den Landkreis Fulda"),
+        ("Köln", "Köln", "Köln"),
+    ],
+)
+def test_a_public_body_has_its_article(name, at, through):
+    assert german.body_de(name, "dative") == at
+    assert german.body_de(name, "accusative") == through
