@@ -133,7 +133,9 @@ def _last_day(desk: Desk, view: CaseView) -> tuple[date | None, list[str]]:
     for entry in outcome:
         state = engine.evolve(view.ground, state, entry)
     found = state.open_requests()[-1]
-    return found.due_on, [casefile.reckoned(s, desk.language) for s in found.steps]
+    clocks = (c for c in state.clocks.values() if c.subject == found.id)
+    steps = found.steps or next((c.steps for c in clocks), ())
+    return found.due_on, [casefile.reckoned(step, desk.language) for step in steps]
 
 
 def _fields(desk: Desk, view: CaseView, *, papers: bool) -> list[tuple[str, str, str]]:
