@@ -22,7 +22,7 @@ _EMPTY = frozenset(
 _SHORT_FORMS = {"str": "strasse", "pl": "platz", "bhf": "bahnhof", "hbf": "bahnhof"}
 _TYPO = 0.7
 #: A shared part of a compound: Schlüsselbund, Hausschlüssel.
-_PART, _PART_LETTERS = 0.8, 5
+_PART, _PART_LETTERS, _HEAD_LETTERS = 0.8, 5, 4
 
 
 def text_likeness(
@@ -107,6 +107,10 @@ def _likeness(one: str, other: str) -> float:
     near = 1 - _distance(one, other) / longest
     if near >= _TYPO and min(len(one), len(other)) > 4:
         return near
+    short, long = sorted((one, other), key=len)
+    if len(short) >= _HEAD_LETTERS and long.endswith(short):
+        # The last part says what a compound is: a Kinderroller is a Roller.
+        return _PART
     shared = _shared(one, other)
     if shared >= _PART_LETTERS and shared >= 0.6 * min(len(one), len(other)):
         return _PART

@@ -66,6 +66,8 @@ def score(
 ) -> Match | None:
     """How well ``other`` fits ``mine``; ``None`` if they do not face each other."""
     for matching in ground.blueprint.matching:
+        if not _same_block(matching, mine.answers, other.answers):
+            continue
         for side, opposite in (("left", "right"), ("right", "left")):
             if _stands(ground, matching, side, mine, now) and _stands(
                 ground, matching, opposite, other, now
@@ -118,10 +120,8 @@ def compare(
     side: Literal["left", "right"] = "left",
 ) -> Match | None:
     """The comparison of two sets of checked answers; ``None`` if the block differs."""
-    for path in matching.block:
-        value = value_at(mine, path)
-        if value is None or value != value_at(other, path):
-            return None
+    if not _same_block(matching, mine, other):
+        return None
     left, right = (mine, other) if side == "left" else (other, mine)
     reasons = tuple(
         _reason(matching, part, fields, (left, right), swapped=side == "right")
@@ -146,6 +146,14 @@ def compare(
             for path in matching.proof
         ),
     )
+
+
+def _same_block(matching: Matching, mine: Answers, other: Answers) -> bool:
+    for path in matching.block:
+        value = value_at(mine, path)
+        if value is None or value != value_at(other, path):
+            return False
+    return True
 
 
 # --- one comparison -----------------------------------------------------------
