@@ -100,7 +100,7 @@ class TestEveryTable:
         count = f'SELECT count(*) FROM "{table}"'  # noqa: S608
         for scope, expected in (
             ({world.cast.fulda.id}, 0),
-            ({world.cast.meerane.id}, total),
+            ({world.cast.meerane.id, world.cast.schoenberg.id}, total),
         ):
             with acting_within(scope):
                 model.objects.count()
