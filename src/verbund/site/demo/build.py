@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from random import Random
 
 import msgspec
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from verbund.catalogue import actions as catalogue
 from verbund.core.rights import Actor
@@ -19,7 +19,7 @@ from verbund.members import actions as members
 from verbund.members import queries
 from verbund.members.models import Member
 from verbund.publishing import actions as publishing
-from verbund.site.cli.support import blueprint_folder
+from verbund.site.cli.support import blueprint_folder, let_go_of_database
 from verbund.site.demo import dogs, finds, staff, values
 from verbund.site.demo.drive import Driver
 from verbund.site.demo.people import invent
@@ -157,7 +157,7 @@ def _cases(
     """
     plans = list(_plans(Random(SEED), count))
     halves = _halves(plans)
-    connections.close_all()
+    let_go_of_database()
     context = get_context("fork")
     with context.Pool(len(halves)) as pool:
         work = [pool.apply_async(_drive, (half, found, accounts)) for half in halves]
@@ -196,7 +196,7 @@ def _drive(
                 _one(found[slug], plan, actors, dice)
                 for plan in sorted(plans, key=lambda plan: plan[3])
             ]
-    connections.close_all()
+    let_go_of_database()
     return samples
 
 
