@@ -25,11 +25,16 @@ def field_at(blueprint: engine.Blueprint, path: str) -> engine.Field | None:
 
 
 def label_at(blueprint: engine.Blueprint, path: str, language: str = "de") -> str:
-    """The label of the field, with the item's number if it repeats: „Rasse (2)“."""
+    """The label of the field, with the item if it repeats: „Rasse (Hund 2)“."""
     field = field_at(blueprint, path)
     label = field.label.get(language) if field else path
-    number = next((int(p) + 1 for p in path.split(".") if p.isdigit()), None)
-    return f"{label} ({number})" if number else label
+    parts = path.split(".")
+    at = next((at for at, part in enumerate(parts) if part.isdigit()), None)
+    if at is None:
+        return label
+    group = field_at(blueprint, ".".join(parts[:at]))
+    noun = group.repeat.item.get(language) if group and group.repeat else ""
+    return f"{label} ({f'{noun} {int(parts[at]) + 1}'.strip()})"
 
 
 def shown(field: engine.Field | None, value: object, language: str = "de") -> str:

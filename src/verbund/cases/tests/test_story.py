@@ -176,7 +176,7 @@ def test_corrections_show_old_and_new(story: Story, cast: Cast) -> None:
     change = item.changes[0]
     assert "20.10.2026" in change.old
     assert "12.10.2026" in change.new
-    assert change.label.endswith("(1)")
+    assert change.label.endswith("(Hund 1)")
 
 
 def test_figures_count_without_names(story: Story, cast: Cast) -> None:

@@ -279,7 +279,9 @@ def entry(desk: Desk, item: TimelineItem) -> dict[str, object]:
         "at": clock.to_berlin(item.at),
         "title": item.title,
         "detail": translate("work.case.erased") if item.erased else detail,
-        "by": f"{listing.channel_word(item.channel)} · {who}",
+        "by": who
+        if item.channel == "system"
+        else f"{listing.channel_word(item.channel)} · {who}",
         "key": item.kind in _TURNING,
     }
 

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from verbund import engine
 from verbund.cases.shapes import DocumentRow, StatusView, TimelineItem
+from verbund.cases.wording import label_at
 from verbund.channels.portal.answers import review
-from verbund.channels.portal.widgets import field_of
 from verbund.core.ui.filters import file_size
 from verbund.core.ui.texts import current_language, translate
 from verbund.engine.context import environment, evaluate
@@ -264,10 +264,7 @@ def resting_since(state: engine.CaseState) -> date | None:
 def _asked(ground: engine.Ground, item: engine.RequestItem, language: str) -> str:
     if item.title:
         return item.title
-    field = field_of(ground.blueprint, item.field or "")
-    label = field.label.get(language) if field else (item.field or "")
-    number = next((int(p) + 1 for p in (item.field or "").split(".") if p.isdigit()), 0)
-    return f"{label} ({number})" if number else label
+    return label_at(ground.blueprint, item.field or "", language)
 
 
 def _basis(
