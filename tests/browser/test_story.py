@@ -10,6 +10,7 @@ import email.policy
 import json
 import re
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,7 +30,7 @@ from tests.browser import judges
 from tests.browser.citizen import Citizen
 from tests.browser.clerk import Clerk
 from tests.pdf_text import words_of
-from tests.running import serving, verbund
+from tests.running import python, serving, verbund
 from verbund.core.testing import installation
 from verbund.messages.tests.post import Post, post_office
 
@@ -41,6 +42,8 @@ RATES = (36, 60)
 FREE_MONTHS = 12
 MAIL_SECONDS = 40
 NOTICE_SECONDS = 60
+STATISTIC_SECONDS = 90
+ASSOCIATION = "erprobungsraum-rheinland"
 HOLIDAYS = holidays.country_holidays("DE", subdiv="SN")
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -195,6 +198,31 @@ def link_in(mail: Message, url: str) -> str:
     return found[0]
 
 
+def opened_this_year(town: Town, today: date) -> int:
+    """How many cases there are, counted in the table itself."""
+    code = (
+        "from verbund.core.scope import everywhere\n"
+        "from verbund.cases.models import Case\n"
+        "from verbund.kernel.clock import to_berlin\n"
+        "with everywhere('count'):\n"
+        "    days = Case.objects.values_list('opened_at', flat=True)\n"
+        f"    print(sum(to_berlin(day).year == {today.year} for day in days))"
+    )
+    return int(python(town.environment, code))
+
+
+def wait_for_statistic(town: Town, count: int) -> None:
+    """The association's open figures show this many cases."""
+    address = f"{town.url}/api/v1/{ASSOCIATION}/statistics"
+    until = time.monotonic() + STATISTIC_SECONDS
+    found = None
+    while found != count and time.monotonic() < until:
+        time.sleep(1)
+        with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310
+            found = json.load(answer)["received"]
+    assert found == count
+
+
 def paper(tmp_path: Path) -> Path:
     """The shelter's contract as a PDF that a phone could have made."""
     path = tmp_path / "Tierheimvertrag.pdf"
@@ -213,6 +241,8 @@ def test_from_a_typing_mistake_to_an_objection(
     today = datetime.now(BERLIN).date()
     acquired = today - timedelta(days=33)
     address = f"katrin.vogel{int(time.time())}@post.example"
+
+    before = opened_this_year(town, today)
 
     # A citizen of Schönberg looks for something and mistypes it.
     page = visit()
@@ -373,6 +403,11 @@ def test_from_a_typing_mistake_to_an_objection(
     assert "Glauchau" in words(desk)
     judge(desk, "63-objection")
 
+    # The association sees one case more; everything holds together.
+    wait_for_statistic(town, before + 1)
+    page.goto(f"{town.url}/{ASSOCIATION}/statistik/")
+    assert re.search(rf"\b{before + 1}\b", words(page))
+    judge(page, "70-statistic")
     verbund(town.environment, "check")
 
 
