@@ -203,10 +203,14 @@ def test_across_members_is_written_down() -> None:
 def test_a_known_statement_costs_microseconds() -> None:
     sql = str(AuditEntry.objects.all().query) + " /* walls_paper */"
     guard.judge(sql)
-    start = time.perf_counter()
-    for _ in range(1000):
-        guard.judge(sql)
-    assert (time.perf_counter() - start) / 1000 < 20e-6
+
+    def once() -> float:
+        start = time.process_time()
+        for _ in range(1000):
+            guard.judge(sql)
+        return (time.process_time() - start) / 1000
+
+    assert min(once() for _ in range(5)) < 20e-6
 
 
 @pytest.mark.skipif(
