@@ -238,9 +238,12 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("statistics", "statistics", READ.key, "s"),
         ("operations", "desk-operations", OPERATE.key, "b"),
     )
+    member = desk.known.members.get(desk.actor.member) if desk.actor.member else None
+    # The figures are the member's public page.
+    given = {"statistics": (member.slug,)} if member else {}
     found: list[dict[str, object]] = []
     for name, url_name, right, key in rows:
-        address = _address(url_name)
+        address = _address(url_name, *given.get(name, ()))
         if address is None or not desk.may(right):
             continue
         found.append(
@@ -255,10 +258,10 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
 
 
 @cache
-def _address(name: str) -> str | None:
+def _address(name: str, *given: str) -> str | None:
     """The address of a page that this installation may not have."""
     try:
-        return reverse(name)
+        return reverse(name, args=given)
     except NoReverseMatch:
         return None
 

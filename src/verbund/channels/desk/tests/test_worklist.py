@@ -39,7 +39,7 @@ def test_list_shows_cases_of_the_members_and_no_others(cast: Cast) -> None:
 def test_frame_names_body_and_whom_it_serves(cast: Cast) -> None:
     page = text(signed_in(cast.sabine).get("/desk/"))
     assert "Stadt Meerane handelt auch für eine Kommune" in page
-    assert "Arbeitsvorrat Aufgaben Freigaben Postausgang" in page
+    assert "Arbeitsvorrat Aufgaben Freigaben Postausgang Statistik" in page
     assert "Betrieb" not in page
 
 
