@@ -24,7 +24,21 @@ from verbund.core.testing import installation
 
 SHARED = Path(__file__).resolve().parents[1] / "../shared/data"
 CASES = 40
-STATES = {"received", "in_review", "waiting", "proposed", "assessed"}
+STATES = {
+    "received",
+    "in_review",
+    "waiting",
+    "proposed",
+    "assessed",
+    "relief_granted",
+    "confirmed",
+    "ended",
+    "refused",
+    "withdrawn",
+    "objection_filed",
+    "objection_granted",
+    "objection_rejected",
+}
 Json = dict[str, Any]
 
 
@@ -142,6 +156,7 @@ def test_one_account_of_every_role_signs_in(demo: Demo, server: str) -> None:
 def test_samples_can_be_looked_at(demo: Demo, server: str) -> None:
     samples = demo.manifest["samples"]
     assert {s["state"] for s in samples} >= STATES
+    assert len({s["state"] for s in samples}) == len(samples)
     for sample in samples:
         assert set(sample) >= {"id", "number", "member", "status_url", "notice"}
         path = urllib.parse.urlsplit(sample["status_url"]).path

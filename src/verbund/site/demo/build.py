@@ -41,6 +41,8 @@ Tell = Callable[[str], None]
 Plan = tuple[Place, str, str, datetime]
 #: Of so many cases one is a lost or found thing, the others are dogs.
 _FINDS_EVERY = 5
+#: Where an objection comes before the court.
+_OBJECTING = tuple(place for place in PLACES if remedy_of(place.ags) == "objection")
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,12 +218,20 @@ def _write_lightly() -> None:
 def _plans(dice: Random, count: int) -> Iterator[Plan]:
     weights = [place.weight for place in PLACES]
     today = clock.to_berlin(clock.now()).date()
+    # However few cases there are, every road is taken as early as possible.
+    dog_roads = [road for road, _ in reversed(dogs.ROADS)]
+    find_roads = [road for road, _ in reversed(finds.ROADS)]
     for number in range(count):
         place = dice.choices(PLACES, weights)[0]
         if number % _FINDS_EVERY == 0:
-            key, road, (low, high) = finds.BLUEPRINT, *_find_road(dice)
+            road = find_roads.pop() if find_roads else _pick(dice, finds.ROADS)
+            key, (low, high) = finds.BLUEPRINT, finds.ages(road)
         else:
-            key, road, (low, high) = dogs.BLUEPRINT, *_dog_road(dice, place)
+            road = dog_roads.pop() if dog_roads else _pick(dice, dogs.ROADS)
+            if road.startswith("objection") and remedy_of(place.ags) == "court":
+                place = dice.choice(_OBJECTING)
+            key = dogs.BLUEPRINT
+            low, high = (1, 25) if road in dogs.OPEN_ROADS else (40, 360)
         day = today - timedelta(days=dice.randint(low, high))
         at = time(dice.randint(6, 21), dice.randint(0, 59), dice.randint(0, 59))
         moment = datetime.combine(day, at, BERLIN)
@@ -233,18 +243,10 @@ def _plans(dice: Random, count: int) -> Iterator[Plan]:
         )
 
 
-def _dog_road(dice: Random, place: Place) -> tuple[str, tuple[int, int]]:
-    roads, shares = zip(*dogs.ROADS, strict=True)
-    road = dice.choices(roads, shares)[0]
-    if road.startswith("objection") and remedy_of(place.ags) == "court":
-        road = "assessed"
-    return road, (1, 25) if road in dogs.OPEN_ROADS else (40, 360)
-
-
-def _find_road(dice: Random) -> tuple[str, tuple[int, int]]:
-    roads, shares = zip(*finds.ROADS, strict=True)
-    road = dice.choices(roads, shares)[0]
-    return road, finds.ages(road)
+def _pick(dice: Random, roads: tuple[tuple[str, int], ...]) -> str:
+    names, shares = zip(*roads, strict=True)
+    road: str = dice.choices(names, shares)[0]
+    return road
 
 
 def _one(

@@ -17,6 +17,7 @@ ROADS: tuple[tuple[str, int], ...] = (
     ("assessed", 430),
     ("confirmed", 70),
     ("ended", 60),
+    ("relief_granted", 20),
     ("refused", 20),
     ("withdrawn", 30),
     ("objection_filed", 15),
@@ -25,7 +26,12 @@ ROADS: tuple[tuple[str, int], ...] = (
 )
 BLUEPRINT = "hundesteuer"
 OPEN_ROADS = frozenset({"received", "in_review", "waiting", "supplied", "proposed"})
-_REQUEST = {"confirmed": "change", "ended": "deregister", "refused": "relief"}
+_REQUEST = {
+    "confirmed": "change",
+    "ended": "deregister",
+    "refused": "relief",
+    "relief_granted": "relief",
+}
 CHANNELS = ("web",) * 13 + ("counter",) * 3 + ("hotline",) * 3 + ("paper",)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
+from verbund import engine
 from verbund.cases.queries import working_copy
 from verbund.channels.api.actions import create_token
 from verbund.core.config import config
@@ -25,7 +26,10 @@ def write_manifest(demo: Demo, target: Path) -> None:
     """Write what checks and people need to find their way; secrets are demo secrets."""
     base = config().base_url
     with across_members("Verzeichnis der Vorführ-Region schreiben"):
-        samples = [_sample(sample, base) for sample in demo.samples]
+        shown: dict[object, dict[str, object]] = {}
+        for sample in demo.samples:
+            found = _sample(sample, base)
+            shown.setdefault(found["state"], found)
     document = {
         "base_url": base,
         "members": [_member(member) for member in demo.members],
@@ -39,7 +43,7 @@ def write_manifest(demo: Demo, target: Path) -> None:
             }
             for a in demo.accounts
         ],
-        "samples": samples,
+        "samples": list(shown.values()),
         "api": _api(demo),
         "cases": demo.cases,
     }
@@ -66,13 +70,20 @@ def _sample(sample: Sample, base: str) -> dict[str, object]:
     state = working_copy(UUID(sample.id)).state
     notice = next((n for n in state.notices if n.digest), None)
     return {
-        "state": sample.state,
+        "state": _standing(state),
         "id": sample.id,
         "number": sample.number,
         "member": sample.member,
         "status_url": f"{base}/{sample.member}/vorgang/{sample.token}/",
         "notice": _relative(path_of(notice.digest)) if notice else None,
     }
+
+
+def _standing(state: engine.CaseState) -> str:
+    """Where a case stands: its state, a proposal that waits, or its objection."""
+    if state.objection is not None:
+        return f"objection_{state.objection.state}"
+    return "proposed" if state.proposals else state.state
 
 
 def _relative(path: Path) -> str:
@@ -97,13 +108,15 @@ def _tokens(demo: Demo) -> tuple[str, str]:
     """One to submit and read for Schönberg, one to work as a clerk of Meerane."""
     by_slug = {member.slug: member for member in demo.members}
     clerk = next(a for a in demo.accounts if (a.member, a.role) == (MEERANE, "clerk"))
-    # The same demo twice has the same tokens; they open nothing but a demo.
-    with chance.seeded("demo tokens"):
+    # The same demo twice has the same tokens; they open nothing but a demo. Each has
+    # its own seed, because ids made in between draw as time passes.
+    with chance.seeded("demo token"):
         _, token = create_token(
             member=by_slug[SCHOENBERG],
             name="Vorführung",
             scopes=("cases:submit", "cases:read", "statistics:read"),
         )
+    with chance.seeded("demo work token"):
         _, work_token = create_token(
             member=by_slug[MEERANE],
             name="Vorführung Sachbearbeitung",

@@ -47,11 +47,16 @@ def travel(driver: Driver, road: str) -> str:
     if road == "refused":
         driver.step("refuse", reason=_REASON)
         return _approved(driver, "refused")
+    if road == "relief_granted":
+        day = driver.moment.date().isoformat()
+        driver.step("grant_relief", from_day=day, percent=50)
+        return _approved(driver, "relief_granted")
     driver.step("assess")
     if road == "proposed":
         return "proposed"
-    if _approved(driver, "assessed") == "proposed" or not road.startswith("objection"):
-        return "assessed"
+    reached = _approved(driver, "assessed")
+    if reached == "proposed" or not road.startswith("objection"):
+        return reached
     return _objection(driver, road)
 
 
