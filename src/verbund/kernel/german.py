@@ -143,10 +143,6 @@ def join_de(items: Sequence[str], language: str = "de", word: str | None = None)
     return f"{', '.join(items[:-1])} {link} {items[-1]}"
 
 
-# --- searching -----------------------------------------------------------------
-
-
-@lru_cache(maxsize=8192)
 def body_de(official_name: str, case: Literal["dative", "accusative"]) -> str:
     """A public body with its article, ``bei`` or ``durch`` before it in mind.
 
@@ -165,6 +161,10 @@ def law_de(text: str) -> str:
     return _LAW.sub(rf"\1{_NBSP}", text)
 
 
+# --- searching -----------------------------------------------------------------
+
+
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Small letters without accents, ä→ae, ß→ss: one form for all spellings of a word.
 

@@ -234,13 +234,7 @@ def _plans(dice: Random, count: int) -> Iterator[Plan]:
             low, high = (1, 25) if road in dogs.OPEN_ROADS else (40, 360)
         day = today - timedelta(days=dice.randint(low, high))
         at = time(dice.randint(6, 21), dice.randint(0, 59), dice.randint(0, 59))
-        moment = datetime.combine(day, at, BERLIN)
-        yield (
-            place,
-            key,
-            road,
-            min(moment, clock.now() - timedelta(minutes=number % 50)),
-        )
+        yield place, key, road, datetime.combine(day, at, BERLIN)
 
 
 def _pick(dice: Random, roads: tuple[tuple[str, int], ...]) -> str:
@@ -265,7 +259,8 @@ def _one(
         clerks=actors[acting.slug],
         chance=dice,
         opened_at=opened_at,
-        until=clock.now(),
+        # Midnight, so that every run of a day builds the same region.
+        until=datetime.combine(clock.today(), time.min, BERLIN),
     )
     home = (place.postal_code, place.name)
     with acting_within({member.id, acting.id}):

@@ -32,8 +32,8 @@ ROADS: tuple[tuple[str, int], ...] = (
 CHANNELS = ("web",) * 9 + ("counter",) * 7 + ("hotline",) * 3 + ("paper",)
 #: How many days ago a case of a road came in; half a year lies behind some of them.
 _AGES = {
-    "found": (0, 3),
-    "lost": (0, 3),
+    "found": (1, 3),
+    "lost": (1, 3),
     "stored": (5, 170),
     "kept": (5, 170),
     "searching": (5, 170),

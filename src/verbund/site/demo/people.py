@@ -7,6 +7,8 @@ from random import Random
 
 from msgspec import Struct
 
+from verbund.kernel.german import fold
+
 _WOMEN = [
     "Katrin",
     "Sabine",
@@ -153,9 +155,7 @@ def invent(chance: Random) -> Invented:
     woman = chance.random() < 0.5
     given = chance.choice(_WOMEN if woman else _MEN)
     family = chance.choice(_FAMILIES)
-    ascii_name = (
-        family.lower().encode("ascii", "ignore").decode().replace("-", "") or "person"
-    )
+    local = fold(family).replace("-", ".").replace(" ", ".")
     return Invented(
         salutation="mrs" if woman else "mr",
         given=given,
@@ -163,7 +163,7 @@ def invent(chance: Random) -> Invented:
         birth_date=f"{chance.randint(1940, 2004)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
         street=chance.choice(_STREETS),
         house_number=str(chance.randint(1, 98)) + chance.choice(("", "", "", "a")),
-        email=f"{ascii_name}{chance.randint(1, 9999)}@post.example",
+        email=f"{local}{chance.randint(1, 9999)}@post.example",
         iban=german_iban("99999999", f"{chance.randint(1, 9_999_999_999):010d}"),
     )
 
