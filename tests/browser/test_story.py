@@ -11,28 +11,24 @@ import json
 import re
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from email.message import Message
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
 import page as judge_pdf
 import pikepdf
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 
 from tests.browser import judges
 from tests.browser.citizen import Citizen
-from tests.browser.clerk import Clerk
+from tests.browser.town import Town, plain, words
 from tests.pdf_text import words_of
-from tests.running import python, serving, verbund
-from verbund.core.testing import installation
-from verbund.messages.tests.post import Post, post_office
+from tests.running import python, verbund
 
 pytestmark = [pytest.mark.browser, pytest.mark.judge]
 
@@ -46,63 +42,6 @@ STATISTIC_SECONDS = 90
 ASSOCIATION = "erprobungsraum-rheinland"
 HOLIDAYS = holidays.country_holidays("DE", subdiv="SN")
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-@dataclass(frozen=True)
-class Town:
-    """The region as it runs, with its post office."""
-
-    url: str
-    environment: dict[str, str]
-    manifest: dict[str, Any]
-    post: Post
-
-    @property
-    def home(self) -> Path:
-        """Where files and the database are."""
-        return Path(self.environment["VERBUND_HOME"])
-
-    def clerk(self, page: Page, name: str) -> Clerk:
-        """Somebody who works in Meerane."""
-        account = next(
-            a
-            for a in self.manifest["accounts"]
-            if (a["member"], a["name"]) == ("meerane", name)
-        )
-        return Clerk(page, self.url, account["email"], account["password"])
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    home = tmp_path_factory.mktemp("story") / "home"
-    with installation(home) as found, post_office() as post:
-        environment = {k: v for k, v in found.items() if k != "VERBUND_TESTING"}
-        environment |= {
-            "VERBUND_MAIL_HOST": "127.0.0.1",
-            "VERBUND_MAIL_PORT": str(post.port),
-        }
-        verbund(environment, "demo", "--no-serve", "--cases", "24")
-        manifest = json.loads((home / "demo.json").read_text("utf-8"))
-        with serving(environment) as url:
-            yield Town(url, environment, manifest, post)
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a fresh profile, as on another device; script errors fail."""
-    opened: list[BrowserContext] = []
-
-    def new(*, width: int = 1280, javascript: bool = True) -> Page:
-        context = judges.context(browser, width=width, javascript=javascript)
-        opened.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        page.set_default_timeout(20_000)
-        return page
-
-    yield new
-    for context in opened:
-        context.close()
 
 
 # --- what must come out, reckoned by hand -------------------------------------
@@ -154,15 +93,6 @@ def german(day: date) -> str:
 
 
 # --- looking --------------------------------------------------------------------
-
-
-def plain(text: str) -> str:
-    """Words as people read them, whatever space or hyphen stands between."""
-    return re.sub(r"\s+", " ", text.replace("\N{NON-BREAKING HYPHEN}", "-"))
-
-
-def words(page: Page) -> str:
-    return plain(page.locator("main").inner_text())
 
 
 def judge(page: Page, name: str) -> None:
@@ -436,110 +366,3 @@ def check_notice(path: Path, number: str, tax: list[int]) -> date:
     assert data["last_day_to_object"] == last_day_to_object(posted).isoformat()
     assert plain(german(last_day_to_object(posted))) in text
     return posted
-
-
-ANSWERS = {
-    "holder.given_names": "Katrin",
-    "holder.family_name": "Vogel",
-    "holder.birth_date.day": "7",
-    "holder.birth_date.month": "3",
-    "holder.birth_date.year": "1984",
-    "holder.address.street": "Dorfstraße",
-    "holder.address.house_number": "14",
-    "holder.address.postal_code": "08393",
-    "holder.address.city": "Schönberg",
-    "already_registered": "0",
-    "dogs.0.name": "Balu",
-    "dogs.0.breed": "Dackel",
-    "dogs.0.sex": "male",
-    "dogs.0.born.year": "2022",
-    "dogs.0.acquired_on.day": "1",
-    "dogs.0.acquired_on.month": "2",
-    "dogs.0.acquired_on.year": "2026",
-    "dogs.0.origin": "private",
-    "dogs.0.dangerous": "false",
-    "dogs.0.relief": "none",
-    "more": "no",
-    "payment.method": "transfer",
-    "declare": "yes",
-}
-
-
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
-def test_a_phone_and_the_keyboard_are_enough(
-    town: Town, visit: Callable[..., Page], javascript: bool
-) -> None:
-    page = visit(width=320, javascript=javascript)
-    page.goto(f"{town.url}/schoenberg/")
-    walk_to(page, "input", "q")
-    page.keyboard.type("hunt anmeldn")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/suche?**")
-    follow(page, "Hund anmelden")
-    follow(page, "Jetzt online beginnen")
-    follow(page, "Name und Anschrift")
-    for _ in range(12):
-        fits(page)
-        if page.url.endswith("/quittung/"):
-            break
-        fill_by_keyboard(page)
-    assert re.search(r"SBG-\d{4}-\d{6}", words(page))
-
-
-def focused(page: Page) -> dict[str, str]:
-    """What the keyboard is on."""
-    found: dict[str, str] = page.evaluate(
-        """() => {
-            const e = document.activeElement;
-            return {tag: e.localName, name: e.name || "", type: e.type || "",
-                    value: e.value || "", text: e.innerText || ""};
-        }"""
-    )
-    return found
-
-
-def walk_to(page: Page, tag: str, name: str) -> None:
-    """Press Tab until an element of this name has the focus."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        here = focused(page)
-        if (here["tag"], here["name"]) == (tag, name):
-            return
-    raise AssertionError(f"{page.url}: Tab does not reach {name}")
-
-
-def follow(page: Page, words_on_it: str) -> None:
-    """Tab to a link or button and press it."""
-    before = page.url
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if plain(focused(page)["text"]).strip() == words_on_it:
-            page.keyboard.press("Enter")
-            page.wait_for_url(lambda url: url != before)
-            return
-    raise AssertionError(f"{page.url}: Tab does not reach {words_on_it}")
-
-
-def fill_by_keyboard(page: Page) -> None:
-    """Answer every field that comes; then press the page's main button."""
-    before = page.url
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        here = focused(page)
-        wanted = ANSWERS.get(here["name"])
-        if here["type"] in {"radio", "checkbox"} and wanted is not None:
-            page.keyboard.press("Space")
-            while focused(page)["value"] != wanted:
-                page.keyboard.press("ArrowDown")
-        elif wanted is not None:
-            page.keyboard.type(wanted)
-        elif here["tag"] == "button" and re.search("Weiter|absenden", here["text"]):
-            page.keyboard.press("Enter")
-            page.wait_for_url(lambda url: url != before)
-            return
-    raise AssertionError(f"{page.url}: Tab does not reach the next page")
-
-
-def fits(page: Page) -> None:
-    """Nothing stands out on the right."""
-    judges.assert_no_horizontal_scroll(page)

@@ -13,11 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
 
 from verbund.kernel.ids import new_id
+
+# How long an example takes says more about the machine's load than about the code.
+hypothesis.settings.register_profile("verbund", deadline=None)
+hypothesis.settings.load_profile("verbund")
 
 
 def _prepare() -> Path:
