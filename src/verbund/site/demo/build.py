@@ -10,6 +10,7 @@ from random import Random
 import msgspec
 from django.db import connection, transaction
 
+from verbund.cases.errors import CommandRefused
 from verbund.catalogue import actions as catalogue
 from verbund.core.rights import Actor
 from verbund.core.scope import acting_within
@@ -43,6 +44,10 @@ Plan = tuple[Place, str, str, datetime]
 _FINDS_EVERY = 5
 #: Where an objection comes before the court.
 _OBJECTING = tuple(place for place in PLACES if remedy_of(place.ags) == "objection")
+
+
+class DemoFailed(RuntimeError):
+    """A case of the demo could not be driven; says which and why."""
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,10 +199,12 @@ def _drive(
         with chance.seeded(f"{SEED} {slug}"):
             dice = Random(slug)
             # In order of time, so that case numbers rise with the days.
-            samples += [
-                _one(found[slug], plan, actors, dice)
-                for plan in sorted(plans, key=lambda plan: plan[3])
-            ]
+            for plan in sorted(plans, key=lambda plan: plan[3]):
+                try:
+                    samples.append(_one(found[slug], plan, actors, dice))
+                except Exception as error:
+                    # Not every exception can travel between processes; this one can.
+                    raise DemoFailed(f"{slug}, {plan[1:]}: {error!r}") from None
     let_go_of_database()
     return samples
 
@@ -270,7 +277,12 @@ def _one(
             topic.answers(dice, who, home, road, opened_at.date()),
             dice.choice(topic.CHANNELS),
         )
-        state = travel(driver, road)
+        try:
+            state = travel(driver, road)
+        except CommandRefused:
+            # The calendar of this year may forbid a step (a period still runs): then
+            # the case stays where it is, as it would in an office.
+            state = driver.state()
     return Sample(
         state=state,
         id=str(driver.case_id),

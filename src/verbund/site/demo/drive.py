@@ -9,6 +9,7 @@ from uuid import UUID
 from verbund import engine
 from verbund.cases import actions as cases
 from verbund.cases.access import citizen
+from verbund.cases.queries import working_copy
 from verbund.core.rights import Actor
 from verbund.kernel import clock
 from verbund.kernel.clock import BERLIN
@@ -106,6 +107,12 @@ class Driver:
             raise RuntimeError("the case must be opened first, by somebody's clerk")
         with clock.frozen(self.moment):
             notices.issue_pending(case_id=self.case_id, acting_id=self.first.member)
+
+    def state(self) -> str:
+        """Where the case stands, by its process."""
+        if self.case_id is None:
+            raise RuntimeError("the case must be opened first")
+        return working_copy(self.case_id).state.state
 
     def citizen(self, command: engine.Command) -> None:
         """The citizen acts on her status page."""

@@ -205,7 +205,7 @@ def travel(driver: Driver, road: str) -> str:
 
 
 def _half_a_year(driver: Driver, road: str) -> str:
-    if not driver.later(184, 186):
+    if not driver.later(186, 189):
         return "stored"
     driver.do(SYSTEM, engine.ExpireClock(actor=anybody(), clock="ownership"))
     if not driver.later(0, 1):
