@@ -144,7 +144,7 @@ def test_one_account_of_every_role_signs_in(demo: Demo, server: str) -> None:
         assert token
         form = {
             "csrfmiddlewaretoken": token[1].decode(),
-            "email": account["email"],
+            "email": account["name"],
             "password": account["password"],
             "next": "/desk/konto/",
         }

@@ -35,9 +35,9 @@ class Town:
         account = next(
             a
             for a in self.manifest["accounts"]
-            if (a["member"], a["name"]) == ("meerane", name)
+            if (a["member"], a["person"]) == ("meerane", name)
         )
-        return Clerk(page, self.url, account["email"], account["password"])
+        return Clerk(page, self.url, account["name"], account["password"])
 
 
 @contextmanager

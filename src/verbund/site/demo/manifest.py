@@ -37,8 +37,9 @@ def write_manifest(demo: Demo, target: Path) -> None:
             {
                 "role": a.role,
                 "member": a.member,
-                "name": a.name,
-                "email": a.email,
+                # The name at the door; the person's own name stands beside it.
+                "name": a.email,
+                "person": a.name,
                 "password": a.password,
             }
             for a in demo.accounts
