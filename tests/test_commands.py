@@ -150,7 +150,7 @@ def test_one_account_of_every_role_signs_in(demo: Demo, server: str) -> None:
         }
         status, page, _ = ask(f"{server}/desk/anmelden/", form, opener=browser)
         assert status == 200, role
-        assert account["name"] in page.decode(), role
+        assert account["person"] in page.decode(), role
 
 
 def test_samples_can_be_looked_at(demo: Demo, server: str) -> None:

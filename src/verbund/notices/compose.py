@@ -71,7 +71,22 @@ def compose(ground: engine.Ground, state: engine.CaseState, order: Order) -> Let
     (§§ 31, 41 VwVfG, §§ 108, 122 AO, § 70 VwGO), as the engine does when the notice
     is recorded.
     """
-    return _Writer(ground, state, order).letter()
+    return _kept_together(_Writer(ground, state, order).letter())
+
+
+def _kept_together(letter: Letter) -> Letter:
+    """The same letter with every § on one line with its number."""
+
+    def kept(value: object) -> object:
+        if isinstance(value, str):
+            return law_de(value)
+        if isinstance(value, dict):
+            return {name: kept(part) for name, part in value.items()}
+        if isinstance(value, list | tuple):
+            return [kept(part) for part in value]
+        return value
+
+    return msgspec.convert(kept(msgspec.to_builtins(letter)), Letter)
 
 
 class _Writer:
