@@ -24,7 +24,7 @@ from verbund.kernel.deadlines import (
     deadline,
     notice_deadline,
 )
-from verbund.kernel.german import body_de, short_date_de, weekday_date_de
+from verbund.kernel.german import body_de, law_de, short_date_de, weekday_date_de
 from verbund.kernel.iban import format_iban, iban_ending
 from verbund.kernel.money import format_euro
 from verbund.notices.letter import (
