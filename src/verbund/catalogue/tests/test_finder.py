@@ -156,9 +156,7 @@ def test_two_thousand_services_within_three_milliseconds() -> None:
             start = time.process_time()
             index.search(index.understand(typed))
             spent.append(time.process_time() - start)
-    # The quiet quarter: what a neighbour on the same core costs is not our time. The
-    # median, on a quiet machine, is in the bench.
-    assert sorted(spent)[len(spent) // 4] < 0.003
+    assert sorted(spent)[len(spent) // 2] < 0.003, sorted(spent)
 
 
 # --- with members ---------------------------------------------------------------------
