@@ -42,7 +42,7 @@ lock: dev ## renew the pinned dependencies, without any registry's address
 	bash scripts/lock.sh
 
 clean: ## remove what was built; var/ stays, it holds data
-	rm -rf $(VENV) node_modules build dist src/verbund/site/static/vendor src/verbund/notices/fonts \
+	rm -rf $(VENV) node_modules build dist src/verbund/site/static/vendor src/verbund/core/press/fonts \
 	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 

@@ -1,7 +1,7 @@
-"""Turn the letter's fonts from npm's woff2 into TrueType, as Typst needs them.
+"""Turn the fonts of letters and books from npm's woff2 into TrueType, as Typst needs them.
 
 Source: ``@kern-ux/native`` (Fira Sans, SIL Open Font License 1.1). Target:
-``src/verbund/notices/fonts/`` – built at set-up, never committed.
+``src/verbund/core/press/fonts/`` – built at set-up, never committed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "node_modules/@kern-ux/native/dist/fonts/fira-sans"
-TARGET = ROOT / "src/verbund/notices/fonts"
+TARGET = ROOT / "src/verbund/core/press/fonts"
 WEIGHTS = ("Regular", "Medium", "SemiBold", "Italic")
 
 

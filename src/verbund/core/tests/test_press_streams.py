@@ -6,7 +6,7 @@ import io
 
 import pikepdf
 
-from verbund.notices.streams import settle_streams
+from verbund.core.press.streams import settle_streams
 
 
 def document(data: bytes) -> bytes:
