@@ -24,7 +24,7 @@ from verbund.engine.model import Blueprint, ClockDef, Ground
 from verbund.engine.state import CaseState, ClockState, ClockStep
 from verbund.kernel import deadlines
 from verbund.kernel.calendars import Calendar
-from verbund.kernel.clock import BERLIN
+from verbund.kernel.clock import BERLIN, to_berlin
 
 _DAY = timedelta(days=1)
 
@@ -158,6 +158,10 @@ def missing_evidence(ground: Ground, state: CaseState) -> tuple[str, ...]:
 
 
 def _first_day(book: Book, definition: ClockDef) -> date:
+    objection = book.state.objection
+    if definition.starts.on == "objection_filed" and objection is not None:
+        # A letter may be written down days after it came in.
+        return to_berlin(objection.received_at).date()
     source = definition.starts.field or definition.starts.day
     return _day_of(book, source) or book.today
 

@@ -105,7 +105,9 @@ def _file(
         _ask_reinstatement(book, clock)
     elif rules.message:
         send_template(book, rules.message)
-    clocks.follow(book, event="objection_filed")
+    # A suit is the court's to decide; no clock of the office runs for it.
+    court = arrival.kind == "court"
+    clocks.follow(book, event="suit_filed" if court else "objection_filed")
 
 
 def contested_notice(ground: Ground, case: CaseState) -> str:

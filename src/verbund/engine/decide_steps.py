@@ -141,11 +141,12 @@ def carry_out(book: Book, work: Work, results: Results) -> None:
             )
         )
     _move(book, work)
-    clocks.follow(book, event="moved", transition=transition.id)
+    end = _end_of(book, transition, scope)
+    event = "objection_decided" if end and scope == "objection" else "moved"
+    clocks.follow(book, event=event, transition=transition.id)
     add_tasks(book, transition.tasks, origin=transition.id, results=results)
     if transition.message:
         send_template(book, transition.message, results=results, inputs=work.inputs)
-    end = _end_of(book, transition, scope)
     if end:
         book.write_as_system(Closed(result=end if scope == "case" else ""))
 

@@ -112,7 +112,13 @@ class ClockStart(Part, frozen=True, kw_only=True):
     """Exactly one is set; ``day`` computes the first day; missing, nothing starts."""
 
     on: (
-        Literal["opened", "documents_complete", "documents_requested", "announced"]
+        Literal[
+            "opened",
+            "documents_complete",
+            "documents_requested",
+            "announced",
+            "objection_filed",
+        ]
         | None
     ) = None
     state: str | None = None
@@ -122,7 +128,7 @@ class ClockStart(Part, frozen=True, kw_only=True):
 
 
 class ClockEvents(Part, frozen=True, kw_only=True):
-    on: Literal["documents_supplied"] | None = None
+    on: Literal["documents_supplied", "objection_decided"] | None = None
     states: tuple[str, ...] = ()
     transitions: tuple[str, ...] = ()
 

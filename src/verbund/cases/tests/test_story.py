@@ -121,6 +121,7 @@ def test_an_objection_is_a_process_of_its_own(story: Story, time: Frozen) -> Non
     assert view.state.objection is not None
     assert not view.state.objection.late
     page = queries.worklist(actor=story.cast.sabine, view="objections")
+    assert page.rows[0].due.clock == "objection_decision"
     assert [row.number for row in page.rows] == [story.receipt.number]
     assert page.counts.objections == 1
 

@@ -136,6 +136,11 @@ DOCUMENT: dict[str, Any] = {
             "starts": {"on": "announced"}, "announcement": "post_ao", "period": "P1M",
             "legal": ["vwgo_70"],
         },
+        "answer": {
+            "id": "answer", "title": text("Entscheidung über den Widerspruch"),
+            "kind": "authority", "starts": {"on": "objection_filed"}, "period": "P3M",
+            "stops": {"on": "objection_decided"}, "legal": ["vwgo_75"],
+        },
     },
     "parameters": {
         "remedy": {

@@ -350,3 +350,22 @@ def test_figures_separate_the_days_of_the_office_from_those_of_the_citizen() -> 
     assert facts["days_waiting"] == 10
     assert facts["days_office"] == 8
     assert facts["deadline_kept"] is True
+
+
+def test_an_objection_has_its_own_three_months_from_the_day_it_came_in() -> None:
+    desk = Desk().announced()
+    came = at("2026-12-01T10:00")
+    objection = c.FileObjection("Zu wenig", received_at=came, actor=PETZOLD)
+    desk.do(objection, "2026-12-04T09:00")
+    clock = desk.state.clocks["answer"]
+    assert (clock.started_on, clock.due_on) == (date(2026, 12, 1), date(2027, 3, 1))
+    assert clock.running
+    desk.do(c.Act("uphold", actor=PETZOLD), "2027-01-11T09:00")
+    assert desk.state.clocks["answer"].stopped_on == date(2027, 1, 11)
+
+
+def test_a_suit_is_the_courts_to_decide_in_its_own_time() -> None:
+    desk = Desk(remedy="court").announced()
+    desk.do(c.FileObjection("Klage", actor=PETZOLD), "2026-12-01T10:00")
+    assert desk.state.objection is not None
+    assert "answer" not in desk.state.clocks
