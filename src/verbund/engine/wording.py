@@ -40,6 +40,12 @@ _SIGNS = {
     "*": "mal",
     "/": "geteilt durch",
 }
+_DAY_SIGNS = {
+    "<": "liegt vor",
+    "<=": "liegt spätestens am Tag",
+    ">": "liegt nach",
+    ">=": "liegt frühestens am Tag",
+}
 _OPPOSITES = {
     "==": "!=",
     "!=": "==",
@@ -76,6 +82,11 @@ _NAMES = {
     "value": "die Angabe",
     "position": "der Platz in der Liste",
     "announced": "der Tag der Bekanntgabe",
+    "case.state": "der Zustand des Vorgangs",
+    "case.service": "die Leistung",
+    "case.channel": "der Weg des Antrags",
+    "case.opened_on": "der Tag des Eingangs",
+    "case.decided_on": "der Tag der Entscheidung",
 }
 _UNITS = {"D": ("Tag", "Tage"), "W": ("Woche", "Wochen")}
 _LONG_UNITS = {"M": ("Monat", "Monate"), "Y": ("Jahr", "Jahre")}
@@ -118,9 +129,11 @@ class _Speaker:
         for field in walk_fields(blueprint.fields):
             self.fields.setdefault(field.path or field.id, field)
             self.fields.setdefault(field.id, field)
-        for transition in blueprint.process.transitions:
+        process = blueprint.process
+        more = process.objection.transitions if process.objection else ()
+        for transition in (*process.transitions, *more):
             for name, field in transition.inputs.items():
-                self.fields.setdefault(name, field)
+                self.fields.setdefault(f"input.{name}", field)
 
     def say(self, node: Node) -> str:
         match node:
@@ -144,7 +157,9 @@ class _Speaker:
 
     def _value(self, node: Node) -> str:
         """A name as a value, not as the yes or no of a condition."""
-        return self._name(node) if isinstance(node, Name | Attribute) else self.say(node)
+        return (
+            self._name(node) if isinstance(node, Name | Attribute) else self.say(node)
+        )
 
     def _literal(self, node: Literal) -> str:
         if node.value is True:
@@ -209,16 +224,29 @@ class _Speaker:
 
     def _binary(self, node: Binary) -> str:
         if node.sign in {"and", "or"}:
-            return " ".join((
-                self._side(node.left, node.sign),
-                _SIGNS[node.sign],
-                self._side(node.right, node.sign),
-            ))
+            return " ".join(
+                (
+                    self._side(node.left, node.sign),
+                    _SIGNS[node.sign],
+                    self._side(node.right, node.sign),
+                )
+            )
         left, right = self._value(node.left), self._value(node.right)
         if node.sign in COMPARISONS or node.sign == "in":
             left = self._compared(node.left, node.right) or left
             right = self._compared(node.right, node.left) or right
-        return f"{left} {_SIGNS.get(node.sign, node.sign)} {right}"
+        signs = _SIGNS
+        if self._is_day(node.left) or self._is_day(node.right):
+            signs = {**_SIGNS, **_DAY_SIGNS}
+        return f"{left} {signs.get(node.sign, node.sign)} {right}"
+
+    def _is_day(self, node: Node) -> bool:
+        field = self._field(node)
+        if field is not None:
+            return field.type == "date"
+        if isinstance(node, Call):
+            return node.name in {"date", "add", "date_of", "end_of_year"}
+        return isinstance(node, Name) and node.name == "today"
 
     def _side(self, node: Node, sign: str) -> str:
         mixed = isinstance(node, Binary) and node.sign in {"and", "or"}
