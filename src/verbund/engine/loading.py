@@ -12,6 +12,7 @@ from verbund.engine.errors import BlueprintInvalid, Finding
 from verbund.engine.model import (
     Blueprint,
     ClockDef,
+    FactDef,
     Contact,
     Field,
     Indicator,
@@ -19,13 +20,16 @@ from verbund.engine.model import (
     Matching,
     NoticeDef,
     Parameter,
+    PaymentDef,
     Privacy,
     Process,
     Publish,
     Retention,
+    RoundDef,
     Rule,
     ServiceDef,
     Step,
+    TermDef,
     Texts,
 )
 from verbund.engine.structure import ListLike, Walker, described
@@ -83,6 +87,10 @@ FILES: Mapping[str, object] = {
     "retention.yaml": Retention,
     "publish.yaml": Publish,
     "matching.yaml": tuple[Matching, ...],
+    "payments.yaml": tuple[PaymentDef, ...],
+    "term.yaml": TermDef,
+    "facts.yaml": tuple[FactDef, ...],
+    "rounds.yaml": tuple[RoundDef, ...],
     "indicators.yaml": tuple[Indicator, ...],
     "tests/*.yaml": tuple[ScenarioFile, ...],
 }
@@ -232,7 +240,7 @@ def _document(source: Source) -> dict[str, object]:
     document["fields"] = _placed_fields(_mapping(parts["fields.yaml"]), "")
     document["steps"] = parts["steps.yaml"]
     document["process"] = _process(_mapping(parts["process.yaml"]))
-    for name in ("clocks", "rules"):
+    for name in ("clocks", "rules", "payments", "facts", "rounds"):
         document[name] = _by_id(parts.get(f"{name}.yaml", []))
     document["parameters"] = _with_ids(_mapping(parts.get("parameters.yaml", {})))
     document["notices"] = {
@@ -243,11 +251,12 @@ def _document(source: Source) -> dict[str, object]:
     document["texts"] = _texts(parts)
     document["retention"] = parts.get("retention.yaml", {})
     document["publish"] = parts.get("publish.yaml", {})
+    document["term"] = parts.get("term.yaml")
     document["matching"] = parts.get("matching.yaml", [])
     document["indicators"] = parts.get("indicators.yaml", [])
     document["scenarios"] = _scenarios(source)
     document["files"] = {
-        name: hashlib.sha256(content).hexdigest()
+        name: content.decode(errors="replace")
         for name, content in source.prose.items()
         if name in _PROSE
     }
