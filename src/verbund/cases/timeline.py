@@ -66,6 +66,16 @@ TITLES: Final[Mapping[str, engine.Text]] = MappingProxyType(
     }
 )
 
+_LETTERS: Final[Mapping[str, engine.Text]] = MappingProxyType(
+    {
+        "confirmation": _T(
+            "Bestätigung erstellt", "Bestätigung fertig", "Confirmation issued"
+        ),
+        "letter": _T("Schreiben erstellt", "Brief fertig", "Letter issued"),
+    }
+)
+"""``notice_issued`` for what is no administrative act, by the kind of the letter."""
+
 #: Folded away first: what the clocks and the post do by themselves.
 MINOR: Final = frozenset(
     {
@@ -102,7 +112,7 @@ def public_timeline(
 def _item(ground: engine.Ground, line: Line, language: str) -> TimelineItem:
     content = read_content(line)
     data = content.data if content else {}
-    title = TITLES.get(line.kind)
+    title = _title(ground, line.kind, data)
     public = line.kind in PUBLIC or (
         line.kind == "note_added" and data.get("internal") is False
     )
@@ -125,6 +135,16 @@ def _item(ground: engine.Ground, line: Line, language: str) -> TimelineItem:
         public=public,
         erased=content is None,
     )
+
+
+def _title(
+    ground: engine.Ground, kind: str, data: Mapping[str, object]
+) -> engine.Text | None:
+    if kind == "notice_issued":
+        letter = ground.blueprint.notices.get(_text(data, "template"))
+        if letter is not None and letter.kind in _LETTERS:
+            return _LETTERS[letter.kind]
+    return TITLES.get(kind)
 
 
 def _actor(line: Line, content: Content | None) -> str:

@@ -293,6 +293,15 @@ def _notices(report: Report, blueprint: Blueprint) -> None:
             clock = notice.remedy.clock
             place = ("remedy", "clock")
             report.known(file, place, clock, blueprint.clocks, "Die Frist")
+            if notice.kind != "notice":
+                report.add(
+                    file,
+                    ("remedy",),
+                    f"Ein Brief der Art „{notice.kind}“ entscheidet nichts; eine "
+                    "Rechtsbehelfsbelehrung gehört nur in einen Bescheid "
+                    "(kind: notice).",
+                    code="remedy",
+                )
 
 
 def check_languages(report: Report, blueprint: Blueprint) -> None:

@@ -88,6 +88,9 @@ def _remedy_clock(book: Book, notice: NoticeState) -> ClockDef | None:
 def _announce(
     book: Book, notice: NoticeState, kind: deadlines.Announcement, day: date
 ) -> None:
+    definition = book.blueprint.notices.get(notice.template)
+    if definition is not None and definition.kind != "notice":
+        return  # what decides nothing is not announced (§ 41 VwVfG), and nothing runs
     reckoning = deadlines.announcement(kind, day, book.ground.calendar)
     book.write_as_system(
         NoticeAnnounced(

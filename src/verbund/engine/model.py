@@ -43,7 +43,7 @@ __all__ = [
     "LANGUAGES", "Action", "Address", "Bank", "Blueprint", "Calculation", "CheckDef",
     "ClockDef", "ClockEvents", "ClockExpiry", "ClockStart", "Collection", "Column",
     "Comparison", "Contact", "Expr", "Fees", "Field", "FieldType", "Ground", "Hotline",
-    "Indicator", "LegalBasis", "MatchSide", "Matching", "MessageText", "NoticeDef",
+    "Indicator", "LegalBasis", "MatchSide", "Matching", "MessageText", "NoticeDef", "NoticeKind",
     "Objection", "Option", "Outcome", "Parameter", "Party", "Payment", "Privacy",
     "Process", "PublicState", "Publish", "Reasons", "Remedy", "Repeat",
     "RequestDocuments", "Retention", "RetentionRule", "RetentionStart", "Row", "Rule",
@@ -154,10 +154,18 @@ class Remedy(Part, frozen=True, kw_only=True):
     text: Literal["standard"] | Text = "standard"
 
 
+NoticeKind = Literal["notice", "confirmation", "letter"]
+
+
 class NoticeDef(Part, frozen=True, kw_only=True):
-    """A letter. ``suspensive`` says whether an objection postpones the effect."""
+    """A letter. ``suspensive`` says whether an objection postpones the effect.
+
+    Only a ``notice`` is an administrative act (§ 35 VwVfG): it is announced and may be
+    contested. A ``confirmation`` and a ``letter`` decide nothing.
+    """
 
     id: str = ""
+    kind: NoticeKind = "notice"
     title: Text
     salutation: Text | None = None
     opening: Text | None = None

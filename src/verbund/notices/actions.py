@@ -15,6 +15,7 @@ from verbund.core.scope import acting_within
 from verbund.kernel import clock
 from verbund.notices.queries import letter_of, posting_day
 from verbund.notices.render import render_letter
+from verbund.notices.wording import words
 
 _PDF = "application/pdf"
 
@@ -46,7 +47,7 @@ def _issue(view: CaseView, notice: engine.NoticeState) -> None:
     row = cases.attach_file(
         case_id=view.id,
         actor=SYSTEM,
-        name=f"Bescheid {posted_on:%d.%m.%Y}.pdf",
+        name=f"{_name(view, notice)} {posted_on:%d.%m.%Y}.pdf",
         title=letter.title,
         content=pdf,
         kind="notice",
@@ -65,3 +66,9 @@ def _issue(view: CaseView, notice: engine.NoticeState) -> None:
         ),
         actor=SYSTEM,
     )
+
+
+def _name(view: CaseView, notice: engine.NoticeState) -> str:
+    """What the letter is called: Bescheid, Bestätigung or Schreiben."""
+    definition = view.ground.blueprint.notices[notice.template]
+    return words("de", definition.kind)["name"]

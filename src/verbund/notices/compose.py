@@ -97,7 +97,7 @@ class _Writer:
         self.state = state
         self.order = order
         self.notice = ground.blueprint.notices[order.notice]
-        self.words = words(order.language)
+        self.words = words(order.language, self.notice.kind)
         self.environment = case_environment(
             ground,
             state,

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 _DE = {
+    "name": "Bescheid",
     "date": "Datum",
     "case": "Vorgang",
     "clerk": "Auskunft",
@@ -76,10 +77,14 @@ _SIMPLE = _DE | {
     "last_day": "Letzter Tag, wenn der Brief am {announced} da war:",
     "reckoning": "So haben wir gezählt",
     "later": "Kam der Brief später? Dann haben Sie länger Zeit. Sagen Sie es uns.",
+    "machine": "Ein Computer hat diesen Bescheid geschrieben. Er gilt ohne Unterschrift.",
+    "signed": "Geschrieben von",
+    "cosigned": "{first} · geprüft von: {second}",
     "translation": "Dieser Text erklärt den Bescheid in einfacher Sprache. Es gilt der "
     "Bescheid in normaler Sprache.",
 }
 _EN = {
+    "name": "Notice",
     "date": "Date",
     "case": "Case",
     "clerk": "Contact",
@@ -130,6 +135,45 @@ _ALL: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 
-def words(language: str) -> Mapping[str, str]:
-    """Return the standing words in ``de``, ``de-simple`` or ``en`` (others: German)."""
-    return _ALL.get(language, _DE)
+_LETTER_DE = {
+    "name": "Schreiben",
+    "twin": "Das Schreiben als maschinenlesbare Daten",
+    "machine": "Dieses Schreiben wurde elektronisch erstellt und gilt ohne Unterschrift.",
+}
+_LETTER_SIMPLE = {
+    "name": "Brief",
+    "machine": "Ein Computer hat diesen Brief geschrieben. Er gilt ohne Unterschrift.",
+    "translation": "Dieser Text erklärt den Brief in einfacher Sprache.",
+}
+_LETTER_EN = {
+    "name": "Letter",
+    "twin": "The letter as machine-readable data",
+    "machine": "This letter was produced electronically and is valid without a signature.",
+    "translation": "This is a translation. The German letter is the one that counts.",
+}
+_CONFIRMED_DE = {
+    "name": "Bestätigung",
+    "twin": "Die Bestätigung als maschinenlesbare Daten",
+    "machine": "Diese Bestätigung wurde elektronisch erstellt und gilt ohne Unterschrift.",
+}
+_CONFIRMED_EN = {"name": "Confirmation"}
+#: What differs in a letter that decides nothing, by its kind and language.
+_OTHERWISE: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType(
+    {
+        ("letter", "de"): _LETTER_DE,
+        ("letter", "de-simple"): _LETTER_SIMPLE,
+        ("letter", "en"): _LETTER_EN,
+        ("confirmation", "de"): _CONFIRMED_DE,
+        ("confirmation", "de-simple"): _LETTER_SIMPLE | {"name": "Bestätigung"},
+        ("confirmation", "en"): _LETTER_EN | _CONFIRMED_EN,
+    }
+)
+
+
+def words(language: str, kind: str = "notice") -> Mapping[str, str]:
+    """Return the standing words in ``de``, ``de-simple`` or ``en`` (others: German).
+
+    ``kind`` is that of the letter; only a ``notice`` calls itself one.
+    """
+    found = _ALL.get(language, _DE)
+    return {**found, **_OTHERWISE.get((kind, language), {})}

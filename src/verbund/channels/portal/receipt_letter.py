@@ -19,7 +19,7 @@ def receipt_pdf(view: StatusView, member: Member, language: str) -> bytes:
 
 def receipt_letter(view: StatusView, member: Member, language: str) -> Letter:
     """The receipt before anybody draws it."""
-    blueprint, standing = view.ground.blueprint, words(language)
+    blueprint, standing = view.ground.blueprint, words(language, "confirmation")
     service = blueprint.service(view.state.service)
     title = (service.title if service else blueprint.title).get(language)
     moment = german.datetime_de(view.state.opened_at, language)

@@ -46,6 +46,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     """The latest notice: the outcome first, then how it was reckoned."""
 
     letter: Letter
+    kind: engine.NoticeKind
     document: DocumentRow | None
     issued: bool
     announced_on: date | None
@@ -92,7 +93,7 @@ def heading(view: StatusView, notice: Notice | None, language: str) -> tuple[str
         and state.objection is None
         and not state.open_requests()
     ):
-        return translate("portal.status.notice_there"), ""
+        return translate(f"portal.status.there_{notice.kind}"), ""
     if public is None:
         return translate(f"portal.phase.{state.phase}"), ""
     return public.title.get(language), public.text.get(language) if public.text else ""
@@ -166,6 +167,7 @@ def latest_notice(view: StatusView, language: str) -> Notice | None:
     steps = running.steps if running else state.steps
     return Notice(
         letter=letter,
+        kind=definition.kind if definition else "notice",
         document=_document_of(view, state),
         issued=state.posted_on is not None,
         announced_on=state.announced_on,

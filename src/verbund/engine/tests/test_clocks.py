@@ -369,3 +369,21 @@ def test_a_suit_is_the_courts_to_decide_in_its_own_time() -> None:
     desk.do(c.FileObjection("Klage", actor=PETZOLD), "2026-12-01T10:00")
     assert desk.state.objection is not None
     assert "answer" not in desk.state.clocks
+
+
+def test_a_letter_that_decides_nothing_is_not_announced() -> None:
+    desk = Desk()
+    notices = desk.ground.blueprint.notices
+    letter = msgspec.structs.replace(notices["approval"], kind="letter", remedy=None)
+    blueprint = msgspec.structs.replace(
+        desk.ground.blueprint,
+        notices={**notices, "approval": letter},
+        digest="test-process-letter",
+    )
+    desk.ground = msgspec.structs.replace(desk.ground, blueprint=blueprint)
+    desk.granted()
+    notice = desk.state.notices[-1].id
+    kinds = desk.do(c.RecordNotice(notice, actor=c.SYSTEM), "2026-11-17T14:00")
+    assert kinds == ["notice_issued"]
+    assert desk.state.notices[-1].posted_on == date(2026, 11, 17)
+    assert "objection" not in desk.state.clocks
