@@ -26,8 +26,10 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=__version__)
     commands = top.add_subparsers(dest="command", metavar="BEFEHL", required=True)
     for found in sorted(pkgutil.iter_modules(__path__), key=lambda item: item.name):
-        if found.name not in {"support", "__main__"}:
-            importlib.import_module(f"{__name__}.{found.name}").register(commands)
+        if found.name != "__main__":
+            module = importlib.import_module(f"{__name__}.{found.name}")
+            if hasattr(module, "register"):  # the others help a verb
+                module.register(commands)
     return top
 
 

@@ -10,6 +10,7 @@ from verbund.engine import authoring
 from verbund.engine.errors import BlueprintInvalid
 from verbund.engine.loading import load
 from verbund.engine.scenario import report_scenarios
+from verbund.site.cli import blueprint_versions
 from verbund.site.cli.support import CommandError, blueprint_folder, shipped_keys
 
 _Report = tuple[str, int]
@@ -37,6 +38,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     schema.set_defaults(run=lambda _: _tell(authoring.report_schema()))
     listing = verbs.add_parser("list", help="mitgelieferte Blaupausen")
     listing.set_defaults(run=lambda _: _tell(("\n".join(shipped_keys()), 0)))
+    for more in (blueprint_versions,):
+        more.add(verbs)
 
 
 def _over_all(work: Callable[[Path], _Report]) -> Callable[[argparse.Namespace], int]:
