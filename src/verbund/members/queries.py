@@ -28,16 +28,18 @@ from verbund.members.models import (
 from verbund.members.opening import OpeningState, state_at
 from verbund.members.outside import OutsidePlace, nearest_members, outside_place
 from verbund.members.places import Place, find_places
+from verbund.members.staff import Colleague, actor_of, colleagues
 
 __all__ = [
-    "Directory", "DirectoryPage", "LinkMail", "Member", "MemberFacts", "OpeningState",
-    "OutsidePlace", "Place", "RegisterFact", "acting_member", "actor_for",
-    "all_members", "associations_of", "calendar_for", "colleagues",
+    "Colleague", "Directory", "DirectoryPage", "LinkMail", "Member", "MemberFacts",
+    "OpeningState", "OutsidePlace", "Place", "RegisterFact", "acting_member",
+    "actor_for", "all_members", "associations_of", "calendar_for", "colleagues",
     "current_directory", "directory_page", "facts_for", "find_places", "link_mail",
     "marks", "member_by_id", "member_by_key", "member_by_slug", "members_of",
     "narrowed", "nearest_members", "office_by_id", "offices_of", "opening_state",
     "outside_place", "owners_served_by", "party", "passkeys_of", "people_by_id",
-    "people_with_role", "person_by_id", "present_member", "register_lookup", "scope_of",
+    "people_with_role", "person_by_id", "present_member", "register_lookup",
+    "scope_of",
 ]  # fmt: skip
 
 
@@ -291,33 +293,15 @@ def actor_for(
     if member is not None:
         rows = rows.filter(member=member)
     held = list(rows.values_list("member_id", "role", "office_id").order_by("pk"))
-    known = known or directory()
-    scope = {m.id for row in held for m in known.with_predecessors(row[0])}
-    # A merged member's rights pass to its successor.
-    scope |= {known.present(known.members[row[0]], on).id for row in held}
-    roles = tuple(sorted({row[1] for row in held}))
-    first = member.id if member else _main_member(person, [row[0] for row in held])
-    acting = known.members.get(first) if first else None
-    offices = [row[2] for row in held if row[0] == first and row[2]]
-    return Actor(
-        kind="staff",
-        id=str(person.id),
-        name=person.name,
-        member=known.present(acting, on).id if acting else None,
-        members=frozenset(scope),
-        office=offices[0] if offices else None,
-        roles=roles,
-        rights=rights_of(roles),
-        level="substantial",
+    return actor_of(
+        person.id,
+        person.name,
+        home=member.id if member else person.home_id,
         signed_in_at=person.signed_in_at,
-        channel="desk",
+        held=held,
+        known=known,
+        on=on,
     )
-
-
-def _main_member(person: Person, held: list[uuid.UUID]) -> uuid.UUID | None:
-    if person.home_id in held or not held:
-        return person.home_id
-    return held[0]
 
 
 def narrowed(
@@ -360,14 +344,6 @@ def narrowed(
         signed_in_at=actor.signed_in_at,
         channel=actor.channel,
     )
-
-
-def colleagues(actor: Actor, on: date | None = None) -> tuple[Person, ...]:
-    """Active people with a role at one of the actor's members, by name."""
-    on = on or clock.today()
-    held = RoleAssignment.objects.filter(_roles_on(on), member_id__in=actor.members)
-    people = Person.objects.filter(active=True, pk__in=held.values("person_id"))
-    return tuple(people.order_by("name", "pk"))
 
 
 def people_with_role(

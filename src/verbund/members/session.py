@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -17,8 +18,10 @@ from verbund.core.rights import Actor
 from verbund.core.scope import acting_within
 from verbund.core.signin import assertion_of
 from verbund.kernel import ids
+from verbund.members.directory import Directory
 from verbund.members.models import Person
 from verbund.members.queries import actor_for
+from verbund.members.staff import working
 
 P = ParamSpec("P")
 _CACHED = "_verbund_person"
@@ -35,18 +38,36 @@ def person_of(request: HttpRequest) -> Person | None:
 
 
 def _person(request: HttpRequest) -> Person | None:
+    subject = _subject(request)
+    if subject is None:
+        return None
+    person = Person.objects.filter(pk=subject[0], active=True).first()
+    if person is None or person.session_epoch != subject[1]:
+        return None
+    return person
+
+
+def _subject(request: HttpRequest) -> tuple[UUID, int] | None:
+    """Id of the person of this session, and the epoch in which it signed in."""
     assertion = assertion_of(request)
     if assertion is None or not assertion.subject.startswith("person:"):
         return None
     try:
         person_id = ids.parse_id(assertion.subject.removeprefix("person:"))
+        return person_id, int(assertion.attributes.get("epoch", ""))
     except ValueError:
         return None
-    person = Person.objects.filter(pk=person_id, active=True).first()
-    epoch = assertion.attributes.get("epoch")
-    if person is None or str(person.session_epoch) != epoch:
+
+
+def working_actor(request: HttpRequest, known: Callable[[], Directory]) -> Actor | None:
+    """The signed-in person as actor, ``None`` for everybody else.
+
+    One query for the session and one for the person; ``known`` is asked in between.
+    """
+    subject = _subject(request)
+    if subject is None:
         return None
-    return person
+    return working(subject[0], subject[1], known=known())
 
 
 def staff_actor(request: HttpRequest) -> Actor:

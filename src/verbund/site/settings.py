@@ -84,7 +84,7 @@ STATICFILES_DIRS = [p for p in (HERE / "static",) if p.is_dir()]
 STATIC_ROOT = CONFIG.home / "static"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "verbund.core.sessions"
 SESSION_COOKIE_AGE = CONFIG.session_hours * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

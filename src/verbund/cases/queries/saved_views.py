@@ -1,16 +1,34 @@
 """The saved worklists of a person."""
 
-from verbund.cases.actions.saved_views import saved_row
-from verbund.cases.models import SavedView
-from verbund.cases.shapes import SavedViewRow
+import msgspec
+from django.db import connection
+
+from verbund.cases import store
+from verbund.cases.queries.rows import Walls
+from verbund.cases.shapes import Filters, SavedViewRow
 from verbund.core.rights import Actor
 from verbund.core.scope import acting_within
 
 
 def saved_views(actor: Actor) -> tuple[SavedViewRow, ...]:
     """The person's own views and those for everybody, by name."""
-    with acting_within(actor.members, actor):
-        rows = SavedView.objects.filter(
-            acting_id__in=actor.members, person_id__in=["", actor.id]
+    walls = Walls.of(actor.members).parameters()
+    with acting_within(actor.members, actor), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, name, view, sort, filters, person_id FROM cases_savedview "  # noqa: S608 # placeholders
+            f"WHERE acting_id IN {store.placeholders(len(walls))} "
+            "AND person_id IN ('', %s) ORDER BY name, id",
+            [*walls, actor.id],
         )
-        return tuple(saved_row(row) for row in rows.order_by("name", "id"))
+        rows = cursor.fetchall()
+    return tuple(
+        SavedViewRow(
+            id=store.to_uuid(id_),
+            name=name,
+            view=view,
+            sort=sort,
+            filters=msgspec.json.decode(filters, type=Filters),
+            mine=bool(person),
+        )
+        for id_, name, view, sort, filters, person in rows
+    )

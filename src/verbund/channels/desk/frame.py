@@ -29,7 +29,7 @@ from verbund.engine import Blueprint
 from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.queries import Directory, Member
-from verbund.members.session import person_of
+from verbund.members.session import working_actor
 
 P = ParamSpec("P")
 KEYS_COOKIE = "vb_keys"
@@ -127,14 +127,13 @@ def desk_page(
     def wrapped(
         request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        person = person_of(request)
-        if person is None:
+        actor = working_actor(request, members.current_directory)
+        if actor is None:
             back = request.get_full_path() if request.method == "GET" else "/desk/"
             query = urlencode({"next": back})
             return HttpResponseRedirect(f"{reverse('members-sign-in')}?{query}")
         fresh = members.marks()
         known = members.current_directory(fresh)
-        actor = members.actor_for(person, known=known)
         request.actor = actor  # type: ignore[attr-defined]
         # Staff write German, whatever language they last read the portal in.
         with acting_within(actor.members, actor), use_language("de"):

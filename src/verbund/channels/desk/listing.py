@@ -19,7 +19,8 @@ from verbund.core.ui.filters import ago
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.kernel.german import short_date_de
-from verbund.members.models import Member, Person
+from verbund.members.models import Member
+from verbund.members.queries import Colleague
 
 SHAPES: Mapping[str, str] = {
     "none": "none", "overdue": "late", "today": "today", "soon": "soon",
@@ -164,7 +165,7 @@ def _member_id(text: str) -> UUID | None:
 
 
 def chips(
-    desk: Desk, wish: Wish, names: Names, people: tuple[Person, ...]
+    desk: Desk, wish: Wish, names: Names, people: tuple[Colleague, ...]
 ) -> list[dict[str, str]]:
     """Every active filter in words, each a link to the list without it."""
     found = []
@@ -181,7 +182,7 @@ def chips(
 
 
 def _filter_word(
-    desk: Desk, wish: Wish, names: Names, people: tuple[Person, ...], field: str
+    desk: Desk, wish: Wish, names: Names, people: tuple[Colleague, ...], field: str
 ) -> str:
     value = getattr(wish.filters, field)
     match field:
@@ -213,7 +214,7 @@ def channel_word(channel: str) -> str:
     return translate(f"work.channel.{channel}") if channel in CHANNELS else channel
 
 
-def person_word(desk: Desk, people: tuple[Person, ...], person: str) -> str:
+def person_word(desk: Desk, people: tuple[Colleague, ...], person: str) -> str:
     """A colleague's name, ``ich`` for oneself, ``niemand`` for nobody."""
     if person == "-":
         return translate("work.list.nobody")
@@ -285,7 +286,7 @@ def columns(wish: Wish) -> list[dict[str, object]]:
 
 
 def rows_of(
-    desk: Desk, rows: tuple[CaseRow, ...], names: Names, people: tuple[Person, ...]
+    desk: Desk, rows: tuple[CaseRow, ...], names: Names, people: tuple[Colleague, ...]
 ) -> list[Row]:
     """Rows as the macro of the list draws them."""
     known = {str(person.id): person.name for person in people}

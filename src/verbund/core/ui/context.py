@@ -36,17 +36,14 @@ def chosen_theme(request: HttpRequest) -> str:
 
 def page(request: HttpRequest) -> dict[str, object]:
     """Context processor: ``language``, ``theme`` and links to the other languages."""
-    links = {code: _with_language(request, code) for code in texts.LANGUAGES}
+    kept = [(name, value) for name, value in request.GET.items() if name != "lang"]
+    start = f"{request.path}?{urlencode(kept)}{'&' if kept else ''}"
+    links = {code: f"{start}lang={code}" for code in texts.LANGUAGES}
     return {
         "language": texts.current_language(),
         "theme": chosen_theme(request),
         "language_links": links,
     }
-
-
-def _with_language(request: HttpRequest, code: str) -> str:
-    query = [(k, v) for k, v in request.GET.items() if k != "lang"]
-    return f"{request.path}?{urlencode([*query, ('lang', code)])}"
 
 
 class LanguageMiddleware:

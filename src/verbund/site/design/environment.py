@@ -11,11 +11,12 @@ from typing import Any
 import jinja2
 from django.conf import settings
 from django.templatetags.static import static as django_static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from markupsafe import Markup
 
 from verbund.core.ui import filters, texts
 from verbund.core.ui.rooms import template_folders
+from verbund.site.design.escaping import Environment
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -23,7 +24,7 @@ def environment(**options: Any) -> jinja2.Environment:
     own = jinja2.FileSystemLoader(template_folders())
     given = options.pop("loader", None)
     loader = jinja2.ChoiceLoader([own, given] if given else [own])
-    env = jinja2.Environment(
+    env = Environment(
         loader=loader,
         autoescape=options.pop("autoescape", True),
         undefined=jinja2.StrictUndefined,
@@ -51,7 +52,14 @@ def environment(**options: Any) -> jinja2.Environment:
 
 def url(name: str, /, *args: object, **kwargs: object) -> str:
     """The address of a named page; an unknown name is an error."""
+    if not args and not kwargs:
+        return _plain_url(name, get_urlconf(), get_script_prefix())
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@cache
+def _plain_url(name: str, urlconf: str | None, prefix: str) -> str:  # prefix: a key
+    return reverse(name, urlconf)
 
 
 @cache
@@ -68,5 +76,8 @@ def optional_url(name: str, /, *args: object) -> str | None:
 def static(path: str) -> str:
     """The address of a file in ``static/``."""
     if settings.configured:
-        return django_static(path)
+        return _static(path)
     return f"/static/{path}"
+
+
+_static = cache(django_static)

@@ -31,7 +31,7 @@ from verbund.core.rights import OPERATE, require
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.members import queries as members
-from verbund.members.models import Person
+from verbund.members.queries import Colleague
 
 _SIZE = 50
 _KEYS = (
@@ -137,7 +137,7 @@ def _views(
     return rows
 
 
-def _people(desk: Desk, people: Sequence[Person]) -> list[tuple[str, str]]:
+def _people(desk: Desk, people: Sequence[Colleague]) -> list[tuple[str, str]]:
     me = translate("work.list.me", name=desk.actor.name)
     others = [(str(p.id), p.name) for p in people if str(p.id) != desk.actor.id]
     return [(desk.actor.id, me), *others, ("-", translate("work.list.nobody"))]
@@ -155,7 +155,7 @@ def _offices(desk: Desk) -> list[tuple[str, str]]:
 
 
 def _filter_form(
-    desk: Desk, wish: Wish, names: Names, people: Sequence[Person]
+    desk: Desk, wish: Wish, names: Names, people: Sequence[Colleague]
 ) -> dict[str, object]:
     owners = sorted(
         ((str(m.id), m.name) for m in _owners(desk)), key=lambda pair: pair[1]
