@@ -18,8 +18,8 @@ from verbund.cases.shapes import (
     TimelineItem,
     ViewCounts,
 )
+from verbund.catalogue.edges.json_schema import fields_schema
 from verbund.channels.api import scopes
-from verbund.channels.api.answers_schema import fields_schema
 from verbund.channels.api.registry import (
     Answer,
     Call,

@@ -7,8 +7,8 @@ from msgspec import Meta, Struct
 
 from verbund import __version__
 from verbund.catalogue import queries as catalogue
+from verbund.catalogue.edges.json_schema import answers_schema
 from verbund.catalogue.queries import Hit, ServiceEntry
-from verbund.channels.api.answers_schema import answers_schema
 from verbund.channels.api.registry import PREFIX, Call, Cursor, Query, Slug, Words
 from verbund.channels.api.registry import endpoint as offer
 from verbund.members import queries as members

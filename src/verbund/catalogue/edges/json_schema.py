@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from verbund import engine
+from verbund.engine.codelists import codes
+from verbund.engine.values import cents
 
 _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
-_TEXT: Final = {"type": "string"}
+_TEXT: Final = {"type": "string", "maxLength": 200}
 _DATE: Final = {"type": "string", "format": "date"}
 _FILE: Final = {
     "type": "object",
@@ -19,7 +21,7 @@ _FILE: Final = {
         "file": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         "name": {"type": "string", "maxLength": 255},
         "size": {"type": "integer", "minimum": 0},
-        "media_type": {"type": "string"},
+        "media_type": {"type": "string", "maxLength": 127},
     },
 }
 _ADDRESS: Final = {
@@ -33,15 +35,16 @@ _ADDRESS: Final = {
         "city": _TEXT,
         "country": {"type": "string", "pattern": "^[A-Z]{2}$", "default": "DE"},
     },
+    "additionalProperties": False,
 }
 _PLAIN: Final[Mapping[str, Mapping[str, Any]]] = {
-    "text": _TEXT,
-    "longtext": _TEXT,
+    "text": {"type": "string", "maxLength": 500},
+    "longtext": {"type": "string", "maxLength": 5000},
     "name": _TEXT,
     "date": _DATE,
     "partial_date": {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"},
     "iban": _TEXT,
-    "money": {"type": "integer", "description": "Cent"},
+    "money": {"type": "integer", "x-unit": "Cent"},
     "integer": {"type": "integer"},
     "decimal": {"type": "string", "pattern": r"^-?\d+([.,]\d+)?$"},
     "boolean": {"type": "boolean"},
@@ -67,11 +70,14 @@ def answers_schema(blueprint: engine.Blueprint, language: str = "de") -> dict[st
 def fields_schema(fields: Mapping[str, engine.Field], language: str) -> dict[str, Any]:
     """The schema of an object with these fields."""
     required = [
-        f.id for f in fields.values() if f.required is True and not f.visible_if
+        f.id
+        for f in fields.values()
+        if f.required is True and not f.visible_if and f.evidence != "later"
     ]
     return {
         "type": "object",
         "properties": {f.id: _field(f, language) for f in fields.values()},
+        "additionalProperties": False,
         **({"required": required} if required else {}),
     }
 
@@ -102,8 +108,9 @@ def _field(field: engine.Field, language: str) -> dict[str, Any]:
 def _plain(field: engine.Field, language: str) -> dict[str, Any]:
     schema = dict(_PLAIN[field.type])
     if schema["type"] == "integer":
+        read = cents if field.type == "money" else _whole
         bounds = {"minimum": field.min, "maximum": field.max}
-        schema |= {name: b for name, b in bounds.items() if isinstance(b, int)}
+        schema |= {name: read(b) for name, b in bounds.items() if b is not None}
     if schema["type"] == "string":
         lengths = {"minLength": field.min_length, "maxLength": field.max_length}
         schema |= {name: n for name, n in lengths.items() if n is not None}
@@ -111,7 +118,12 @@ def _plain(field: engine.Field, language: str) -> dict[str, Any]:
             schema["pattern"] = f"^(?:{field.pattern})$"
     if field.codelist:
         schema["x-codelist"] = field.codelist
+        schema["enum"] = sorted(codes(field.codelist))
     return schema
+
+
+def _whole(bound: object) -> int:
+    return int(str(bound))
 
 
 def _choice(field: engine.Field, language: str) -> dict[str, Any]:
