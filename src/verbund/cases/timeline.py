@@ -62,6 +62,9 @@ TITLES: Final[Mapping[str, engine.Text]] = MappingProxyType(
         "resubmission_set": _T("Wiedervorlage"),
         "closed": _T("Abgeschlossen", "Fertig", "Closed"),
         "delivery_recorded": _T("Zustellung"),
+        "delivery_chosen": _T(
+            "Zustellung gewählt", "Post oder Postfach gewählt", "Delivery chosen"
+        ),
         "erased": _T("Inhalt gelöscht", "Daten gelöscht", "Content erased"),
     }
 )
@@ -89,7 +92,7 @@ PUBLIC: Final = frozenset(
         "opened", "answers_corrected", "state_changed", "documents_requested",
         "documents_supplied", "time_granted", "message_sent", "message_received",
         "notice_issued", "notice_announced", "objection_filed", "withdrawn", "reopened",
-        "closed", "erased",
+        "closed", "delivery_chosen", "erased",
     }
 )  # fmt: skip
 
@@ -238,6 +241,8 @@ def _detail(  # noqa: PLR0912 # one case for each kind of entry
         case "resubmission_set":
             day = _day(data.get("on"), language)
             return _joined(day or "aufgehoben", _text(data, "note"))
+        case "delivery_chosen":
+            return _CHOSEN[bool(data.get("electronic"))].get(language)
         case "delivery_recorded":
             return _joined(
                 _DELIVERY.get(_text(data, "state"), ""), _text(data, "detail")
@@ -245,6 +250,10 @@ def _detail(  # noqa: PLR0912 # one case for each kind of entry
     return _text(data, "reason") or _text(data, "message")
 
 
+_CHOSEN: Final = {
+    True: _T("nur im Postfach", "nur im Postfach", "mailbox only"),
+    False: _T("mit der Post", "mit der Post", "by post"),
+}
 _DELIVERY: Final = {
     "sent": "versandt",
     "delivered": "zugestellt",

@@ -69,11 +69,17 @@ class Open(Command, frozen=True):
 
 
 class Act(Command, frozen=True):
-    """Carry out a transition, or propose it where four eyes are needed."""
+    """Carry out a transition, or propose it where four eyes are needed.
+
+    ``delivery`` is how its letter goes out, empty as the citizen wishes; ``reviewer``
+    the id of the person who is asked to release it, empty for anybody.
+    """
 
     transition: str
     input: dict[str, object] = {}
     reason: str = ""
+    delivery: Literal["", "post", "electronic"] = ""
+    reviewer: str = ""
 
 
 class Approve(Command, frozen=True):
@@ -249,6 +255,12 @@ class RecordNotice(Command, frozen=True):
     announcement: str = ""
 
 
+class ChooseDelivery(Command, frozen=True):
+    """Agree to get notices in the mailbox only, or take that back."""
+
+    electronic: bool
+
+
 class RecordDelivery(Command, frozen=True):
     """What became of a message or notice: delivered later than assumed, returned …"""
 
@@ -289,5 +301,6 @@ AnyCommand = (
     | ExpireClock
     | RecordNotice
     | RecordDelivery
+    | ChooseDelivery
     | EraseContent
 )

@@ -58,6 +58,7 @@ _HANDLERS: Mapping[type[c.Command], Handler] = MappingProxyType(
         c.EraseContent: ends.erase_content,
         c.RecordNotice: notices.record_notice,
         c.RecordDelivery: notices.record_delivery,
+        c.ChooseDelivery: notices.choose_delivery,
     }
 )
 

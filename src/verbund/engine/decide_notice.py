@@ -4,9 +4,11 @@ from datetime import date
 from typing import get_args
 
 from verbund.engine import clocks
+from verbund.engine.answer_paths import value_at
 from verbund.engine.book import Book
-from verbund.engine.commands import RecordDelivery, RecordNotice
+from verbund.engine.commands import ChooseDelivery, RecordDelivery, RecordNotice
 from verbund.engine.entries import (
+    DeliveryChosen,
     DeliveryRecorded,
     NoticeAnnounced,
     NoticeIssued,
@@ -22,12 +24,17 @@ _KINDS = frozenset(get_args(deadlines.Announcement))
 
 
 def record_notice(book: Book, command: RecordNotice) -> Refusal | None:
-    """The letter is made and sent: reckon when it counts as known, start its clocks."""
+    """The letter is made and sent: reckon when it counts as known, start its clocks.
+
+    Until it has left the house it may be made anew for another day.
+    """
     notice = find_notice(book, command.notice)
     if notice is None:
         return refuse("notice_unknown", notice=command.notice)
-    if notice.posted_on is not None and notice.delivery_state != "returned":
+    if notice.posted_on is not None and not _may_be_made_anew(notice, command):
         return refuse("notice_issued", notice=notice.template)
+    if command.delivery == "electronic" and book.state.electronic_since is None:
+        return refuse("no_consent")
     if command.announcement and command.announcement not in _KINDS:
         return refuse("notice_unknown", notice=command.announcement)
     posted = command.posted_on or book.today
@@ -43,6 +50,30 @@ def record_notice(book: Book, command: RecordNotice) -> Refusal | None:
     )
     kind = announcement_kind(book, notice, command.delivery, command.announcement)
     _announce(book, notice, kind, posted)
+    return None
+
+
+def _may_be_made_anew(notice: NoticeState, command: RecordNotice) -> bool:
+    if notice.delivery_state == "returned":
+        return True
+    on_paper = notice.delivery == command.delivery == "post"
+    day = command.posted_on
+    other_day = day is not None and day != notice.posted_on
+    return on_paper and other_day and not notice.delivery_state
+
+
+def choose_delivery(book: Book, command: ChooseDelivery) -> Refusal | None:
+    """Note the consent to electronic notices, or that it was taken back.
+
+    It needs an address to tell the citizen that something is there (§ 41 Abs. 2a
+    VwVfG, § 122a AO). The same choice again changes nothing.
+    """
+    if command.electronic == (book.state.electronic_since is not None):
+        return None
+    path = book.blueprint.contact.email
+    if command.electronic and not (path and value_at(book.state.answers, path)):
+        return refuse("no_email")
+    book.write(DeliveryChosen(electronic=command.electronic))
     return None
 
 
@@ -88,8 +119,8 @@ def _remedy_clock(book: Book, notice: NoticeState) -> ClockDef | None:
 def _announce(
     book: Book, notice: NoticeState, kind: deadlines.Announcement, day: date
 ) -> None:
-    definition = book.blueprint.notices.get(notice.template)
-    if definition is not None and definition.kind != "notice":
+    letter = book.blueprint.notices.get(notice.template)
+    if letter is not None and letter.kind != "notice":
         return  # what decides nothing is not announced (§ 41 VwVfG), and nothing runs
     reckoning = deadlines.announcement(kind, day, book.ground.calendar)
     book.write_as_system(
@@ -154,6 +185,8 @@ def record_delivery(book: Book, command: RecordDelivery) -> Refusal | None:
         return None
     if command.state == "returned":
         _take_back(book, notice)
+    elif command.state == "sent" and on != notice.posted_on and notice.announced_on:
+        _announce(book, notice, notice.announcement, on)  # type: ignore[arg-type]
     elif command.state == "delivered" and on > (notice.announced_on or on):
         _announce(book, notice, "service", on)
     return None

@@ -20,7 +20,7 @@ from verbund.engine.errors import Refusal
 from verbund.engine.model import Transition
 from verbund.engine.refusals import joined, refuse
 from verbund.engine.side_effects import add_tasks, send_template
-from verbund.engine.state import ProposalState
+from verbund.engine.state import CaseState, ProposalState
 from verbund.engine.steps import (
     APPROVERS,
     Results,
@@ -66,7 +66,14 @@ def act(book: Book, command: Act) -> Refusal | None:
                 "input_invalid", field_errors=report.errors, step=transition.title
             )
         inputs = plain(report.answers)
-    task = Work(step, inputs, command.reason.strip())
+    delivery = chosen_delivery(book.state, command.delivery)
+    if isinstance(delivery, Refusal):
+        return delivery
+    if command.reviewer and command.reviewer == command.actor.id:
+        return refuse("own_proposal", step=transition.title)
+    task = Work(
+        step, inputs, command.reason.strip(), "", delivery, command.reviewer.strip()
+    )
     return _propose_or_carry_out(book, task)
 
 
@@ -77,6 +84,19 @@ class Work(Struct, frozen=True):
     inputs: dict[str, object]
     reason: str = ""
     proposed_by: str = ""
+    delivery: str = ""
+    reviewer: str = ""
+
+
+def chosen_delivery(case: CaseState, wanted: str) -> str | Refusal:
+    """How a letter goes out: in the mailbox only with the citizen's consent.
+
+    Source: § 41 Abs. 2a VwVfG, § 122a Abs. 1 AO, § 9 Abs. 1 OZG.
+    """
+    agreed = case.electronic_since is not None
+    if wanted == "electronic" and not agreed:
+        return refuse("no_consent")
+    return wanted or ("electronic" if agreed else "post")
 
 
 def _propose_or_carry_out(book: Book, work: Work) -> Refusal | None:
@@ -111,6 +131,8 @@ def _propose(book: Book, work: Work, results: Results) -> None:
             reason=work.reason,
             results=kept(work.step.transition, results),
             scope=work.step.scope,
+            delivery=work.delivery if work.step.transition.notice else "",
+            reviewer=work.reviewer,
         )
     )
 
@@ -138,6 +160,7 @@ def carry_out(book: Book, work: Work, results: Results) -> None:
                 digest=blueprint.digest,
                 proposed_by=work.proposed_by,
                 scope=scope,
+                delivery=work.delivery if transition.notice else "",
             )
         )
     _move(book, work)
@@ -203,7 +226,10 @@ def approve(book: Book, command: Approve) -> Refusal | None:
     if changed:
         return refuse("results_changed", rules=joined(changed))
     book.write(Approved(proposal=proposal.id, transition=transition.id))
-    work = Work(step, dict(proposal.input), proposal.reason, proposal.by.name)
+    # Consent may have been taken back meanwhile; then the letter goes by post.
+    agreed = book.state.electronic_since is not None
+    delivery = proposal.delivery if agreed else "post"
+    work = Work(step, dict(proposal.input), proposal.reason, proposal.by.name, delivery)
     carry_out(book, work, here.results)
     return None
 

@@ -88,6 +88,8 @@ class Proposed(EntryData, frozen=True):
     reason: str = ""
     results: dict[str, object] = {}
     scope: str = "case"
+    delivery: str = ""
+    reviewer: str = ""
 
 
 class Approved(EntryData, frozen=True):
@@ -254,6 +256,7 @@ class Decided(EntryData, frozen=True):
     digest: str = ""
     proposed_by: str = ""
     scope: str = "case"
+    delivery: str = ""
 
 
 class NoticeIssued(EntryData, frozen=True):
@@ -290,6 +293,12 @@ class ObjectionFiled(EntryData, frozen=True):
     state: str = ""
     phase: str = ""
     notice: str = ""
+
+
+class DeliveryChosen(EntryData, frozen=True):
+    """The citizen agreed to electronic notices, or took it back."""
+
+    electronic: bool = False
 
 
 class ReinstatementDecided(EntryData, frozen=True):
@@ -363,7 +372,7 @@ SHAPES: Mapping[str, type[EntryData]] = MappingProxyType(
             TaskAdded, TaskCompleted, NoteAdded, MessageSent, MessageReceived, Assigned,
             DocumentAdded, Decided, NoticeIssued, NoticeAnnounced, ObjectionFiled,
             ReinstatementDecided, Withdrawn, Reopened, ResubmissionSet, Closed,
-            DeliveryRecorded, Erased,
+            DeliveryRecorded, DeliveryChosen, Erased,
         )
     }
 )  # fmt: skip

@@ -138,6 +138,8 @@ def _proposed(
         reason=data.reason,
         results=data.results,
         scope=data.scope,
+        delivery=data.delivery,
+        reviewer=data.reviewer,
     )
     return replace(case, proposals=(*case.proposals, proposal))
 
@@ -171,6 +173,7 @@ def _decided(
             template=data.notice,
             decision=data.decision,
             decided_at=entry.at,
+            delivery=data.delivery,
         )
         notices = (*notices, notice)
     return replace(

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from verbund.engine.entries import (
+    DeliveryChosen,
     DeliveryRecorded,
     EntryDraft,
     NoticeAnnounced,
@@ -77,13 +78,14 @@ def _notice_announced(
 def _delivery_recorded(
     _ground: Ground, case: CaseState, _entry: EntryDraft, data: DeliveryRecorded
 ) -> CaseState:
-    returned = data.state == "returned"
+    returned, sent = data.state == "returned", data.state == "sent"
     return replace(
         case,
         notices=tuple(
             replace(
                 notice,
                 delivery_state=data.state,
+                posted_on=data.on if sent else notice.posted_on,
                 announced_on=None if returned else notice.announced_on,
             )
             if notice.id == data.subject
@@ -97,6 +99,12 @@ def _delivery_recorded(
             for message in case.messages
         ),
     )
+
+
+def _delivery_chosen(
+    _ground: Ground, case: CaseState, entry: EntryDraft, data: DeliveryChosen
+) -> CaseState:
+    return replace(case, electronic_since=entry.at if data.electronic else None)
 
 
 def _objection_filed(
@@ -137,6 +145,7 @@ FOLDS: dict[str, Callable[[Ground, CaseState, EntryDraft, Any], CaseState]] = {
     "notice_issued": _notice_issued,
     "notice_announced": _notice_announced,
     "delivery_recorded": _delivery_recorded,
+    "delivery_chosen": _delivery_chosen,
     "objection_filed": _objection_filed,
     "reinstatement_decided": _reinstatement_decided,
 }

@@ -302,6 +302,20 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "Diesen Bescheid gibt es hier nicht.",
             "This case has no open notice “{notice}”.",
         ),
+        "no_consent": text(
+            "Diesen Brief können Sie nicht nur im Postfach bekannt geben: Die Bürgerin "
+            "oder der Bürger hat nicht eingewilligt. Wählen Sie die Post.",
+            "Der Brief muss mit der Post kommen.",
+            "This letter cannot go to the mailbox only: the citizen has not agreed. "
+            "Choose post.",
+        ),
+        "no_email": text(
+            "Dafür brauchen wir Ihre E-Mail-Adresse. Ohne sie könnten wir Ihnen nicht "
+            "sagen, dass ein Bescheid da ist.",
+            "Dafür brauchen wir Ihre E-Mail-Adresse.",
+            "For this we need your e-mail address; without it we could not tell you "
+            "that a notice has come.",
+        ),
         "notice_issued": text(
             "Der Bescheid „{notice}“ ist schon ausgefertigt; ein zweites Mal geht er "
             "nicht hinaus.",

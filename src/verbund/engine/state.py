@@ -87,7 +87,10 @@ class RequestState(Struct, frozen=True, omit_defaults=True):
 
 
 class ProposalState(Struct, frozen=True, omit_defaults=True):
-    """A transition that waits for a second person. ``scope`` may be ``objection``."""
+    """A transition that waits for a second person. ``scope`` may be ``objection``.
+
+    ``reviewer`` is the id of the person who was asked, empty if anybody may.
+    """
 
     id: str
     transition: str
@@ -97,6 +100,8 @@ class ProposalState(Struct, frozen=True, omit_defaults=True):
     reason: str = ""
     results: dict[str, object] = {}
     scope: str = "case"
+    delivery: str = ""
+    reviewer: str = ""
 
 
 class MessageState(Struct, frozen=True, omit_defaults=True):
@@ -191,6 +196,7 @@ class CaseState(Struct, frozen=True, omit_defaults=True):
     ``state`` names a state of the process, ``phase`` what the public sees
     (``received``, ``processing``, ``action_required``, ``completed``), ``result`` how
     it ended.
+    ``electronic_since`` is when the citizen agreed to notices in the mailbox only.
     ``facts`` are the inputs kept with decisions (``decision.<id>`` in expressions),
     ``results`` the rule results of the last decisions by rule id.
     """
@@ -227,6 +233,7 @@ class CaseState(Struct, frozen=True, omit_defaults=True):
     office: str | None = None
     resubmit_on: date | None = None
     resubmit_note: str = ""
+    electronic_since: datetime | None = None
     corrected_at: datetime | None = None
     waiting_since: date | None = None
     waited_days: int = 0

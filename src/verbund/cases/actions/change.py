@@ -34,6 +34,7 @@ CITIZEN_COMMANDS: Final = (
     engine.ReceiveMessage,
     engine.FileObjection,
     engine.Withdraw,
+    engine.ChooseDelivery,
 )
 _TRIES: Final = 4
 
