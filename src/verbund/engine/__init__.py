@@ -111,6 +111,17 @@ from verbund.engine.matching import (
     score,
     states_facing,
 )
+from verbund.engine.migrate import (
+    Migration,
+    MigrationFinding,
+    migrate,
+    migrate_back,
+)
+from verbund.engine.migration_plan import (
+    MigrationPlan,
+    move_answers,
+    plan_for,
+)
 from verbund.engine.model import (
     Address,
     Bank,
@@ -247,6 +258,9 @@ __all__ = [
     "LegalBasis",
     "Match",
     "MessageState",
+    "Migration",
+    "MigrationFinding",
+    "MigrationPlan",
     "NoteState",
     "NoticeDef",
     "NoticeKind",
@@ -317,10 +331,14 @@ __all__ = [
     "json_schema",
     "load",
     "measure",
+    "migrate",
+    "migrate_back",
+    "move_answers",
     "notice_text",
     "open_rows",
     "parse_form",
     "period",
+    "plan_for",
     "possible_steps",
     "render_in",
     "render_text",

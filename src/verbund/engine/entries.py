@@ -14,7 +14,12 @@ import msgspec
 from msgspec import Struct
 
 from verbund.engine.commands import ActorRef, FileRef, RequestItem
-from verbund.engine.state import ClockState, ClockStep
+from verbund.engine.state import (
+    ClockState,
+    ClockStep,
+    ObjectionState,
+    RequestState,
+)
 
 
 class EntryDraft(Struct, frozen=True):
@@ -308,6 +313,35 @@ class ReinstatementDecided(EntryData, frozen=True):
     reason: str = ""
 
 
+class Migrated(EntryData, frozen=True):
+    """The case was moved to another version; from here on it stands on ``digest``.
+
+    ``answers``, ``clocks``, ``requests`` and ``objection`` are all of them afterwards;
+    ``dropped`` are paths of answers left behind, ``stopped`` clocks that ended by it,
+    ``run`` names the bulk move it belonged to.
+    """
+
+    blueprint: str = ""
+    from_version: str = ""
+    from_digest: str = ""
+    version: str = ""
+    digest: str = ""
+    state: str = ""
+    phase: str = ""
+    answers: dict[str, object] = {}
+    clocks: dict[str, ClockState] = {}
+    requests: tuple[RequestState, ...] = ()
+    objection: ObjectionState | None = None
+    dropped: tuple[str, ...] = ()
+    stopped: tuple[str, ...] = ()
+    reason: str = ""
+    run: str = ""
+
+
+class MigratedBack(Migrated, frozen=True):
+    """The case went back to the version it had been moved from."""
+
+
 class Withdrawn(EntryData, frozen=True):
     """The application was taken back."""
 
@@ -371,7 +405,8 @@ SHAPES: Mapping[str, type[EntryData]] = MappingProxyType(
             ClockSuspended, ClockResumed, ClockStopped, ClockExtended, ClockExpired,
             TaskAdded, TaskCompleted, NoteAdded, MessageSent, MessageReceived, Assigned,
             DocumentAdded, Decided, NoticeIssued, NoticeAnnounced, ObjectionFiled,
-            ReinstatementDecided, Withdrawn, Reopened, ResubmissionSet, Closed,
+            ReinstatementDecided, Migrated, MigratedBack, Withdrawn, Reopened,
+            ResubmissionSet, Closed,
             DeliveryRecorded, DeliveryChosen, Erased,
         )
     }

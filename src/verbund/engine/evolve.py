@@ -29,6 +29,7 @@ from verbund.engine.entries import (
     Decided,
     EntryDraft,
     Erased,
+    Migrated,
     Opened,
     Proposed,
     Reopened,
@@ -185,6 +186,27 @@ def _decided(
     )
 
 
+def _migrated(
+    _ground: Ground, case: CaseState, entry: EntryDraft, data: Migrated
+) -> CaseState:
+    clocks = {
+        name: replace(clock, stopped_on=to_berlin(entry.at).date())
+        if name in data.stopped and clock.stopped_on is None
+        else clock
+        for name, clock in data.clocks.items()
+    }
+    return replace(
+        moved(case, data.state, data.phase, entry.at),
+        blueprint=data.blueprint or case.blueprint,
+        version=data.version,
+        digest=data.digest,
+        answers=data.answers,
+        clocks=clocks,
+        requests=data.requests,
+        objection=data.objection,
+    )
+
+
 def _closed(
     _ground: Ground, case: CaseState, entry: EntryDraft, data: Closed
 ) -> CaseState:
@@ -313,6 +335,8 @@ _FOLDS: Mapping[str, Fold] = MappingProxyType(
         "returned": _proposal_over,
         "decided": _decided,
         "closed": _closed,
+        "migrated": _migrated,
+        "migrated_back": _migrated,
         "withdrawn": _withdrawn,
         "reopened": _reopened,
         "assigned": _assigned,

@@ -18,6 +18,7 @@ from verbund.engine.model import (
     Indicator,
     LegalBasis,
     Matching,
+    MigrationDef,
     NoticeDef,
     Parameter,
     PaymentDef,
@@ -92,6 +93,7 @@ FILES: Mapping[str, object] = {
     "facts.yaml": tuple[FactDef, ...],
     "rounds.yaml": tuple[RoundDef, ...],
     "indicators.yaml": tuple[Indicator, ...],
+    "migrations/*.yaml": MigrationDef,
     "tests/*.yaml": tuple[ScenarioFile, ...],
 }
 REQUIRED = ("blueprint.yaml", "fields.yaml", "steps.yaml", "process.yaml")
@@ -247,6 +249,11 @@ def _document(source: Source) -> dict[str, object]:
         Path(name).stem: {**_mapping(part), "id": Path(name).stem}
         for name, part in parts.items()
         if name.startswith("notices/")
+    }
+    document["migrations"] = {
+        Path(name).stem: part
+        for name, part in parts.items()
+        if name.startswith("migrations/")
     }
     document["texts"] = _texts(parts)
     document["retention"] = parts.get("retention.yaml", {})

@@ -22,6 +22,7 @@ from verbund.engine.model_fields import (
     Step,
 )
 from verbund.engine.model_matching import Comparison, Matching, MatchSide
+from verbund.engine.model_migration import MigrationDef
 from verbund.engine.model_process import (
     Action,
     ClockDef,
@@ -43,7 +44,7 @@ __all__ = [
     "LANGUAGES", "Action", "Address", "Bank", "Blueprint", "Calculation", "CheckDef",
     "ClockDef", "ClockEvents", "ClockExpiry", "ClockStart", "Collection", "Column",
     "Comparison", "Contact", "Expr", "Fees", "Field", "FieldType", "Ground", "Hotline",
-    "Indicator", "LegalBasis", "MatchSide", "Matching", "MessageText", "NoticeDef", "NoticeKind",
+    "Indicator", "LegalBasis", "MatchSide", "Matching", "MessageText", "MigrationDef", "NoticeDef", "NoticeKind",
     "Objection", "Option", "Outcome", "Parameter", "Party", "Payment", "Privacy",
     "Process", "PublicState", "Publish", "Reasons", "Remedy", "Repeat",
     "RequestDocuments", "Retention", "RetentionRule", "RetentionStart", "Row", "Rule",
@@ -361,6 +362,7 @@ class Blueprint(Part, frozen=True, kw_only=True):
     publish: Publish = Publish()
     matching: tuple[Matching, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    migrations: Mapping[str, MigrationDef] = {}
     scenarios: tuple[Scenario, ...] = ()
     files: Mapping[str, str] = {}
 
