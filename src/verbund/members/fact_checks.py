@@ -15,7 +15,8 @@ MEMBER_FACTS = frozenset(
     {"name", "official_name", "county_name", "population", "area_ha", "lat", "lon",
      "catholic", "extra_holidays", "brand_light", "brand_dark", "arms", "street",
      "house_number", "postal_code", "city", "phone", "email", "web", "iban", "bic",
-     "bank_name", "account_holder", "creditor_id", "opening_hours"}
+     "bank_name", "account_holder", "creditor_id", "opening_hours",
+     "privacy_officer"}
 )  # fmt: skip
 OFFICE_FACTS = frozenset(
     {"name", "street", "house_number", "postal_code", "city", "phone", "email",

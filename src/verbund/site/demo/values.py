@@ -46,6 +46,7 @@ def facts_of(place: Place) -> dict[str, Any]:
         "brand_dark": place.brand_dark,
         "arms": place.arms,
         "opening_hours": _hours(place),
+        "privacy_officer": f"Datenschutzbeauftragte, datenschutz@{place.slug}.example",
     }
 
 
