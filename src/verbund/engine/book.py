@@ -7,11 +7,15 @@ import msgspec
 
 from verbund.engine.commands import SYSTEM, ActorRef, Command
 from verbund.engine.context import CaseFacts, Env, environment
-from verbund.engine.entries import EntryData, EntryDraft, draft
+from verbund.engine.entries import EntryDraft, draft
+from verbund.engine.entry_data import EntryData
 from verbund.engine.evolve import evolve
 from verbund.engine.model import Blueprint, Ground, State
+from verbund.engine.payments import payment_names
 from verbund.engine.results import RuleResult
 from verbund.engine.state import CaseState
+from verbund.engine.state_appointment import appointment_facts
+from verbund.engine.state_inquiry import inquiry_facts
 from verbund.engine.text import Text
 from verbund.kernel.clock import to_berlin
 
@@ -115,6 +119,12 @@ def case_facts(state: CaseState) -> CaseFacts:
             to_berlin(state.decision.at).date() if state.decision is not None else None
         ),
         closed_on=to_berlin(state.closed_at).date() if state.closed_at else None,
+        inquiries=inquiry_facts(state.inquiries),
+        appointment=appointment_facts(state.appointment, state.missed_appointments),
+        valid_from=state.terms[-1].from_on if state.terms else None,
+        valid_until=state.terms[-1].until if state.terms else None,
+        terms=len(state.terms),
+        payments=payment_names(state),
     )
 
 

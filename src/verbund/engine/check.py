@@ -1,10 +1,11 @@
 """Everything that can be wrong in a blueprint, with file and line and what helps."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from verbund.engine.check_expressions import check_expressions
+from verbund.engine.check_inquiry import check_inquiries
 from verbund.engine.check_matching import check_matching
 from verbund.engine.check_parts import (
     check_fields_and_steps,
@@ -12,6 +13,7 @@ from verbund.engine.check_parts import (
     check_names,
     check_process,
 )
+from verbund.engine.check_payment import check_payment
 from verbund.engine.check_publish import check_publish
 from verbund.engine.check_report import Report
 from verbund.engine.errors import BlueprintInvalid, Finding
@@ -30,6 +32,19 @@ def check(path: Path) -> list[Finding]:
     return check_source(source)
 
 
+def check_files(
+    files: Mapping[str, bytes], *, name: str | None = None
+) -> tuple[Source | None, list[Finding]]:
+    """As ``check``, for files held in memory; without ``name`` any key is right."""
+    try:
+        source = Source(Path(name or ""), files)
+        if name is None and source.blueprint is not None:
+            source.folder = Path(source.blueprint.key)
+        return source, check_source(source)
+    except BlueprintInvalid as problem:
+        return None, list(problem.findings)
+
+
 def check_source(source: Source) -> list[Finding]:
     findings = list(source.findings)
     for file in source.files.values():
@@ -41,7 +56,9 @@ def check_source(source: Source) -> list[Finding]:
         check_fields_and_steps(report, blueprint)
         check_process(report, blueprint)
         check_matching(report, blueprint)
+        check_inquiries(report, blueprint)
         check_publish(report, blueprint)
+        check_payment(report, blueprint)
         check_languages(report, blueprint)
         check_expressions(report, blueprint)
         findings.extend(report.findings)

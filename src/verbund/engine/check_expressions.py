@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from verbund.engine.answers import compile_fields
+from verbund.engine.check_inquiry import expressions, templates
 from verbund.engine.check_report import Path, Report
 from verbund.engine.context import Names, inside_group, kind_of_field
 from verbund.engine.errors import ExpressionInvalid
@@ -27,6 +28,18 @@ def check_expressions(report: Report, blueprint: Blueprint) -> None:
     for name, notice in blueprint.notices.items():
         checker.notice(f"notices/{name}.yaml", notice)
     checker.messages(blueprint)
+    for index, payment in enumerate(blueprint.payments.values()):
+        checker.template("payments.yaml", (index, "purpose"), payment.purpose)
+        if payment.refund:
+            place = (index, "refund", "reason")
+            checker.template("payments.yaml", place, payment.refund.reason)
+    for index, line in enumerate(blueprint.term.shows if blueprint.term else ()):
+        checker.template("term.yaml", ("shows", index, "text"), line.text)
+    for index, condition in enumerate(blueprint.conditions.values()):
+        inputs: Path = (index, "inputs")
+        checker.fields("conditions.yaml", inputs, condition.inputs, names.scope)
+    for file, path, text in templates(blueprint):
+        checker.template(file, path, text)
     if blueprint.applicant:
         checker.template("blueprint.yaml", ("applicant",), blueprint.applicant)
 
@@ -62,6 +75,7 @@ def _places(blueprint: Blueprint) -> Iterator[Place]:
         yield "clocks.yaml", (index, "starts", "day"), clock.starts.day, "date"
         if clock.period and not _is_period(clock.period):
             yield "clocks.yaml", (index, "period"), clock.period, "text"
+    yield from expressions(blueprint)
     yield from _figures(blueprint)
 
 
@@ -76,6 +90,9 @@ def _figures(blueprint: Blueprint) -> Iterator[Place]:
         for side in ("left", "right"):
             where = getattr(matching, side).where
             yield "matching.yaml", (index, side, "where"), where, "boolean"
+    from verbund.engine.check_payment import payment_places  # noqa: PLC0415 - knot
+
+    yield from payment_places(blueprint)
     for index, indicator in enumerate(blueprint.indicators):
         yield "indicators.yaml", (index, "where"), indicator.where, "boolean"
         yield "indicators.yaml", (index, "value"), indicator.value, None

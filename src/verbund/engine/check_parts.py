@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from verbund.engine.check_expressions import transitions_of
+from verbund.engine.check_inquiry import states_reached
 from verbund.engine.check_report import Path, Report
 from verbund.engine.codelists import LISTS
 from verbund.engine.context import RESERVED
@@ -11,7 +12,7 @@ from verbund.engine.model import Blueprint, Field
 from verbund.engine.parameters import TYPES, check_parameters, example_parameters
 from verbund.engine.text import Text
 
-ROLES = ("citizen", "clerk", "approver", "lead", "system")
+ROLES = ("citizen", "clerk", "approver", "lead", "system", "consulted")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
@@ -141,7 +142,7 @@ def _field(report: Report, place: Path, field: Field) -> None:
     needs = {"choice": "options", "choices": "options", "group": "fields"}.get(
         field.type
     )
-    if needs and not getattr(field, needs):
+    if needs and not getattr(field, needs) and field.options_from is None:
         message = f"Ein Feld vom Typ „{field.type}“ braucht „{needs}“."
         report.add(file, place, message, code="schema")
     if field.repeat is not None and field.type != "group":
@@ -200,7 +201,7 @@ def check_process(report: Report, blueprint: Blueprint) -> None:
         report.known(file, (*path, "notice"), transition.notice, notices, "Den Brief")
         what = "Die Nachricht"
         report.known(file, (*path, "message"), transition.message, messages, what)
-    reached |= _actions(report, blueprint)
+    reached |= _actions(report, blueprint) | states_reached(blueprint)
     for name, found in states.items():
         if name not in reached:
             message = f"Den Zustand „{name}“ erreicht kein Übergang."
@@ -262,7 +263,7 @@ def _clocks(report: Report, blueprint: Blueprint) -> None:
         what = "Den Übergang"
         report.known(file, (*place, "transition"), starts.transition, transitions, what)
         report.known(file, (*place, "field"), starts.field, paths, "Das Feld")
-        if clock.period is None:
+        if clock.period is None and starts.on != "term_set":
             message = "Der Frist fehlt die Dauer: „period: P1M“."
             report.add(file, (index,), message, code="clock")
         for key in ("stops", "suspended"):

@@ -28,6 +28,7 @@ from verbund.engine.expressions.kinds import (
 from verbund.engine.model import Blueprint, Field, Ground, Option, Parameter, Rule
 from verbund.engine.parameters import parameters_of
 from verbund.engine.results import RuleResult
+from verbund.engine.state_inquiry import INQUIRY_COUNTS
 from verbund.kernel.clock import to_berlin
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
 RESERVED = frozenset(
     {
         "params", "rules", "input", "decision", "case", "owner", "today", "announced",
+        "facts", "payments", "inquiries", "appointment",
         "position", "value", "true", "false", "missing", "and", "or", "not", "in",
         "if", "else", "where",
     }
@@ -94,9 +96,55 @@ def kind_of_parameter(parameter: Parameter) -> Kind:
     if parameter.type == "table":
         columns = {n: kind_of_type(c.type) for n, c in parameter.columns.items()}
         return list_of(record(columns))
+    if parameter.type == "areas":
+        columns = {n: kind_of_type(c.type) for n, c in parameter.columns.items()}
+        return list_of(record({"id": TEXT, "name": TEXT, **columns}))
+    if parameter.type == "addresses":
+        return ANY
     if parameter.type == "choice":
         return _one_of(parameter.options)
     return kind_of_type(parameter.type)
+
+
+_PAYMENT = record(
+    {
+        "amount": MONEY, "received": MONEY, "missing": MONEY, "refunded": MONEY,
+        "reference": TEXT, "due_on": DATE,
+        "state": Kind(
+            "text", options=("requested", "part", "paid", "over", "cancelled")
+        ),
+    }
+)  # fmt: skip
+
+
+def _facts(blueprint: Blueprint) -> Kind:
+    return record(dict.fromkeys(blueprint.facts, INTEGER))
+
+
+def _payments(blueprint: Blueprint) -> Kind:
+    return record(dict.fromkeys(blueprint.payments, _PAYMENT))
+
+
+def _payments_of(env: Env) -> object:
+    return env.case.payments if env.case is not None else {}
+
+
+_APPOINTMENT = record(
+    {
+        "booked": BOOLEAN, "kept": BOOLEAN, "missed": INTEGER, "on": DATE,
+        "time": TEXT, "place": TEXT,
+    }
+)  # fmt: skip
+
+
+def _inquiries(blueprint: Blueprint) -> Kind:
+    """The counts, and by office what it answered."""
+    rules = blueprint.process.inquiries
+    verdicts = ("agrees", "conditions", "objects", "not_concerned", "none")
+    found: dict[str, Kind] = dict.fromkeys(INQUIRY_COUNTS, INTEGER)
+    for office in rules.offices if rules else ():
+        found[office.id] = Kind("text", options=verdicts)
+    return record(found)
 
 
 def inside_group(scope: Scope, name: str) -> Scope:
@@ -137,6 +185,9 @@ class Names:
             "decided_on": DATE,
             "closed_on": DATE,
             "closed_month": TEXT,
+            "valid_from": DATE,
+            "valid_until": DATE,
+            "terms": INTEGER,
         }
         names["case"] = Binding(record(facts, attributes=True), lambda env: env.case)
         names["owner"] = Binding(_OWNER, lambda env: env.owner)
@@ -144,6 +195,14 @@ class Names:
         names["announced"] = Binding(DATE, lambda env: env.announced)
         params = {n: kind_of_parameter(p) for n, p in blueprint.parameters.items()}
         names["params"] = Binding(record(params), _parameters_today)
+        names["inquiries"] = Binding(
+            _inquiries(blueprint), lambda env: env.case.inquiries if env.case else {}
+        )
+        names["appointment"] = Binding(
+            _APPOINTMENT, lambda env: env.case.appointment if env.case else {}
+        )
+        names["facts"] = Binding(_facts(blueprint), lambda env: env.facts)
+        names["payments"] = Binding(_payments(blueprint), _payments_of)
         inputs = self._all_inputs()
         names["input"] = Binding(record(inputs), lambda env: env.inputs)
         names["decision"] = Binding(record(inputs), lambda env: env.decision)
@@ -162,6 +221,11 @@ class Names:
         found: dict[str, Kind] = {}
         for transition in (*process.transitions, *more):
             for name, field in transition.inputs.items():
+                kind = kind_of_field(field)
+                same = name not in found or found[name].name == kind.name
+                found[name] = kind if same else ANY
+        for condition in self.blueprint.conditions.values():
+            for name, field in condition.inputs.items():
                 kind = kind_of_field(field)
                 same = name not in found or found[name].name == kind.name
                 found[name] = kind if same else ANY
@@ -275,6 +339,7 @@ def environment(
         inputs=inputs,
         decision=decision,
         announced=announced,
+        facts=ground.facts,
     )
     for name, result in (results or {}).items():
         env.rules[name] = result.plain()

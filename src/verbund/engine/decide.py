@@ -10,10 +10,15 @@ from types import MappingProxyType
 from typing import Any
 
 from verbund.engine import commands as c
+from verbund.engine import commands_appointment as ca
+from verbund.engine import commands_inquiry as ci
+from verbund.engine import decide_appointment as appointments
 from verbund.engine import decide_ends as ends
+from verbund.engine import decide_inquiry as inquiries
 from verbund.engine import decide_notice as notices
 from verbund.engine import decide_open as opening
 from verbund.engine import decide_papers as papers
+from verbund.engine import decide_payment as money
 from verbund.engine import decide_remedy as remedy
 from verbund.engine import decide_steps as steps
 from verbund.engine import decide_talk as talk
@@ -59,6 +64,22 @@ _HANDLERS: Mapping[type[c.Command], Handler] = MappingProxyType(
         c.RecordNotice: notices.record_notice,
         c.RecordDelivery: notices.record_delivery,
         c.ChooseDelivery: notices.choose_delivery,
+        ci.SendInquiries: inquiries.send_inquiries,
+        ci.AnswerInquiry: inquiries.answer_inquiry,
+        ci.RemindInquiry: inquiries.remind_inquiry,
+        ci.WithdrawInquiry: inquiries.withdraw_inquiry,
+        ci.SetConditions: inquiries.set_conditions,
+        ci.Forward: inquiries.forward,
+        ci.RecordFetched: inquiries.record_fetched,
+        ca.BookAppointment: appointments.book_appointment,
+        ca.CancelAppointment: appointments.cancel_appointment,
+        ca.RecordAttendance: appointments.record_attendance,
+        ca.RemindAppointment: appointments.remind_appointment,
+        c.RecordPayment: money.record_payment,
+        c.CancelPayment: money.cancel_payment,
+        c.OrderRefund: money.order_refund,
+        c.RecordRefund: money.record_refund,
+        c.RecordRanking: money.record_ranking,
     }
 )
 
@@ -74,6 +95,14 @@ _WORK: Mapping[type[c.Command], Text] = MappingProxyType(
         c.ExtendClock: Text(de="Frist verlängern", en="Extend the deadline"),
         c.Resubmit: Text(de="Wiedervorlage", en="Resubmission"),
         c.CompleteTask: Text(de="Aufgabe erledigen", en="Complete the task"),
+        ci.RemindInquiry: Text(de="An die Stellungnahme erinnern", en="Remind"),
+        ci.WithdrawInquiry: Text(de="Anfrage zurückziehen", en="Withdraw inquiry"),
+        ca.RecordAttendance: appointments.ATTENDANCE_TITLE,
+        c.RecordPayment: Text(de="Zahlung buchen", en="Record a payment"),
+        c.CancelPayment: Text(de="Zahlung erlassen", en="Call off a payment"),
+        c.OrderRefund: Text(de="Erstattung anordnen", en="Order a refund"),
+        c.RecordRefund: Text(de="Erstattung buchen", en="Record a refund"),
+        c.RecordRanking: Text(de="Vergaberunde", en="Allocation round"),
     }
 )
 """What only people who work on cases may do; transitions name their own roles."""
@@ -86,6 +115,7 @@ _OFFICE: Mapping[type[c.Command], Text] = MappingProxyType(
         c.RecordNotice: Text(de="Bescheid ausfertigen", en="Issue the notice"),
         c.RecordDelivery: Text(de="Zustellung vermerken", en="Record delivery"),
         c.EraseContent: Text(de="Löschen", en="Erase"),
+        ca.RemindAppointment: Text(de="An den Termin erinnern", en="Remind"),
     }
 )
 """What anybody of the office (or the system) may do, but no citizen."""

@@ -14,6 +14,8 @@ from verbund.engine.commands import (
     Withdraw,
 )
 from verbund.engine.context import holds
+from verbund.engine.decide_appointment import free_appointment
+from verbund.engine.decide_inquiry import close_inquiries, on_expiry
 from verbund.engine.decide_papers import refuse_past
 from verbund.engine.decide_steps import act
 from verbund.engine.entries import (
@@ -25,6 +27,7 @@ from verbund.engine.entries import (
     Withdrawn,
 )
 from verbund.engine.errors import Refusal
+from verbund.engine.following import call_off
 from verbund.engine.model import Action, ClockDef
 from verbund.engine.refusals import refuse, refuse_because
 from verbund.engine.retention import retention_due
@@ -60,7 +63,10 @@ def withdraw(book: Book, command: Withdraw) -> Refusal | None:
             to=rules.to, phase=phase_of(state), reason=command.reason.strip(), end=end
         )
     )
+    close_inquiries(book, "Der Antrag wurde zurückgenommen.")
+    free_appointment(book, "Der Antrag wurde zurückgenommen.")
     clocks.follow(book, event="withdrawn")
+    call_off(book, "", WITHDRAW_TITLE.get("de"))
     book.write_as_system(Closed(result=end))
     # Clocks of requests end with the requests, which closing has ended.
     clocks.follow(book, event="closed")
@@ -141,6 +147,7 @@ def expire_clock(book: Book, command: ExpireClock) -> Refusal | None:
     book.write(ClockExpired(clock=clock.id, due_on=clock.due_on))
     if definition is not None:
         _on_expiry(book, definition, command)
+    on_expiry(book, clock, definition)
     return None
 
 

@@ -7,7 +7,9 @@ from msgspec import Struct
 from verbund.engine import clocks
 from verbund.engine.answers import check_fields
 from verbund.engine.book import Book, find_state, phase_of, plain
-from verbund.engine.commands import Act, Approve, ReturnProposal
+from verbund.engine.commands import SYSTEM, Act, Approve, ReturnProposal
+from verbund.engine.decide_appointment import free_appointment
+from verbund.engine.decide_inquiry import close_inquiries, forward_after
 from verbund.engine.entries import (
     Approved,
     Closed,
@@ -17,6 +19,7 @@ from verbund.engine.entries import (
     StateChanged,
 )
 from verbund.engine.errors import Refusal
+from verbund.engine.following import after_step
 from verbund.engine.model import Transition
 from verbund.engine.refusals import joined, refuse
 from verbund.engine.side_effects import add_tasks, send_template
@@ -167,11 +170,21 @@ def carry_out(book: Book, work: Work, results: Results) -> None:
     end = _end_of(book, transition, scope)
     event = "objection_decided" if end and scope == "objection" else "moved"
     clocks.follow(book, event=event, transition=transition.id)
+    following = after_step(book, transition, results, work.inputs)
     add_tasks(book, transition.tasks, origin=transition.id, results=results)
     if transition.message:
         send_template(book, transition.message, results=results, inputs=work.inputs)
+    forward_after(book, transition.id)
+    if end and scope == "case":
+        close_inquiries(book, "Über den Antrag ist entschieden.")
+        free_appointment(book, "Der Vorgang ist abgeschlossen.")
     if end:
         book.write_as_system(Closed(result=end if scope == "case" else ""))
+    for name in following:
+        # Nothing to pay: what payment would have set going, goes on at once.
+        book.actor, before = SYSTEM, book.actor
+        act(book, Act(transition=name, actor=SYSTEM, channel=book.channel))
+        book.actor = before
 
 
 def _move(book: Book, work: Work) -> None:
@@ -191,6 +204,8 @@ def _move(book: Book, work: Work) -> None:
             reason=work.reason,
             end=(state.end or "") if state else "",
             scope=scope,
+            kept={name: work.inputs.get(name) for name in transition.keeps},
+            counted=dict(book.ground.facts),
         )
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from verbund.engine.book import case_facts
+from verbund.engine.conditions import condition_texts
 from verbund.engine.model import Ground, NoticeDef
 from verbund.engine.results import RuleResult
 from verbund.engine.state import CaseState
@@ -39,6 +40,9 @@ def _said(
     texts: list[Text | None] = [definition.title, definition.result]
     texts += [part.text for part in definition.sections]
     found = [_render(ground, case, results, text, language) for text in texts if text]
+    if definition.conditions is not None:
+        now = case.decision.at if case.decision is not None else case.changed_at
+        found += condition_texts(ground, case, now=now, language=language)
     named = definition.reasons.rules if definition.reasons else ()
     for rule_id in named:
         result = results.get(rule_id)

@@ -14,6 +14,9 @@ import msgspec
 from msgspec import Struct
 
 from verbund.engine.commands import ActorRef, FileRef, RequestItem
+from verbund.engine.entries_inquiry import SHAPES as INQUIRY_SHAPES
+from verbund.engine.entries_payment import SHAPES as PAYMENT_SHAPES
+from verbund.engine.entry_data import EntryData
 from verbund.engine.state import (
     ClockState,
     ClockStep,
@@ -33,10 +36,6 @@ class EntryDraft(Struct, frozen=True):
     at: datetime
     actor: ActorRef
     channel: str = "desk"
-
-
-class EntryData(Struct, frozen=True, omit_defaults=True):
-    """The data of one kind of entry."""
 
 
 class Opened(EntryData, frozen=True):
@@ -82,6 +81,8 @@ class StateChanged(EntryData, frozen=True):
     reason: str = ""
     end: str = ""
     scope: str = "case"
+    kept: dict[str, object] = {}
+    counted: dict[str, int] = {}
 
 
 class Proposed(EntryData, frozen=True):
@@ -396,21 +397,20 @@ def _kind(shape: type[EntryData]) -> str:
     return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
 
 
-SHAPES: Mapping[str, type[EntryData]] = MappingProxyType(
-    {
-        _kind(shape): shape
-        for shape in (
-            Opened, AnswersCorrected, StateChanged, Proposed, Approved, Returned,
-            DocumentsRequested, DocumentsSupplied, TimeGranted, ClockStarted,
-            ClockSuspended, ClockResumed, ClockStopped, ClockExtended, ClockExpired,
-            TaskAdded, TaskCompleted, NoteAdded, MessageSent, MessageReceived, Assigned,
-            DocumentAdded, Decided, NoticeIssued, NoticeAnnounced, ObjectionFiled,
-            ReinstatementDecided, Migrated, MigratedBack, Withdrawn, Reopened,
-            ResubmissionSet, Closed,
-            DeliveryRecorded, DeliveryChosen, Erased,
-        )
-    }
+_KINDS: tuple[type[EntryData], ...] = (
+    Opened, AnswersCorrected, StateChanged, Proposed, Approved, Returned,
+    DocumentsRequested, DocumentsSupplied, TimeGranted, ClockStarted,
+    ClockSuspended, ClockResumed, ClockStopped, ClockExtended, ClockExpired,
+    TaskAdded, TaskCompleted, NoteAdded, MessageSent, MessageReceived, Assigned,
+    DocumentAdded, Decided, NoticeIssued, NoticeAnnounced, ObjectionFiled,
+    ReinstatementDecided, Migrated, MigratedBack, Withdrawn, Reopened,
+    ResubmissionSet, Closed,
+    DeliveryRecorded, DeliveryChosen, Erased,
+    *INQUIRY_SHAPES, *PAYMENT_SHAPES,
 )  # fmt: skip
+SHAPES: Mapping[str, type[EntryData]] = MappingProxyType(
+    {_kind(shape): shape for shape in _KINDS}
+)
 """The known kinds, in the order of a case's life, with the shape of their data."""
 
 KIND_OF: Mapping[type[EntryData], str] = MappingProxyType(

@@ -12,7 +12,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from verbund.engine import evolve_inquiry as inquiry
 from verbund.engine import evolve_papers as papers
+from verbund.engine import evolve_payment as money
 from verbund.engine import evolve_remedy as remedy
 from verbund.engine.entries import (
     SHAPES,
@@ -121,9 +123,13 @@ def _state_changed(
     request = ground.blueprint.process.request_documents
     if request and data.came_from == request.to and data.to != request.to:
         case = papers.requests_over(case, entry.at)
+    if case.closed_at is not None and not data.end:
+        # A permit that is changed or renewed is work again.
+        case = replace(case, closed_at=None, result="")
     return replace(
         moved(case, data.to, data.phase, entry.at),
         proposals=tuple(p for p in case.proposals if p.scope != data.scope),
+        facts={**case.facts, **data.kept},
     )
 
 
@@ -210,7 +216,7 @@ def _migrated(
 def _closed(
     _ground: Ground, case: CaseState, entry: EntryDraft, data: Closed
 ) -> CaseState:
-    case = papers.requests_over(case, entry.at)
+    case = inquiry.inquiries_over(papers.requests_over(case, entry.at), entry.at)
     return replace(
         case,
         closed_at=entry.at,
@@ -349,6 +355,8 @@ _FOLDS: Mapping[str, Fold] = MappingProxyType(
         "clock_stopped": _clock_stopped,
         "clock_expired": _clock_expired,
         **papers.FOLDS,
+        **inquiry.FOLDS,
         **remedy.FOLDS,
+        **money.FOLDS,
     }
 )

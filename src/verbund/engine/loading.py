@@ -12,9 +12,11 @@ from verbund.engine.errors import BlueprintInvalid, Finding
 from verbund.engine.model import (
     Blueprint,
     ClockDef,
-    FactDef,
+    ConditionDef,
     Contact,
+    FactDef,
     Field,
+    ForwardDef,
     Indicator,
     LegalBasis,
     Matching,
@@ -38,7 +40,8 @@ from verbund.engine.text import Text
 from verbund.engine.yamlfile import YamlFile, YamlInvalid, read_yaml
 
 MAX_FILES = 200
-_PROSE = ("book.md", "CHANGELOG.md", "README.md")
+MAX_TOTAL = 2 * 1024 * 1024
+PROSE = ("book.md", "CHANGELOG.md", "README.md")
 
 
 class Head(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,6 +50,7 @@ class Head(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     key: str
     version: str
     valid_from: str | None = None
+    valid_to: str | None = None
     title: Text
     summary: Text
     licence: str = "CC0-1.0"
@@ -88,6 +92,8 @@ FILES: Mapping[str, object] = {
     "retention.yaml": Retention,
     "publish.yaml": Publish,
     "matching.yaml": tuple[Matching, ...],
+    "conditions.yaml": tuple[ConditionDef, ...],
+    "forwarding.yaml": tuple[ForwardDef, ...],
     "payments.yaml": tuple[PaymentDef, ...],
     "term.yaml": TermDef,
     "facts.yaml": tuple[FactDef, ...],
@@ -107,10 +113,16 @@ def kind_of_file(name: str) -> str | None:
 
 
 class Source:
-    """A folder that was read: its files, and what could be made of them."""
+    """A folder that was read: its files, and what could be made of them.
 
-    def __init__(self, folder: Path) -> None:
+    With ``contents`` nothing is read from disk and ``folder`` is only a name.
+    """
+
+    def __init__(
+        self, folder: Path, contents: Mapping[str, bytes] | None = None
+    ) -> None:
         self.folder = folder
+        self.contents = _contents(folder) if contents is None else _given(contents)
         self.findings: list[Finding] = []
         self.files: dict[str, YamlFile] = {}
         self.prose: dict[str, bytes] = {}
@@ -126,7 +138,7 @@ class Source:
         return found.place(path) if found else (1, 1)
 
     def _read(self) -> None:
-        for name, content in _contents(self.folder):
+        for name, content in self.contents:
             if not name.endswith(".yaml"):
                 self.prose[name] = content
                 continue
@@ -194,13 +206,31 @@ def _contents(folder: Path) -> list[tuple[str, bytes]]:
         )
         raise BlueprintInvalid([finding])
     if len(names) > MAX_FILES:
-        finding = Finding(
-            file=names[0],
-            message=f"Die Vorlage hat mehr als {MAX_FILES} Dateien.",
-            code="file",
-        )
-        raise BlueprintInvalid([finding])
+        raise BlueprintInvalid([_too_many(names[0])])
+    sizes = [(folder / name).stat().st_size for name in names]
+    if sum(sizes) > MAX_TOTAL:
+        raise BlueprintInvalid([_too_large(names[sizes.index(max(sizes))])])
     return [(name, (folder / name).read_bytes()) for name in names]
+
+
+def _given(contents: Mapping[str, bytes]) -> list[tuple[str, bytes]]:
+    """Files held in memory, in the order of a folder."""
+    if len(contents) > MAX_FILES:
+        raise BlueprintInvalid([_too_many(min(contents))])
+    if sum(map(len, contents.values())) > MAX_TOTAL:
+        largest = max(contents, key=lambda name: len(contents[name]))
+        raise BlueprintInvalid([_too_large(largest)])
+    return sorted(contents.items())
+
+
+def _too_many(name: str) -> Finding:
+    message = f"Die Vorlage hat mehr als {MAX_FILES} Dateien."
+    return Finding(file=name, message=message, code="file")
+
+
+def _too_large(name: str) -> Finding:
+    message = f"Die Vorlage ist größer als {MAX_TOTAL // 1024} KB."
+    return Finding(file=name, message=message, code="file")
 
 
 _loaded: dict[str, Blueprint] = {}
@@ -231,6 +261,21 @@ def load(path: Path) -> Blueprint:
     return found
 
 
+def load_files(files: Mapping[str, bytes], *, name: str | None = None) -> Blueprint:
+    """The blueprint in files held in memory, checked; names are as in the folder.
+
+    ``name`` is what the folder is called; without it, the blueprint's own key. Raises
+    ``BlueprintInvalid`` with every finding, nothing else, whatever the files hold.
+    """
+    from verbund.engine.check import check_files  # noqa: PLC0415 - uses Source
+
+    source, findings = check_files(files, name=name)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors or source is None or source.blueprint is None:
+        raise BlueprintInvalid(errors)
+    return source.blueprint
+
+
 # --- parts to one document ---------------------------------------------------------
 
 
@@ -259,13 +304,15 @@ def _document(source: Source) -> dict[str, object]:
     document["retention"] = parts.get("retention.yaml", {})
     document["publish"] = parts.get("publish.yaml", {})
     document["term"] = parts.get("term.yaml")
+    document["conditions"] = _by_id(_conditions(parts.get("conditions.yaml", [])))
+    document["forwarding"] = _by_id(parts.get("forwarding.yaml", []))
     document["matching"] = parts.get("matching.yaml", [])
     document["indicators"] = parts.get("indicators.yaml", [])
     document["scenarios"] = _scenarios(source)
     document["files"] = {
         name: content.decode(errors="replace")
         for name, content in source.prose.items()
-        if name in _PROSE
+        if name in PROSE
     }
     return document
 
@@ -306,6 +353,13 @@ def _process(raw: dict[str, object]) -> dict[str, object]:
         objection["transitions"] = _transitions(objection.get("transitions", []))
         process["objection"] = objection
     return process
+
+
+def _conditions(raw: object) -> list[dict[str, object]]:
+    return [
+        {**part, "inputs": _placed_fields(_mapping(part.get("inputs", {})), "")}
+        for part in _list(raw)
+    ]
 
 
 def _transitions(raw: object) -> list[dict[str, object]]:

@@ -12,17 +12,37 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
+from verbund.engine.model_appointment import AppointmentDef, BringItem
 from verbund.engine.model_fields import (
     CheckDef,
+    Extendable,
     Field,
     FieldType,
+    Named,
     Option,
     Part,
     Repeat,
     Step,
 )
+from verbund.engine.model_inquiry import (
+    ConditionDef,
+    Conditions,
+    ForwardDef,
+    Inquiries,
+    InquiryDef,
+    PrintedConditions,
+    Recipient,
+)
 from verbund.engine.model_matching import Comparison, Matching, MatchSide
 from verbund.engine.model_migration import MigrationDef
+from verbund.engine.model_payment import (
+    FactDef,
+    PaymentDef,
+    RefundDef,
+    Reminder,
+    ShownFact,
+    TermDef,
+)
 from verbund.engine.model_process import (
     Action,
     ClockDef,
@@ -37,19 +57,88 @@ from verbund.engine.model_process import (
     TaskDef,
     Transition,
 )
+from verbund.engine.model_rounds import Holding, RoundDef
 from verbund.engine.text import LANGUAGES, Expr, Text, TextList
 from verbund.kernel.calendars import Calendar
 
 __all__ = [
-    "LANGUAGES", "Action", "Address", "Bank", "Blueprint", "Calculation", "CheckDef",
-    "ClockDef", "ClockEvents", "ClockExpiry", "ClockStart", "Collection", "Column",
-    "Comparison", "Contact", "Expr", "Fees", "Field", "FieldType", "Ground", "Hotline",
-    "Indicator", "LegalBasis", "MatchSide", "Matching", "MessageText", "MigrationDef", "NoticeDef", "NoticeKind",
-    "Objection", "Option", "Outcome", "Parameter", "Party", "Payment", "Privacy",
-    "Process", "PublicState", "Publish", "Reasons", "Remedy", "Repeat",
-    "RequestDocuments", "Retention", "RetentionRule", "RetentionStart", "Row", "Rule",
-    "Scenario", "Section", "ServiceDef", "ServiceTexts", "State", "Step", "TaskDef",
-    "Text", "TextList", "Texts", "Transition", "from_dict", "to_dict",
+    "LANGUAGES",
+    "Action",
+    "Address",
+    "AppointmentDef",
+    "Bank",
+    "Blueprint",
+    "BringItem",
+    "Calculation",
+    "CheckDef",
+    "ClockDef",
+    "ClockEvents",
+    "ClockExpiry",
+    "ClockStart",
+    "Collection",
+    "Column",
+    "Comparison",
+    "ConditionDef",
+    "Conditions",
+    "Contact",
+    "Expr",
+    "FactDef",
+    "Fees",
+    "Field",
+    "FieldType",
+    "ForwardDef",
+    "Ground",
+    "Holding",
+    "Hotline",
+    "Indicator",
+    "Inquiries",
+    "InquiryDef",
+    "LegalBasis",
+    "MatchSide",
+    "Matching",
+    "MessageText", "MigrationDef",
+    "NoticeDef",
+    "NoticeKind",
+    "Objection",
+    "Option",
+    "Outcome",
+    "Parameter",
+    "Party",
+    "Payment",
+    "PaymentDef",
+    "PrintedConditions",
+    "Privacy",
+    "Process",
+    "PublicState",
+    "Publish",
+    "Reasons",
+    "Recipient",
+    "RefundDef",
+    "Remedy",
+    "Reminder",
+    "Repeat",
+    "RequestDocuments",
+    "Retention",
+    "RetentionRule",
+    "RetentionStart",
+    "RoundDef",
+    "Row",
+    "Rule",
+    "Scenario",
+    "Section",
+    "ServiceDef",
+    "ServiceTexts",
+    "ShownFact",
+    "State",
+    "Step",
+    "TaskDef",
+    "TermDef",
+    "Text",
+    "TextList",
+    "Texts",
+    "Transition",
+    "from_dict",
+    "to_dict",
 ]  # fmt: skip
 
 # --- rules and parameters ---
@@ -76,7 +165,7 @@ class Outcome(Part, frozen=True, kw_only=True):
     error: Text | None = None
 
 
-class Rule(Part, frozen=True, kw_only=True):
+class Rule(Named, frozen=True, kw_only=True):
     id: str
     title: Text
     label: Text | None = None
@@ -99,7 +188,7 @@ class Column(Part, frozen=True, kw_only=True):
     label: Text | None = None
 
 
-class Parameter(Part, frozen=True, kw_only=True):
+class Parameter(Extendable, frozen=True, kw_only=True):
     """What a member fills in. A ``dated`` one is a list of ``{from, to, value}``."""
 
     id: str = ""
@@ -158,7 +247,7 @@ class Remedy(Part, frozen=True, kw_only=True):
 NoticeKind = Literal["notice", "confirmation", "letter"]
 
 
-class NoticeDef(Part, frozen=True, kw_only=True):
+class NoticeDef(Named, frozen=True, kw_only=True):
     """A letter. ``suspensive`` says whether an objection postpones the effect.
 
     Only a ``notice`` is an administrative act (§ 35 VwVfG): it is announced and may be
@@ -178,6 +267,7 @@ class NoticeDef(Part, frozen=True, kw_only=True):
     reasons: Reasons | None = None
     payment: Payment | None = None
     remedy: Remedy | None = None
+    conditions: PrintedConditions | None = None
     enclosures: tuple[Text, ...] = ()
 
 
@@ -320,7 +410,7 @@ class Contact(Part, frozen=True, kw_only=True):
     address: str | None = None
 
 
-class ServiceDef(Part, frozen=True, kw_only=True):
+class ServiceDef(Named, frozen=True, kw_only=True):
     """An entrance that citizens search for; ``preset`` fills answers by path."""
 
     id: str
@@ -332,10 +422,16 @@ class ServiceDef(Part, frozen=True, kw_only=True):
 
 
 class Blueprint(Part, frozen=True, kw_only=True):
+    """One version of a service. ``files`` holds its prose by name (``book.md`` …).
+
+    New cases begin in it from ``valid_from`` on, and before ``valid_to`` if it is set.
+    """
+
     key: str
     version: str
     digest: str = ""
     valid_from: date | None = None
+    valid_to: date | None = None
     title: Text
     summary: Text
     licence: str = "CC0-1.0"
@@ -361,6 +457,12 @@ class Blueprint(Part, frozen=True, kw_only=True):
     retention: Retention = Retention()
     publish: Publish = Publish()
     matching: tuple[Matching, ...] = ()
+    conditions: Mapping[str, ConditionDef] = {}
+    forwarding: Mapping[str, ForwardDef] = {}
+    payments: Mapping[str, PaymentDef] = {}
+    term: TermDef | None = None
+    facts: Mapping[str, FactDef] = {}
+    rounds: Mapping[str, RoundDef] = {}
     indicators: tuple[Indicator, ...] = ()
     migrations: Mapping[str, MigrationDef] = {}
     scenarios: tuple[Scenario, ...] = ()
@@ -444,7 +546,9 @@ class Ground(Struct, frozen=True, kw_only=True, eq=False):
 
     ``parameters`` are the member's values as JSON (money as cents or ``"60.00"``, days
     as ISO text). ``owner`` answers for the case, ``acting`` handles it. ``prepared``
-    keeps what was computed from the parameters once.
+    keeps what was computed from the parameters once. ``facts`` are figures across cases
+    and ``numbers`` the next number of each range, both given for one command.
+    ``recipients`` are the bodies that its slots are bound to.
     """
 
     blueprint: Blueprint
@@ -452,4 +556,7 @@ class Ground(Struct, frozen=True, kw_only=True, eq=False):
     calendar: Calendar
     owner: Party
     acting: Party
+    facts: Mapping[str, int] = {}
+    numbers: Mapping[str, str] = {}
+    recipients: Mapping[str, Recipient] = {}
     prepared: dict[str, object] = field(default_factory=dict)

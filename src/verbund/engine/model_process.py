@@ -5,7 +5,9 @@ from typing import Literal
 
 from msgspec import field
 
-from verbund.engine.model_fields import Field, Part
+from verbund.engine.model_appointment import AppointmentDef
+from verbund.engine.model_fields import Field, Named, Part
+from verbund.engine.model_inquiry import Conditions, Inquiries
 from verbund.engine.text import Expr, Text
 
 Phase = Literal["received", "processing", "action_required", "completed"]
@@ -23,7 +25,7 @@ class PublicState(Part, frozen=True, kw_only=True):
     text: Text | None = None
 
 
-class State(Part, frozen=True, kw_only=True):
+class State(Named, frozen=True, kw_only=True):
     """``end`` names the result (``success``, ``refused`` …) if the case ends here."""
 
     id: str = ""
@@ -40,7 +42,7 @@ class TaskDef(Part, frozen=True, kw_only=True):
     when: Expr | None = None
 
 
-class Transition(Part, frozen=True, kw_only=True):
+class Transition(Named, frozen=True, kw_only=True):
     id: str
     title: Text
     from_: tuple[str, ...] = field(name="from")
@@ -54,8 +56,11 @@ class Transition(Part, frozen=True, kw_only=True):
     decides: tuple[str, ...] = ()
     inputs: Mapping[str, Field] = {}
     notice: str | None = None
+    awaits_inquiries: bool | None = None
     tasks: tuple[TaskDef, ...] = ()
     message: str | None = None
+    keeps: tuple[str, ...] = ()
+    sets: Mapping[str, Expr] = {}
 
 
 class RequestDocuments(Part, frozen=True, kw_only=True):
@@ -98,6 +103,9 @@ class Process(Part, frozen=True, kw_only=True):
     withdrawal: Action | None = None
     reopening: Action | None = None
     objection: Objection | None = None
+    inquiries: Inquiries | None = None
+    conditions: Conditions | None = None
+    appointment: AppointmentDef | None = None
     merge: Mapping[str, object] = {}
 
     def transition(self, transition_id: str) -> Transition | None:
@@ -118,6 +126,9 @@ class ClockStart(Part, frozen=True, kw_only=True):
             "documents_requested",
             "announced",
             "objection_filed",
+            "inquiry_sent",
+            "payment_requested",
+            "term_set",
         ]
         | None
     ) = None
@@ -141,7 +152,7 @@ class ClockExpiry(Part, frozen=True, kw_only=True):
     message: str | None = None
 
 
-class ClockDef(Part, frozen=True, kw_only=True):
+class ClockDef(Named, frozen=True, kw_only=True):
     """``period`` is an ISO period, working days (``P20WD``) or an expression.
 
     ``any_day``: the last day may be a Sunday. § 193 BGB moves only declarations and

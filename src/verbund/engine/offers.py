@@ -1,18 +1,19 @@
 """What can be done next, for whom, and why not yet: the buttons of every page."""
 
 from datetime import datetime
-from typing import Literal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from verbund.engine.commands import ActorRef
-from verbund.engine.context import evaluate
+from verbund.engine.context import day_of, evaluate
 from verbund.engine.decide_ends import REOPEN_TITLE, WITHDRAW_TITLE
 from verbund.engine.decide_papers import REQUEST_TITLE
 from verbund.engine.decide_remedy import already_decided
 from verbund.engine.errors import Refusal
-from verbund.engine.model import Field, Ground, Transition
+from verbund.engine.model import Ground, Transition
+from verbund.engine.offer import StepOffer
+from verbund.engine.offers_inquiry import appointments, other_offices
+from verbund.engine.options import offered_on
 from verbund.engine.refusals import refuse
 from verbund.engine.state import CaseState
 from verbund.engine.steps import (
@@ -31,32 +32,6 @@ from verbund.engine.steps import (
     visible,
 )
 from verbund.engine.text import Text
-
-OfferKind = Literal[
-    "transition", "approve", "return", "request", "supply", "withdraw", "reopen",
-    "objection", "reinstatement", "message", "note", "correct",
-]  # fmt: skip
-
-
-class StepOffer(Struct, frozen=True, kw_only=True):
-    """One thing a person could do now; ``because`` says why it is not possible.
-
-    ``number`` is the key 1–9 (0: none). It depends only on the blueprint and the
-    state, so a step keeps its key whether or not it is possible at the moment.
-    """
-
-    id: str
-    title: Text
-    kind: OfferKind
-    enabled: bool = True
-    because: Text | None = None
-    inputs: tuple[Field, ...] = ()
-    four_eyes: bool = False
-    notice: str | None = None
-    primary: bool = False
-    number: int = 0
-    proposal: str | None = None
-
 
 APPROVE_TITLE = Text(de="Freigeben", simple="Zustimmen", en="Release")
 RETURN_TITLE = Text(de="Zurückgeben", simple="Zurückgeben", en="Return")
@@ -98,6 +73,8 @@ def possible_steps(
     here = Situation(ground, case, now)
     offers = [*_proposals(ground, case, actor), *_transitions(here, actor)]
     offers += _requests(ground, case, actor)
+    offers += other_offices(ground, case, actor, now)
+    offers += appointments(ground, case, actor, now)
     offers += _remedies(here, actor)
     offers += _ends(ground, case, actor)
     offers += _talk(case, actor)
@@ -188,7 +165,10 @@ def _transition(here: Situation, actor: ActorRef, step: Step) -> StepOffer:
         kind="transition",
         enabled=refusal is None,
         because=_because(refusal),
-        inputs=tuple(transition.inputs.values()),
+        inputs=tuple(
+            offered_on(here.ground, field, day_of(here.now))
+            for field in transition.inputs.values()
+        ),
         four_eyes=needs_four_eyes(here, transition),
         notice=transition.notice,
         primary=transition.primary,

@@ -10,17 +10,20 @@ from types import MappingProxyType
 
 from verbund.engine.errors import FieldError, Refusal
 from verbund.engine.refusal_texts import SENTENCES
+from verbund.engine.refusal_texts_inquiry import SENTENCES as OFFICE_SENTENCES
+from verbund.engine.refusal_texts_payment import SENTENCES as MONEY_SENTENCES
 from verbund.engine.text import LANGUAGES, Text
 from verbund.kernel.german import date_de
 
 Fact = str | int | date | Text
+_SENTENCES = {**SENTENCES, **MONEY_SENTENCES, **OFFICE_SENTENCES}
 
 
 def refuse(
     code: str, *, field_errors: tuple[FieldError, ...] = (), **facts: Fact
 ) -> Refusal:
     """The refusal with this code; ``KeyError`` for a code that has no sentence."""
-    sentence = SENTENCES[code]
+    sentence = _SENTENCES[code]
     de, simple, en = (
         sentence.get(language).format_map(_spoken(facts, language))
         for language in LANGUAGES

@@ -9,22 +9,23 @@ from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
-from verbund.engine.clocks import due_moments
+from verbund.engine.clocks import DueMoment, due_moments
 from verbund.engine.commands import SYSTEM, Command, ExpireClock
+from verbund.engine.commands_inquiry import RemindInquiry
 from verbund.engine.decide import decide
 from verbund.engine.decided import decided_results, notice_text
 from verbund.engine.errors import Refusal
 from verbund.engine.evolve import evolve
+from verbund.engine.inquiries import find_inquiry, recipient_slots
 from verbund.engine.model import Blueprint, Ground, Party, Scenario
 from verbund.engine.parameters import example_parameters
-from verbund.engine.scenario_steps import (
-    StepUnreadable,
-    command_of,
-    day_of,
-    moment_of,
-)
+from verbund.engine.scenario_inquiry import CHECKS as INQUIRY_CHECKS
+from verbund.engine.scenario_inquiry import invented_recipients
+from verbund.engine.scenario_moment import StepUnreadable, moment_of
+from verbund.engine.scenario_steps import command_of, day_of
 from verbund.engine.state import CaseState
 from verbund.kernel.calendars import Calendar
+from verbund.kernel.clock import to_berlin
 from verbund.kernel.money import parse_euro
 
 _MINUTE = timedelta(minutes=1)
@@ -89,6 +90,7 @@ def scenario_ground(
         calendar=Calendar(scenario.land, scenario.ags, catholic=scenario.catholic),
         owner=party,
         acting=party,
+        recipients=invented_recipients(set(recipient_slots(blueprint))),
     )
 
 
@@ -177,16 +179,37 @@ class _Run:
         for _ in range(_MOST_MOMENTS):
             if self.case is None:
                 return
-            due = [m for m in due_moments(self.case) if m.what == "expire"]
-            if not due or due[0].at > until:
+            due = [m for m in self._moments(self.case) if m.at <= until]
+            if not due:
                 return
-            command = ExpireClock(clock=due[0].clock, actor=SYSTEM, channel="system")
+            command: Command
+            if due[0].what == "warn":
+                inquiry = self.case.clocks[due[0].clock].subject
+                command = RemindInquiry(inquiry=inquiry, actor=SYSTEM, channel="system")
+            else:
+                command = ExpireClock(
+                    clock=due[0].clock, actor=SYSTEM, channel="system"
+                )
             answer = decide(self.ground, self.case, command, due[0].at)
             if isinstance(answer, Refusal):
                 self._fail(f"Frist „{due[0].clock}“: {answer.message}")
                 return
             for entry in answer:
                 self.case = evolve(self.ground, self.case, entry)
+
+    @staticmethod
+    def _moments(case: CaseState) -> list[DueMoment]:
+        """What time does: clocks run out, offices are reminded once for each day."""
+        found = []
+        for moment in due_moments(case):
+            if moment.what == "warn":
+                subject = case.clocks[moment.clock].subject
+                inquiry = find_inquiry(case, subject) if subject else None
+                day = to_berlin(moment.at).date()
+                if inquiry is None or any(seen >= day for seen in inquiry.reminded):
+                    continue
+            found.append(moment)
+        return found
 
     # --- expectations -------------------------------------------------------------
 
@@ -339,6 +362,7 @@ _CHECKS: Mapping[str, _Check] = {
     "tasks": _list("tasks", lambda s: [task.title for task in s.open_tasks()]),
     "messages": _list("messages", lambda s: [m.template for m in s.messages]),
     "flags": _list("flags", lambda s: list(s.flags)),
+    **INQUIRY_CHECKS,
 }
 
 

@@ -2,24 +2,27 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from verbund.engine import commands as c
+from verbund.engine import scenario_inquiry as inquiry
+from verbund.engine import scenario_payment as payment
+from verbund.engine.scenario_moment import StepUnreadable, moment_of
 from verbund.engine.state import CaseState
-from verbund.kernel.clock import BERLIN
 
 _ACTOR = re.compile(r"\s*([^()]+?)\s*(?:\(([^)]*)\))?\s*")
 _CITIZEN = c.ActorRef("citizen", "citizen", "Bürgerin", ("citizen",))
 #: Steps that a citizen takes unless ``by`` says otherwise.
-_BY_CITIZEN = frozenset({"open", "supply", "objection", "withdraw", "receive"})
-_BY_SYSTEM = frozenset({"notice", "delivery", "expire", "erase"})
-
-
-class StepUnreadable(ValueError):
-    """A scenario step that means no command; the sentence says what would be right."""
+_BY_CITIZEN = frozenset(
+    {
+        "open", "supply", "objection", "withdraw", "receive", "book",
+        "cancel_appointment",
+    }
+)  # fmt: skip
+_BY_SYSTEM = frozenset({"notice", "delivery", "expire", "erase", *payment.BY_SYSTEM})
 
 
 def actor_of(said: object, kind: str) -> c.ActorRef:
@@ -40,19 +43,6 @@ def actor_of(said: object, kind: str) -> c.ActorRef:
         return c.SYSTEM
     roles = tuple(role.strip() for role in (match[2] or "clerk").split(","))
     return c.ActorRef("staff", name, name.title(), roles)
-
-
-def moment_of(said: object) -> datetime:
-    """A moment by the German wall clock; a day alone means its first minute."""
-    try:
-        found = datetime.fromisoformat(str(said))
-    except ValueError:
-        raise StepUnreadable(
-            f"at: „{said}“ ist kein Zeitpunkt. Richtig: 2026-11-02T19:42."
-        ) from None
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=BERLIN)
-    return found.astimezone(UTC)
 
 
 def command_of(step: Mapping[str, object], case: CaseState | None) -> c.Command | None:
@@ -168,6 +158,8 @@ _READERS: Mapping[str, _Reader] = {
     "extend": _plain,
     "expire": _text("clock"),
     "erase": _text("reason"),
+    **inquiry.READERS,
+    **payment.READERS,
 }
 _SHAPES: Mapping[str, type[c.Command]] = {
     "open": c.Open,
@@ -194,6 +186,8 @@ _SHAPES: Mapping[str, type[c.Command]] = {
     "extend": c.ExtendClock,
     "expire": c.ExpireClock,
     "erase": c.EraseContent,
+    **inquiry.SHAPES,
+    **payment.SHAPES,
 }
 
 

@@ -9,6 +9,10 @@ import msgspec
 from msgspec import Struct
 
 from verbund.engine.commands import ActorRef, FileRef, RequestItem
+from verbund.engine.state_appointment import AppointmentState
+from verbund.engine.state_inquiry import ChosenCondition, ForwardState, InquiryState
+from verbund.engine.state_payment import PaymentState, TermState
+from verbund.engine.state_rounds import RankingState
 
 
 class ClockStep(Struct, frozen=True, omit_defaults=True):
@@ -239,6 +243,14 @@ class CaseState(Struct, frozen=True, omit_defaults=True):
     waited_days: int = 0
     closed_at: datetime | None = None
     flags: tuple[str, ...] = ()
+    payments: tuple[PaymentState, ...] = ()
+    terms: tuple[TermState, ...] = ()
+    ranking: RankingState | None = None
+    inquiries: tuple[InquiryState, ...] = ()
+    conditions: tuple[ChosenCondition, ...] = ()
+    forwards: tuple[ForwardState, ...] = ()
+    appointment: AppointmentState | None = None
+    missed_appointments: int = 0
 
     @property
     def open(self) -> bool:

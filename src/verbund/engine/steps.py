@@ -11,6 +11,7 @@ from verbund.engine.book import case_environment, case_facts, state_title
 from verbund.engine.commands import ActorRef
 from verbund.engine.context import Env, evaluate, holds
 from verbund.engine.errors import Refusal
+from verbund.engine.inquiries import refuse_unanswered
 from verbund.engine.model import Blueprint, Ground, Transition
 from verbund.engine.refusals import joined, refuse, refuse_because
 from verbund.engine.results import RuleResult
@@ -27,6 +28,7 @@ ROLES: Mapping[str, Text] = {
     "approver": Text(de="Freigabe", en="approver"),
     "lead": Text(de="Leitung", en="lead"),
     "system": Text(de="das System", en="the system"),
+    "consulted": Text(de="beteiligte Stelle", en="consulted office"),
 }
 #: Who may release what somebody else prepared, besides those who may do the step.
 APPROVERS = ("approver", "lead")
@@ -173,6 +175,9 @@ def refuse_guard(here: Situation, transition: Transition) -> Refusal | None:
         result = here.results.get(rule_id)
         if result is not None and result.error is not None:
             return refuse_because("rule_without_result", result.error)
+    refusal = refuse_unanswered(here.ground, here.case, here.now, transition)
+    if refusal is not None:
+        return refusal
     if transition.guard is None or holds(
         here.ground, here.environment(), transition.guard
     ):

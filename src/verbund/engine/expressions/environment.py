@@ -19,6 +19,12 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
     opened_on: date | None = None
     decided_on: date | None = None
     closed_on: date | None = None
+    inquiries: Mapping[str, object] = {}
+    appointment: Mapping[str, object] = {}
+    valid_from: date | None = None
+    valid_until: date | None = None
+    terms: int = 0
+    payments: Mapping[str, Mapping[str, object]] = {}
 
     @property
     def closed_month(self) -> str | None:
@@ -56,6 +62,7 @@ class Env:
         "announced",
         "case",
         "decision",
+        "facts",
         "frames",
         "inputs",
         "local",
@@ -80,6 +87,7 @@ class Env:
         inputs: Mapping[str, object] | None = None,
         decision: Mapping[str, object] | None = None,
         announced: date | None = None,
+        facts: Mapping[str, object] | None = None,
     ) -> None:
         self.root = root
         self.parameters = parameters
@@ -90,6 +98,7 @@ class Env:
         self.inputs = inputs or {}
         self.decision = decision or {}
         self.announced = announced
+        self.facts = facts or {}
         self.value: object = None
         self.local: dict[str, object] = {}
         self.frames: list[Mapping[str, object]] = [{}] * DEPTH

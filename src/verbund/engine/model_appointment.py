@@ -1,0 +1,44 @@
+"""Appointments in a process."""
+
+from msgspec import field
+
+from verbund.engine.model_fields import Part
+from verbund.engine.text import Expr, Text
+
+
+class BringItem(Part, frozen=True, kw_only=True):
+    """Something to bring along; ``when`` looks at the answers."""
+
+    text: Text
+    when: Expr | None = None
+
+
+class AppointmentDef(Part, frozen=True, kw_only=True):
+    """When somebody may book a time at an office, and what follows from it.
+
+    ``slot`` is bound to an office at adoption; ``kind`` names the office's times (the
+    blueprint's key if empty), so that two services may share one calendar. ``earliest``
+    and ``latest`` are periods from today, ``change_until`` from the appointment
+    backwards. States: ``to`` once booked, ``back_to`` when cancelled or missed,
+    ``kept_to`` when the person came. Messages are ids of texts.
+    """
+
+    title: Text
+    slot: str
+    kind: str = ""
+    minutes: int | Expr = 15
+    from_: tuple[str, ...] = field(name="from")
+    by: tuple[str, ...] = ("citizen", "clerk")
+    to: str | None = None
+    back_to: str | None = None
+    kept_to: str | None = None
+    earliest: str = "P1D"
+    latest: str = "P60D"
+    change_until: str = "P1D"
+    remind: tuple[str, ...] = ()
+    bring: tuple[BringItem, ...] = ()
+    booked: str | None = None
+    moved: str | None = None
+    cancelled: str | None = None
+    reminder: str | None = None
+    missed: str | None = None
