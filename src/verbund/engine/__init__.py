@@ -103,6 +103,11 @@ from verbund.engine.display import (
     summary,
     walk_fields,
 )
+from verbund.engine.documents import (
+    blueprint_of,
+    document_of,
+    files_of,
+)
 from verbund.engine.entries import (
     EntryDraft,
 )
@@ -135,6 +140,7 @@ from verbund.engine.inquiries import (
 )
 from verbund.engine.loading import (
     load,
+    load_files,
 )
 from verbund.engine.matching import (
     Match,
@@ -389,6 +395,7 @@ __all__ = [
     "Withdraw",
     "WithdrawInquiry",
     "apply_rules",
+    "blueprint_of",
     "cell_text",
     "check",
     "check_answers",
@@ -400,11 +407,13 @@ __all__ = [
     "decide",
     "decided_results",
     "display_value",
+    "document_of",
     "due_moments",
     "environment",
     "evaluate",
     "evolve",
     "example_parameters",
+    "files_of",
     "form_plan",
     "from_dict",
     "heading",
@@ -412,6 +421,7 @@ __all__ = [
     "item_fields",
     "json_schema",
     "load",
+    "load_files",
     "measure",
     "migrate",
     "migrate_back",

@@ -21,14 +21,37 @@ class Part(
     """Base of every part: frozen, refuses unknown keys, writes only what is set."""
 
 
+class Named(Part, frozen=True, kw_only=True):
+    """A part with an id. ``formerly``: the ids it had in earlier versions."""
+
+    formerly: tuple[str, ...] = ()
+
+
+class Extendable(Named, frozen=True, kw_only=True):
+    """A part that a member may add for itself; ``local`` marks those that it did."""
+
+    local: bool = False
+
+
 # --- fields and pages ---
 
 
-class Option(Part, frozen=True, kw_only=True):
+class Option(Named, frozen=True, kw_only=True):
     id: str
     label: Text
     help: Text | None = None
     visible_if: Expr | None = None
+
+
+class OptionsFrom(Part, frozen=True, kw_only=True):
+    """Options that the member fills in: the rows of a table parameter.
+
+    ``key`` and ``label`` are columns of it.
+    """
+
+    parameter: str
+    key: str = "id"
+    label: str = "name"
 
 
 class CheckDef(Part, frozen=True, kw_only=True):
@@ -44,7 +67,7 @@ class Repeat(Part, frozen=True, kw_only=True):
     item: Text
 
 
-class Field(Part, frozen=True, kw_only=True):
+class Field(Extendable, frozen=True, kw_only=True):
     """One piece of data. ``id`` and ``path`` come from its place in the file."""
 
     id: str = ""
@@ -57,6 +80,7 @@ class Field(Part, frozen=True, kw_only=True):
     checks: tuple[CheckDef, ...] = ()
     errors: Mapping[str, Text] = {}
     options: tuple[Option, ...] = ()
+    options_from: OptionsFrom | None = None
     codelist: str | None = None
     repeat: Repeat | None = None
     fields: Mapping[str, "Field"] = {}
@@ -83,7 +107,7 @@ class Field(Part, frozen=True, kw_only=True):
         return self.repeat is not None
 
 
-class Step(Part, frozen=True, kw_only=True):
+class Step(Extendable, frozen=True, kw_only=True):
     """One page of the form; ``fields`` are paths."""
 
     id: str
