@@ -24,6 +24,7 @@ from verbund.engine.errors import FieldError
 from verbund.engine.expressions.kinds import CONVERT, Binding, Run, Scope
 from verbund.engine.messages import Wrong
 from verbund.engine.model import Field, Ground
+from verbund.engine.options import offered
 from verbund.engine.text import Text
 from verbund.engine.values import PARSERS, Parser, is_blank
 
@@ -212,7 +213,7 @@ class _Checker:
     def read_one(self, node: Node, raw: object, path: str) -> object:
         try:
             if node.parse is not None:
-                return node.parse(node.field, raw)
+                return node.parse(offered(node.field, self.env), raw)
             if node.field.repeats:
                 return self.read_items(node, raw, path)
             if not isinstance(raw, Mapping):

@@ -31,8 +31,8 @@ def check_expressions(report: Report, blueprint: Blueprint) -> None:
     for index, payment in enumerate(blueprint.payments.values()):
         checker.template("payments.yaml", (index, "purpose"), payment.purpose)
         if payment.refund:
-            place = (index, "refund", "reason")
-            checker.template("payments.yaml", place, payment.refund.reason)
+            where: Path = (index, "refund", "reason")
+            checker.template("payments.yaml", where, payment.refund.reason)
     for index, line in enumerate(blueprint.term.shows if blueprint.term else ()):
         checker.template("term.yaml", ("shows", index, "text"), line.text)
     for index, condition in enumerate(blueprint.conditions.values()):

@@ -9,6 +9,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from verbund.engine.state_rounds import Standing
+
 ActorKind = Literal["citizen", "staff", "system", "device"]
 
 
@@ -270,6 +272,53 @@ class RecordDelivery(Command, frozen=True):
     detail: str = ""
 
 
+class RecordPayment(Command, frozen=True):
+    """Money came in (cents); ``""`` means the only payment that waits.
+
+    ``source`` is the bank's key of the booking: the same one is never booked twice.
+    """
+
+    amount: int
+    on: date | None = None
+    request: str = ""
+    note: str = ""
+    source: str = ""
+
+
+class CancelPayment(Command, frozen=True):
+    """Call off what is still open of a payment."""
+
+    reason: str
+    request: str = ""
+
+
+class OrderRefund(Command, frozen=True):
+    """Give money back (cents) that came in for a payment."""
+
+    amount: int
+    reason: str
+    request: str = ""
+
+
+class RecordRefund(Command, frozen=True):
+    """A refund was transferred; ``""`` means the only one that waits."""
+
+    refund: str = ""
+    on: date | None = None
+
+
+class RecordRanking(Command, frozen=True):
+    """A round is over: this is how it went for the case, with an offer or without."""
+
+    round: str
+    run: str
+    seed: str = ""
+    lot: str = ""
+    place: str = ""
+    kind: str = ""
+    standings: tuple[Standing, ...] = ()
+
+
 class EraseContent(Command, frozen=True):
     """Forget what the case was about; only dates, states and results stay."""
 
@@ -303,4 +352,9 @@ AnyCommand = (
     | RecordDelivery
     | ChooseDelivery
     | EraseContent
+    | RecordPayment
+    | CancelPayment
+    | OrderRefund
+    | RecordRefund
+    | RecordRanking
 )

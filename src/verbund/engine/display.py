@@ -10,6 +10,7 @@ from verbund.engine.answers import Node, nodes_of
 from verbund.engine.codelists import codes
 from verbund.engine.context import CaseFacts, Env, environment, names_of
 from verbund.engine.model import Field, Ground
+from verbund.engine.options import offered
 from verbund.engine.templates import address_line, decimal_text
 from verbund.engine.text import Text
 from verbund.kernel.german import date_de, join_de, number_de
@@ -230,7 +231,7 @@ def _rows(
             path=path,
             field=node.field,
             label=node.field.label,
-            value=display_value(node.field, value, language),
+            value=display_value(offered(node.field, env), value, language),
             raw=value,
         )
 

@@ -172,7 +172,7 @@ def _ask(book: Book, payment: PaymentDef, env: Env) -> list[str]:
         due_on = clock.due_on
     purpose = ""
     if payment.purpose is not None:
-        purpose = render_in(book.ground, env, payment.purpose.get("de"))
+        purpose = render_in(book.ground, payment.purpose, env)
     book.write_as_system(
         PaymentRequested(
             request=request,
@@ -202,7 +202,7 @@ def _give_back(book: Book, payment: PaymentDef, env: Env) -> None:
             request=found.id,
             refund=book.new_id("e"),
             amount=amount,
-            reason=render_in(book.ground, env, reason.get("de")),
+            reason=render_in(book.ground, reason, env),
         )
     )
 

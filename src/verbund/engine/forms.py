@@ -13,6 +13,7 @@ from verbund.engine.answers import Node, check_answers, nodes_of
 from verbund.engine.context import CaseFacts, Env, environment, names_of
 from verbund.engine.errors import FieldError
 from verbund.engine.model import Blueprint, Field, Ground, Step
+from verbund.engine.options import offered
 from verbund.engine.text import Text
 from verbund.engine.values import is_blank
 
@@ -213,7 +214,8 @@ def _leaves(
         return
     required = node.required
     needed = required if isinstance(required, bool) else bool(required(env))
-    yield PageField(path=path, field=node.field, required=needed, value=value)
+    field = offered(node.field, env)
+    yield PageField(path=path, field=field, required=needed, value=value)
 
 
 def _items(

@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
+from verbund.engine.areas import KEYS, overlaps, read_addresses, read_area
 from verbund.engine.errors import FieldError
 from verbund.engine.expressions.environment import Parameters
+from verbund.engine.expressions.places import AREA_KEY
 from verbund.engine.expressions.reckoning import is_period
 from verbund.engine.model import Blueprint, Ground, Parameter
 from verbund.engine.text import text
@@ -14,7 +16,7 @@ from verbund.kernel.money import parse_euro
 
 TYPES = frozenset(
     {"text", "longtext", "money", "integer", "decimal", "boolean", "date", "period"}
-    | {"choice", "table", "email", "phone", "url", "iban"}
+    | {"choice", "table", "email", "phone", "url", "iban", "areas", "addresses"}
 )
 _FIRST, _LAST = date.min, date.max
 
@@ -90,7 +92,7 @@ def _spans(parameter: Parameter, raw: object) -> list[tuple[date, date, object]]
     if not isinstance(raw, list | tuple):
         return [(_FIRST, _LAST, normalise(parameter, raw))]
     if not (raw and all(isinstance(x, Mapping) and "value" in x for x in raw)):
-        if parameter.type != "table":
+        if parameter.type not in {"table", "areas", "addresses"}:
             raise ValueError("Geben Sie eine Liste mit „from“, „to“ und „value“ an.")
         return [(_FIRST, _LAST, normalise(parameter, raw))]
     spans = [
@@ -123,11 +125,35 @@ def normalise(parameter: Parameter, raw: object) -> object:
         if not isinstance(raw, list | tuple):
             raise ValueError("Das muss eine Tabelle sein: eine Liste von Zeilen.")
         return [_row(parameter, row) for row in raw]
+    if parameter.type == "areas":
+        return _areas(parameter, raw)
+    if parameter.type == "addresses":
+        return read_addresses(raw)
     value = _scalar(parameter.type, raw)
     if parameter.options and value not in {option.id for option in parameter.options}:
         allowed = ", ".join(option.id for option in parameter.options)
         raise ValueError(f"„{raw}“ steht nicht zur Auswahl. Möglich: {allowed}.")
     return value
+
+
+def _areas(parameter: Parameter, raw: object) -> object:
+    rows_only = isinstance(raw, list | tuple)
+    if not rows_only or not all(isinstance(row, Mapping) for row in raw):
+        raise ValueError("Das muss eine Liste von Gebieten sein.")
+    areas = [read_area(row) for row in given]
+    ids = [area.id for area in areas]
+    double = next((name for name in ids if ids.count(name) > 1), None)
+    if double is not None:
+        raise ValueError(f"Das Gebiet „{double}“ steht zweimal da.")
+    claims = overlaps(areas)
+    if claims:
+        raise ValueError(claims[0])
+    rows = []
+    for row, area in zip(given, areas, strict=True):
+        columns = {name: value for name, value in row.items() if name not in KEYS}
+        found = _row(parameter, columns)
+        rows.append({**found, "id": area.id, "name": area.name, AREA_KEY: area})
+    return rows
 
 
 def _row(parameter: Parameter, row: object) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Money in a case: amounts, references, and what expressions see of it."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from verbund.engine.context import Env, evaluate
 from verbund.engine.expressions.reckoning import round_half_up
@@ -15,7 +16,7 @@ RANGE = "payment"
 def amount_in(ground: Ground, env: Env, source: str) -> int | None:
     """Whole cents that an expression gives, ``None`` if it gives none."""
     value = evaluate(ground, env, source)
-    if value is None or isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, int | Fraction):
         return None
     return round_half_up(value)
 

@@ -22,6 +22,8 @@ from verbund.engine.parameters import example_parameters
 from verbund.engine.scenario_inquiry import CHECKS as INQUIRY_CHECKS
 from verbund.engine.scenario_inquiry import invented_recipients
 from verbund.engine.scenario_moment import StepUnreadable, moment_of
+from verbund.engine.scenario_payment import CHECKS as PAYMENT_CHECKS
+from verbund.engine.scenario_payment import supplied
 from verbund.engine.scenario_steps import command_of, day_of
 from verbund.engine.state import CaseState
 from verbund.kernel.calendars import Calendar
@@ -108,6 +110,7 @@ class _Run:
         self.case: CaseState | None = None
         self.now: datetime | None = None
         self.refusal: Refusal | None = None
+        self.step: Mapping[str, object] = {}
         self.line = scenario.line
         self.failures: list[ScenarioFailure] = []
 
@@ -132,6 +135,7 @@ class _Run:
         self.failures.append(failure)
 
     def _step(self, step: Mapping[str, object]) -> None:
+        self.step = step
         self._pass_time(step)
         command = command_of(step, self.case)
         expected = step.get("expect")
@@ -146,7 +150,8 @@ class _Run:
             self._expect(str(name), value)
 
     def _do(self, command: Command) -> Refusal | None:
-        answer = decide(self.ground, self.case, command, self._moment())
+        ground = supplied(self.ground, self.step, self.case)
+        answer = decide(ground, self.case, command, self._moment())
         if isinstance(answer, Refusal):
             return answer
         for entry in answer:
@@ -190,7 +195,8 @@ class _Run:
                 command = ExpireClock(
                     clock=due[0].clock, actor=SYSTEM, channel="system"
                 )
-            answer = decide(self.ground, self.case, command, due[0].at)
+            ground = supplied(self.ground, {}, self.case)
+            answer = decide(ground, self.case, command, due[0].at)
             if isinstance(answer, Refusal):
                 self._fail(f"Frist „{due[0].clock}“: {answer.message}")
                 return
@@ -363,6 +369,7 @@ _CHECKS: Mapping[str, _Check] = {
     "messages": _list("messages", lambda s: [m.template for m in s.messages]),
     "flags": _list("flags", lambda s: list(s.flags)),
     **INQUIRY_CHECKS,
+    **PAYMENT_CHECKS,
 }
 
 

@@ -12,7 +12,7 @@ from math import ceil as _ceil
 from math import floor as _floor
 from typing import TYPE_CHECKING
 
-from verbund.engine.expressions import reckoning
+from verbund.engine.expressions import places, reckoning
 from verbund.engine.expressions.environment import Env
 from verbund.engine.expressions.kinds import (
     ANY,
@@ -146,7 +146,9 @@ FUNCTIONS: dict[str, Function] = {
         reckoning.similar, ("text", "text"), DECIMAL, "similar(a, b) > 0.8"
     ),
 }
-SPECIAL = ("present", "date", "eur", "at", "lookup", "max", "min")
+SPECIAL = (
+    "present", "date", "eur", "at", "lookup", "max", "min", "area_of", "area_rule",
+)  # fmt: skip
 
 
 def compile_call(compiler: "Compiler", node: Call, scope: Scope) -> "Typed":
@@ -158,6 +160,8 @@ def compile_call(compiler: "Compiler", node: Call, scope: Scope) -> "Typed":
         "lookup": _lookup,
         "max": _extreme,
         "min": _extreme,
+        "area_of": places.area_of,
+        "area_rule": places.area_rule,
     }.get(node.name)
     if special is not None:
         return special(compiler, node, scope)
