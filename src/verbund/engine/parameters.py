@@ -137,8 +137,8 @@ def normalise(parameter: Parameter, raw: object) -> object:
 
 
 def _areas(parameter: Parameter, raw: object) -> object:
-    rows_only = isinstance(raw, list | tuple)
-    if not rows_only or not all(isinstance(row, Mapping) for row in raw):
+    given = raw if isinstance(raw, list | tuple) else [raw]
+    if not all(isinstance(row, Mapping) for row in given):
         raise ValueError("Das muss eine Liste von Gebieten sein.")
     areas = [read_area(row) for row in given]
     ids = [area.id for area in areas]
