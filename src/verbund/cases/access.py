@@ -19,10 +19,16 @@ ERASE = register_right(
     "cases.erase", "Akten löschen", "Löschlauf nach Aufbewahrungsfrist, Löschsperre."
 )
 
+MIGRATE = register_right(
+    "cases.migrate",
+    "Vorgänge umstellen",
+    "Laufende Vorgänge auf eine andere Fassung der Blaupause bringen.",
+)
+
 ROLE_RIGHTS = {
     "clerk": (READ.key, WORK.key, EXPORT.key),
     "approver": (READ.key, WORK.key, EXPORT.key),
-    "lead": (READ.key, WORK.key, EXPORT.key, AUDIT.key, ERASE.key),
+    "lead": (READ.key, WORK.key, EXPORT.key, AUDIT.key, ERASE.key, MIGRATE.key),
     "data_officer": (READ.key, AUDIT.key, ERASE.key),
     "agent": (READ.key,),
 }

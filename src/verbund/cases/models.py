@@ -327,6 +327,53 @@ class SavedView(MemberOwned):
         return self.name
 
 
+class MigrationRun(MemberOwned):
+    """A bulk move of a member's running cases to another version, case by case.
+
+    ``after`` is the last case that was looked at: a run that was stopped or whose
+    worker died goes on behind it. ``findings`` names every case that stayed, and why.
+    """
+
+    class State(models.TextChoices):
+        """Whether workers go on with it."""
+
+        RUNNING = "running", "läuft"
+        STOPPED = "stopped", "angehalten"
+        DONE = "done", "fertig"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    blueprint_key = models.CharField(max_length=64)
+    to_version = models.CharField(max_length=60)
+    to_digest = models.CharField(max_length=64)
+    # A run that takes the cases of another run back; then this is that run.
+    undoes = models.UUIDField(null=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    total = models.PositiveIntegerField()
+    moved = models.PositiveIntegerField(default=0)
+    asks = models.PositiveIntegerField(default=0)
+    cannot = models.PositiveIntegerField(default=0)
+    after = models.UUIDField(null=True)
+    findings = models.TextField(default="[]")
+    reason = models.CharField(max_length=300, blank=True, default="")
+    actor_id = models.CharField(max_length=64)
+    actor_name = models.CharField(max_length=120)
+    started_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """The runs of a member, the newest first."""
+
+        indexes: ClassVar = [
+            models.Index(
+                fields=["owner_id", "blueprint_key", "started_at"],
+                name="migration_run_owner",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.blueprint_key} → {self.to_version} ({self.state})"
+
+
 class AccessRecord(MemberOwned):
     """Who looked at which case: one row per person, case, purpose and day."""
 

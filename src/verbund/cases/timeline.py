@@ -57,6 +57,8 @@ TITLES: Final[Mapping[str, engine.Text]] = MappingProxyType(
             "Widerspruch eingegangen", "Sie haben widersprochen", "Objection filed"
         ),
         "reinstatement_decided": _T("Über Wiedereinsetzung entschieden"),
+        "migrated": _T("Auf neue Fassung umgestellt"),
+        "migrated_back": _T("Auf alte Fassung zurückgestellt"),
         "withdrawn": _T("Zurückgenommen", "Zurückgenommen", "Withdrawn"),
         "reopened": _T("Wieder aufgenommen", "Wir prüfen noch einmal", "Reopened"),
         "resubmission_set": _T("Wiedervorlage"),
@@ -97,19 +99,36 @@ PUBLIC: Final = frozenset(
 )  # fmt: skip
 
 
+#: The versions a case has stood on before, by digest.
+Grounds = Mapping[str, engine.Ground]
+_NO_OTHERS: Final[Grounds] = MappingProxyType({})
+
+
 def timeline(
-    ground: engine.Ground, lines: Iterable[Line], *, language: str = "de"
+    ground: engine.Ground,
+    lines: Iterable[Line],
+    *,
+    language: str = "de",
+    others: Grounds = _NO_OTHERS,
 ) -> tuple[TimelineItem, ...]:
-    """Every entry as an item, the newest first."""
-    items = [_item(ground, line, language) for line in lines]
+    """Every entry as an item, the newest first, in the words of its own version."""
+    items = [
+        _item(others.get(line.blueprint_digest, ground), line, language)
+        for line in lines
+    ]
     return tuple(reversed(items))
 
 
 def public_timeline(
-    ground: engine.Ground, lines: Iterable[Line], *, language: str = "de"
+    ground: engine.Ground,
+    lines: Iterable[Line],
+    *,
+    language: str = "de",
+    others: Grounds = _NO_OTHERS,
 ) -> tuple[TimelineItem, ...]:
     """What the citizen sees: no internal steps, no names of colleagues' notes."""
-    return tuple(i for i in timeline(ground, lines, language=language) if i.public)
+    items = timeline(ground, lines, language=language, others=others)
+    return tuple(item for item in items if item.public)
 
 
 def _item(ground: engine.Ground, line: Line, language: str) -> TimelineItem:
@@ -230,6 +249,9 @@ def _detail(  # noqa: PLR0912 # one case for each kind of entry
             return _text(data, "subject") or _text(data, "body")
         case "message_received":
             return _text(data, "body")
+        case "migrated" | "migrated_back":
+            way = f"{_text(data, 'from_version')} → {_text(data, 'version')}"
+            return _joined(way, _text(data, "reason"))
         case "note_added" | "objection_filed":
             return _text(data, "text")
         case "task_added" | "document_added":

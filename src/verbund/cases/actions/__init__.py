@@ -18,14 +18,49 @@ from verbund.cases.actions.drafts import (
     save_draft,
 )
 from verbund.cases.actions.intake import open_case
+from verbund.cases.actions.migration import move_back, move_case, plan_migration
+from verbund.cases.actions.migration_bulk import (
+    migration_run,
+    migration_runs,
+    resume_migration,
+    start_migration,
+    stop_migration,
+    undo_migration,
+)
 from verbund.cases.actions.rebuild import rebuild
 from verbund.cases.actions.retention import run_retention, set_legal_hold
 from verbund.cases.actions.saved_views import delete_view, save_view
 
 __all__ = [
-    "CITIZEN_COMMANDS", "act", "attach_file", "attach_to_draft", "begin_draft",
-    "bulk_act", "bulk_assign", "claim_next", "delete_expired_drafts", "delete_view",
-    "discard_draft", "draft_view", "new_draft_code", "open_case", "rebuild",
-    "record_scan", "remove_from_draft", "resume_draft", "run_retention", "save_draft",
-    "save_view", "set_legal_hold",
+    "CITIZEN_COMMANDS",
+    "act",
+    "attach_file",
+    "attach_to_draft",
+    "begin_draft",
+    "bulk_act",
+    "bulk_assign",
+    "claim_next",
+    "delete_expired_drafts",
+    "delete_view",
+    "discard_draft",
+    "draft_view",
+    "migration_run",
+    "migration_runs",
+    "move_back",
+    "move_case",
+    "new_draft_code",
+    "open_case",
+    "plan_migration",
+    "rebuild",
+    "record_scan",
+    "remove_from_draft",
+    "resume_draft",
+    "resume_migration",
+    "run_retention",
+    "save_draft",
+    "save_view",
+    "set_legal_hold",
+    "start_migration",
+    "stop_migration",
+    "undo_migration",
 ]  # fmt: skip

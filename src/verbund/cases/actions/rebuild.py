@@ -1,6 +1,6 @@
 """Projections rebuilt from the journal: proof that nothing else holds the truth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 import msgspec
@@ -68,13 +68,25 @@ def mismatches() -> Iterator[Mismatch]:
 
 def replay(row: Case, lines: list[Line]) -> tuple[engine.CaseState, engine.Ground]:
     """The state that the journal alone gives."""
-    ground = ground_of(row.owner_id, row.blueprint_key, row.blueprint_digest)
-    state: engine.CaseState | None = None
-    for line in lines:
-        state = engine.evolve(ground, state, journal.draft_of(line))
+    state = folded(row.owner_id, row.blueprint_key, lines)
     if state is None:
         raise LookupError(f"case {row.number} has no journal")
-    return state, ground
+    return state, ground_of(row.owner_id, row.blueprint_key, row.blueprint_digest)
+
+
+def folded(
+    owner_id: UUID, blueprint: str, lines: Iterable[Line]
+) -> engine.CaseState | None:
+    """Fold entries, each on the version it was written under."""
+    grounds: dict[str, engine.Ground] = {}
+    state: engine.CaseState | None = None
+    for line in lines:
+        pinned = line.blueprint_digest
+        ground = grounds.get(pinned)
+        if ground is None:
+            ground = grounds[pinned] = ground_of(owner_id, blueprint, pinned)
+        state = engine.evolve(ground, state, journal.draft_of(line))
+    return state
 
 
 def differences(

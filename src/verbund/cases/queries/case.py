@@ -67,7 +67,9 @@ def case_view(
         state=state,
         ground=ground,
         offers=engine.possible_steps(ground, state, _ref(actor), moment),
-        timeline=timeline(ground, lines, language=language),
+        timeline=timeline(
+            ground, lines, language=language, others=_others(row, ground, lines)
+        ),
         documents=files,
         chain=ChainReport(
             entries=len(lines),
@@ -245,9 +247,24 @@ def _status(values: dict[str, object], language: str, moment: datetime) -> Statu
         state=state,
         ground=ground,
         offers=tuple(offer for offer in shown if offer.enabled or offer.because),
-        timeline=public_timeline(ground, lines, language=language),
+        timeline=public_timeline(
+            ground, lines, language=language, others=_others(row, ground, lines)
+        ),
         documents=tuple(d for d in documents_of(case_id=row.id) if not d.internal),
     )
+
+
+def _others(
+    row: CaseRow, ground: engine.Ground, lines: list[Line]
+) -> dict[str, engine.Ground]:
+    """The versions that the case has stood on before it was moved."""
+    pinned = {line.blueprint_digest for line in lines} - {ground.blueprint.digest}
+    owner = members.member_by_id(row.owner_id) if pinned else None
+    return {
+        digest: catalogue.ground_for(owner, row.blueprint, digest=digest)
+        for digest in pinned
+        if owner is not None
+    }
 
 
 def _ref(actor: Actor) -> engine.ActorRef:
