@@ -11,7 +11,9 @@ class Paper(MemberOwned):
     title = models.CharField(max_length=80)
 
     class Meta:
-        indexes = (models.Index(fields=["owner_id", "title"], name="paper_owner"),)
+        indexes = (
+            models.Index(fields=["owner_id", "title"], name="walls_paper_owner"),
+        )
 
     def __str__(self) -> str:
         return self.title

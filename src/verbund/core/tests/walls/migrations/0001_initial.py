@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["owner_id", "title"], name="paper_owner")
+                    models.Index(fields=["owner_id", "title"], name="walls_paper_owner")
                 ],
             },
         ),
