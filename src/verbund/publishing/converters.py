@@ -19,3 +19,17 @@ class PublisherConverter:
     def to_url(self, value: Member | str) -> str:
         """The name in addresses of a member, or the name itself."""
         return value if isinstance(value, str) else value.slug
+
+
+class PaperConverter:
+    """What a member documents about personal data."""
+
+    regex = "verarbeitungen|loeschkonzept"
+
+    def to_python(self, value: str) -> str:
+        """The paper's name as it stands in the address."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The same."""
+        return value

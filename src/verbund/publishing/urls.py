@@ -2,10 +2,11 @@
 
 from django.urls import path, register_converter
 
-from verbund.publishing import web
-from verbund.publishing.converters import PublisherConverter
+from verbund.publishing import papers, web
+from verbund.publishing.converters import PaperConverter, PublisherConverter
 
 register_converter(PublisherConverter, "publisher")
+register_converter(PaperConverter, "paper")
 
 _own = "<publisher:member>/"
 
@@ -27,5 +28,11 @@ urlpatterns = [
         f"{_own}verzeichnis/<slug:name>.<str:kind>",
         web.collection_file,
         name="collection-file",
+    ),
+    path(f"{_own}datenschutz/<paper:paper>/", papers.document, name="document"),
+    path(
+        f"{_own}datenschutz/<paper:paper>.pdf",
+        papers.document_file,
+        name="document-file",
     ),
 ]

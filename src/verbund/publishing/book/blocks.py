@@ -7,7 +7,7 @@ from msgspec import Struct
 Emphasis = Literal["strong", "emph", "code"]
 
 
-class Run(Struct, frozen=True, omit_defaults=True):
+class Run(Struct, frozen=True):
     """A stretch of text in one style."""
 
     text: str
