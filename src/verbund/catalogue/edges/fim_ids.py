@@ -48,3 +48,8 @@ class Ids:
 def is_harmonised(fim_id: str) -> bool:
     """Whether FIM itself keeps this element (number range 60)."""
     return fim_id[1:3] == "60"
+
+
+def is_computed(fim_id: str) -> bool:
+    """Whether the id may come from here: FIM gives the range 00000 to nobody."""
+    return fim_id[1:6] == "00000"

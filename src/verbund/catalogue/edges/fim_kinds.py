@@ -42,7 +42,7 @@ DEFAULT_ACCEPT: Final = ("pdf", "jpg", "png")
 MEGABYTE: Final = 1024 * 1024
 
 #: Text of these types: data kind, shortest, longest, pattern.
-_TEXTS: Final[Mapping[str, tuple[str, int, int, str]]] = MappingProxyType(
+TEXTS: Final[Mapping[str, tuple[str, int, int, str]]] = MappingProxyType(
     {
         "text": ("text_latin", 1, 500, ""),
         "name": ("text_latin", 1, 200, ""),
@@ -121,7 +121,7 @@ def facts_of(field: Field) -> dict[str, Any]:
 
 
 def _text(field: Field) -> dict[str, Any]:
-    kind, least, most, pattern = _TEXTS[field.type]
+    kind, least, most, pattern = TEXTS[field.type]
     least = field.min_length or least
     most = field.max_length or most
     if field.pattern:

@@ -1,4 +1,4 @@
-"""``verbund blueprint check|test|show|new|schema|list``, for authors; no Django."""
+"""``verbund blueprint check|test|show|new|schema|list|export …``, for authors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from verbund.engine import authoring
 from verbund.engine.errors import BlueprintInvalid
 from verbund.engine.loading import load
 from verbund.engine.scenario import report_scenarios
-from verbund.site.cli import blueprint_versions
+from verbund.site.cli import blueprint_formats, blueprint_versions
 from verbund.site.cli.support import CommandError, blueprint_folder, shipped_keys
 
 _Report = tuple[str, int]
@@ -33,12 +33,16 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     new = verbs.add_parser("new", help="eine kleine, vollständige Blaupause anlegen")
     new.add_argument("key")
     new.add_argument("--folder", type=Path, default=Path("blueprints"))
-    new.set_defaults(run=lambda o: _tell(authoring.report_new(o.folder, o.key)))
+    for kind in sorted(blueprint_formats.SOURCES):
+        new.add_argument(
+            f"--from-{kind}", type=Path, metavar="DATEI", help="aus dieser Datei"
+        )
+    new.set_defaults(run=_new)
     schema = verbs.add_parser("schema", help="JSON-Schema der Dateien ausgeben")
     schema.set_defaults(run=lambda _: _tell(authoring.report_schema()))
     listing = verbs.add_parser("list", help="mitgelieferte Blaupausen")
     listing.set_defaults(run=lambda _: _tell(("\n".join(shipped_keys()), 0)))
-    for more in (blueprint_versions,):
+    for more in (blueprint_versions, blueprint_formats):
         more.add(verbs)
 
 
@@ -50,6 +54,14 @@ def _over_all(work: Callable[[Path], _Report]) -> Callable[[argparse.Namespace],
         return max((_tell(work(blueprint_folder(name))) for name in names), default=0)
 
     return run
+
+
+def _new(options: argparse.Namespace) -> int:
+    for kind in blueprint_formats.SOURCES:
+        source = getattr(options, f"from_{kind}")
+        if source is not None:
+            return blueprint_formats.new_from(kind, source, options.folder, options.key)
+    return _tell(authoring.report_new(options.folder, options.key))
 
 
 def _check(folder: Path) -> _Report:

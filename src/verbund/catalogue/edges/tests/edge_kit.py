@@ -30,8 +30,52 @@ NAMES = tuple(folder.name for folder in FOLDERS)
 SHIPPED = NAMES[:-1]
 
 
+#: Complete answers for the blueprint without scenarios, one of nearly every type.
+EVERYTHING_ANSWERS: dict[str, object] = {
+    "kind": "large",
+    "person": {
+        "name": "Petra Lüders",
+        "born": "1984-03-02",
+        "address": {
+            "street": "Hauptstraße",
+            "house_number": "7",
+            "postal_code": "08393",
+            "city": "Schönberg",
+            "country": "DE",
+        },
+        "phone": "+4937641234567",
+    },
+    "since": "1984-03",
+    "account": "DE02120300000000202051",
+    "budget": 12_50,
+    "count": 3,
+    "share": "0.25",
+    "plate": "Z-AB 123",
+    "state": "129",
+    "days": ["mo", "tu"],
+    "chain_a": False,
+    "things": [
+        {
+            "name": "Bank & <Tisch>",
+            "price": 1,
+            "special": True,
+            "reason": "alt",
+            "proof": {
+                "file": "0" * 64,
+                "name": "beleg.pdf",
+                "size": 5,
+                "media_type": "application/pdf",
+            },
+        },
+        {"name": "Stuhl", "price": 200, "special": False},
+    ],
+}
+
+
 def submissions(plan: Blueprint) -> Iterator[dict[str, object]]:
     """The answers of every scenario that opens a case, as a case would keep them."""
+    if plan.key == "everything":
+        yield EVERYTHING_ANSWERS
     for scenario in plan.scenarios:
         ground = scenario_ground(plan, scenario, {})
         for step in scenario.steps:

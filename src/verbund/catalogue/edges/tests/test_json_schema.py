@@ -6,10 +6,10 @@ import jsonschema
 import pytest
 
 from verbund.catalogue.edges.json_schema import answers_schema
-from verbund.catalogue.edges.tests.edge_kit import SHIPPED, blueprint, submissions
+from verbund.catalogue.edges.tests.edge_kit import NAMES, blueprint, submissions
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_answers_of_every_scenario_are_valid(name: str) -> None:
     plan = blueprint(name)
     schema = answers_schema(plan)
@@ -23,7 +23,7 @@ def test_the_answers_of_every_scenario_are_valid(name: str) -> None:
         assert [e.message for e in judge.iter_errors(answers)] == []
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_unknown_field_and_a_wrong_kind_are_refused(name: str) -> None:
     plan = blueprint(name)
     judge = jsonschema.Draft202012Validator(answers_schema(plan))

@@ -1,0 +1,26 @@
+"""Which formats a blueprint can be exported in: name → bytes of one file."""
+
+import json
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from verbund.catalogue.edges import xdf3, xfall
+from verbund.catalogue.edges.json_schema import answers_schema
+from verbund.engine.model import Blueprint
+
+Export = Callable[[Blueprint], bytes]
+
+
+def _schema(blueprint: Blueprint) -> bytes:
+    schema = answers_schema(blueprint)
+    return (json.dumps(schema, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+FORMATS: Final[Mapping[str, Export]] = MappingProxyType(
+    {
+        "jsonschema": _schema,
+        "xfall": lambda blueprint: xfall.schema(blueprint).encode(),
+        "xdf3": lambda blueprint: xdf3.export(blueprint).encode(),
+    }
+)
