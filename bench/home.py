@@ -7,10 +7,12 @@ processes of its own and passes the home on by environment.
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -70,6 +72,23 @@ def work(environment: Mapping[str, str], module: str, *arguments: str) -> Any:
     if done.returncode:
         raise SystemExit(f"{module} {' '.join(arguments)} failed")
     return json.loads(output.splitlines()[-1]) if output.strip() else None
+
+
+def cpu_ms(what: Callable[[], object], rounds: int = 40) -> float:
+    """CPU milliseconds of one call: the median of the quietest of five groups.
+
+    CPU time grows too when a neighbour takes the caches away; that is not ours.
+    """
+    what()
+    medians = []
+    for _ in range(5):
+        taken = []
+        for _ in range(max(rounds // 2, 1)):
+            before = time.process_time()
+            what()
+            taken.append((time.process_time() - before) * 1000)
+        medians.append(statistics.median(taken))
+    return min(medians)
 
 
 def start(

@@ -70,7 +70,7 @@ class Calendar:
     and hashed by what they mean, so a calendar can be a cache key.
     """
 
-    __slots__ = ("_subdivision", "ags", "catholic", "extra", "land")
+    __slots__ = ("_hash", "_key", "_subdivision", "ags", "catholic", "extra", "land")
 
     def __init__(
         self,
@@ -96,6 +96,9 @@ class Calendar:
         self.catholic = catholic
         self.extra: Mapping[date, str] = MappingProxyType(dict(extra or {}))
         self._subdivision = "Augsburg" if self.ags == _AUGSBURG else land
+        # Lists ask for every row, so both are made once.
+        self._key = (self._subdivision, catholic, frozenset(self.extra.items()))
+        self._hash = hash(self._key)
 
     def holiday_name(self, day: date, language: str = "de") -> str | None:
         """The name of the holiday on ``day``, or ``None`` (also for plain Sundays)."""
@@ -139,14 +142,11 @@ class Calendar:
         span = (last - day).days
         return sum(self.is_working_day(day + _DAY * n) for n in range(1, span + 1))
 
-    def _key(self) -> tuple[str, bool, frozenset[tuple[date, str]]]:
-        return self._subdivision, self.catholic, frozenset(self.extra.items())
-
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Calendar) and self._key() == other._key()
+        return isinstance(other, Calendar) and self._key == other._key
 
     def __hash__(self) -> int:
-        return hash(self._key())
+        return self._hash
 
     def __repr__(self) -> str:
         return f"Calendar({self.land!r}, {self.ags!r}, catholic={self.catholic})"

@@ -125,12 +125,6 @@ def new_draft_code(*, draft_id: UUID, member: Member) -> str:
     return code
 
 
-def draft_view(draft_id: UUID, *, member: Member) -> DraftView:
-    """One draft of this member; ``DraftNotFound`` if it was sent or expired."""
-    with acting_within({member.id}):
-        return _view(_draft(draft_id))
-
-
 def discard_draft(*, draft_id: UUID, member: Member) -> None:
     """Delete a draft and its files at once."""
     with acting_within({member.id}), transaction.atomic():

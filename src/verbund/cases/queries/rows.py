@@ -87,6 +87,14 @@ def walls_in_scope(what: str) -> Walls:
     return Walls.of(require_scope(what).members)
 
 
+def condition_in_scope(what: str) -> tuple[str, list[store.SqlValue]]:
+    """SQL that is true for rows of the present scope, as the manager of rows has it."""
+    scope = require_scope(what)
+    if scope.everywhere:
+        return "1 = 1", []
+    return Walls.of(scope.members).condition()
+
+
 class Calendars:
     """Calendars of members, each made once; one query for all of them."""
 

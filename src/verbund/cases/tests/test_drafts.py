@@ -62,7 +62,7 @@ def test_two_devices_do_not_overwrite_each_other(cast: Cast) -> None:
 def test_another_member_does_not_see_the_draft(cast: Cast) -> None:
     draft = actions.begin_draft(member=cast.schoenberg, blueprint="hundesteuer")
     with pytest.raises(DraftNotFound):
-        actions.draft_view(draft.id, member=cast.fulda)
+        queries.draft_view(draft.id, member=cast.fulda)
 
 
 def test_a_draft_expires_with_its_files(cast: Cast, time: Frozen) -> None:
@@ -110,7 +110,7 @@ def test_a_sent_draft_hands_its_files_to_the_case(cast: Cast) -> None:
     view = queries.case_view(receipt.id, cast.sabine)
     assert [d.digest for d in view.documents] == [row.digest]
     with pytest.raises(DraftNotFound):
-        actions.draft_view(draft.id, member=cast.schoenberg)
+        queries.draft_view(draft.id, member=cast.schoenberg)
     with pytest.raises(VerbundError) as caught:
         submit(cast, answers=given, draft=draft.id)
     assert caught.value.status == 409

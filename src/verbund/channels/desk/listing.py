@@ -294,15 +294,19 @@ def rows_of(
     today = clock.to_berlin(now).date()
     base = reverse("desk-worklist")
     former, via = translate("work.list.former"), {c: channel_word(c) for c in CHANNELS}
+    ages: dict[int, str] = {}
     found: list[Row] = []
     for row in rows:
         kind, word = _state_of(row, names, me)
         days = (today - clock.to_berlin(row.opened_at).date()).days
+        if days not in ages:
+            ages[days] = translate("work.list.days", count=days)
+        case = str(row.id)
         found.append(
             Row(
-                href=f"{base}vorgang/{row.id}/",
+                href=f"{base}vorgang/{case}/",
                 number=row.number,
-                value=f"{row.id}.{row.position}",
+                value=f"{case}.{row.position}",
                 due=RowDue(SHAPES[row.due.state], row.due.word, row.due.on),
                 service=names.service(row.owner_id, row.blueprint),
                 action=row.title,
@@ -314,7 +318,7 @@ def rows_of(
                 assignee=known.get(row.assignee_id, former) if row.assignee_id else "",
                 mine=row.assignee_id == me,
                 channel=via.get(row.channel, row.channel),
-                age=translate("work.list.days", count=days),
+                age=ages[days],
                 moved=ago(row.changed_at, now=now),
                 by=known.get(row.proposed_by, former) if row.proposed_by else "",
             )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from msgspec import Struct
 
 from verbund import engine
-from verbund.cases.actions.drafts import draft_view
+from verbund.cases.queries import draft_view
 from verbund.cases.shapes import DraftView
 from verbund.catalogue.queries import ground_for
 from verbund.channels.portal.widgets import value_at

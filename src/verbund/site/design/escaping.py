@@ -1,4 +1,4 @@
-"""Escaping and looking up as templates do it, without what only costs time.
+"""Escaping, looking up and calling as templates do it, without what only costs time.
 
 Jinja2 wraps each escaped piece in ``Markup`` although it is joined to its page at once:
 a third of a list of fifty rows. Here the compiled templates call ``shown`` instead,
@@ -6,13 +6,14 @@ which escapes exactly what ``markupsafe.escape`` escapes and returns plain text.
 """
 
 from collections.abc import Callable
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any, Final
 
 import jinja2
 import markupsafe
+from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.nodes import Expr
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 # What ``escape`` itself calls for a string, before it wraps the result.
@@ -35,18 +36,47 @@ class Generator(CodeGenerator):
     """Writes ``shown(…)`` around whatever a template puts out."""
 
     def _output_child_pre(
-        self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
     ) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src:
             super()._output_child_pre(node, frame, finalize)
         else:
             self.write("shown(")
 
+    def visit_Getattr(  # noqa: N802 # named by the node, as all of its kind
+        self, node: nodes.Getattr, frame: Frame
+    ) -> None:
+        """``name.attribute`` without a call of Python; mappings take the long way."""
+        if not isinstance(node.node, nodes.Name) or self.environment.is_async:
+            super().visit_Getattr(node, frame)
+            return
+        self.write("(_v if (_v := getattr(")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r}, missing)) is not missing else ")
+        super().visit_Getattr(node, frame)
+        self.write(")")
+
+
+class Context(jinja2.runtime.Context):
+    """Calls the two kinds of callables that our templates have without a search."""
+
+    def call(self, obj: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """Call a macro or a plain function; anything else as Jinja2 does."""
+        kind = type(obj)
+        if kind is Macro:
+            args = (self.eval_ctx, *args)
+        elif kind is not FunctionType or hasattr(obj, "jinja_pass_arg"):
+            return super().call(obj, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return obj(*args, **kwargs)
+
 
 class Environment(jinja2.Environment):
-    """Jinja2's environment with ``Generator`` and quick mappings."""
+    """Jinja2's environment with ``Generator``, ``Context`` and quick mappings."""
 
     code_generator_class = Generator
+    context_class = Context
 
     def _compile(self, source: str, filename: str) -> CodeType:
         # On the first line, so that errors still name the right one.

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from verbund import engine
 from verbund.cases.actions import attachments, drafts
+from verbund.cases.queries import draft_view
 from verbund.cases.shapes import DocumentRow
 from verbund.channels.portal import keys
 from verbund.channels.portal.drafting import (
@@ -143,7 +144,7 @@ def _keep(desk: Desk, found: engine.PageField, given: list[dict[str, object]]) -
 
 def desk_documents(desk: Desk) -> tuple[DocumentRow, ...]:
     """The files of the draft as they are now."""
-    return drafts.draft_view(desk.draft.id, member=desk.member).documents
+    return draft_view(desk.draft.id, member=desk.member).documents
 
 
 def _take_away(desk: Desk, found: engine.PageField, document: str) -> None:
@@ -211,7 +212,7 @@ def _show(
     *,
     wrong: str = "",
 ) -> HttpResponse:
-    fresh = drafts.draft_view(desk.draft.id, member=desk.member)
+    fresh = draft_view(desk.draft.id, member=desk.member)
     asked = Question(
         path=found.path, field=found.field, required=found.required, visible=True
     )
