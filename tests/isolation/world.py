@@ -97,6 +97,8 @@ def create() -> World:
             "collection": "found",
             "passkey_id": case.id,
             "message_id": case.id,
+            "batch_id": case.id,
+            "letter_id": case.id,
             "job_id": case.id,
         },
     )

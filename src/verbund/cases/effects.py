@@ -92,6 +92,8 @@ def _event(case_id: UUID, member: UUID, draft: engine.EntryDraft) -> Event | Non
             made = events.MessageSent(case_id=case_id, message=text("message"))
         case "documents_requested":
             made = events.DocumentsRequested(case_id=case_id, request=text("request"))
+        case "erased":
+            made = events.CaseErased(case_id=case_id)
         case "objection_filed":
             made = events.ObjectionFiled(case_id=case_id)
     return None if made is None else msgspec.structs.replace(made, member=member)

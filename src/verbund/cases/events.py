@@ -80,6 +80,14 @@ class DeadlineNear(Event, frozen=True, kw_only=True):
     clock: str
 
 
+class CaseErased(Event, frozen=True, kw_only=True):
+    """The content of a case is gone; rooms drop what they keep of it."""
+
+    kind: ClassVar[str] = "cases.case_erased"
+
+    case_id: UUID
+
+
 class CaseClosed(Event, frozen=True, kw_only=True):
     """Nothing is left to do; ``result`` as the process names it."""
 

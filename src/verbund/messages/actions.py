@@ -70,8 +70,8 @@ def send_one(*, message_id: UUID, acting_id: UUID) -> None:
     """
     config = get_config()
     with acting_within(acting_id):
-        row = Outgoing.objects.get(pk=message_id)
-        if row.state == Outgoing.State.SENT:
+        row = Outgoing.objects.filter(pk=message_id).first()
+        if row is None or row.state == Outgoing.State.SENT:
             return
         if not config.mail_host:
             _mark(row, Outgoing.State.HELD, "Es ist kein Postausgang eingerichtet.")
@@ -133,6 +133,11 @@ def retry(*, message_id: UUID) -> None:
             raise NotWaiting(row.sent_at)
         _mark(row, Outgoing.State.WAITING, "")
         _enqueue(row, attempt=row.attempts)
+
+
+def forget_case(*, case_id: UUID) -> None:
+    """Drop every mail of a case whose content was erased, sent or not."""
+    Outgoing.objects.filter(case_id=case_id).delete()
 
 
 def _insert_once(row: Outgoing) -> bool:

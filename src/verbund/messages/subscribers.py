@@ -11,7 +11,7 @@ from verbund.core.rights import SYSTEM
 from verbund.core.scope import acting_within
 from verbund.members.events import CitizenLinkRequested
 from verbund.members.queries import link_mail
-from verbund.messages.actions import queue_email
+from verbund.messages.actions import forget_case, queue_email
 from verbund.messages.compose import words_for
 from verbund.messages.links import send_link_mail
 
@@ -28,6 +28,14 @@ def tell_of_message(event: events.MessageSent) -> None:
     with_template = _template(event)
     cause = f"message:{event.case_id}:{event.message}"
     _mail(event.case_id, event.member, with_template, cause)
+
+
+@subscribe(events.CaseErased, name="messages.forget")
+def forget_mails(event: events.CaseErased) -> None:
+    """Drop what the outbox still holds of an erased case: address, name, words."""
+    if event.member is not None:
+        with acting_within(event.member, SYSTEM):
+            forget_case(case_id=event.case_id)
 
 
 def _template(event: events.MessageSent) -> str:

@@ -79,9 +79,17 @@ def preview_pdf(
 
 
 def letter_of(
-    view: CaseView | StatusView, notice: engine.NoticeState, *, language: str = "de"
+    view: CaseView | StatusView,
+    notice: engine.NoticeState,
+    *,
+    language: str = "de",
+    posted_on: date | None = None,
+    delivery: str = "",
 ) -> tuple[Letter, dict[str, object]]:
-    """Return the letter of a decided notice and its machine-readable twin."""
+    """Return the letter of a decided notice and its machine-readable twin.
+
+    ``posted_on`` and ``delivery`` replace what is recorded, for a letter to be made.
+    """
     state, ground = view.state, view.ground
     decision = state.decision
     if decision is None or notice.template not in ground.blueprint.notices:
@@ -96,9 +104,9 @@ def letter_of(
             second=decision.by.name if decision.proposed_by else "",
         ),
         now=notice.decided_at,
-        posted_on=notice.posted_on,
+        posted_on=posted_on or notice.posted_on,
         language=language,
-        delivery=notice.delivery or "post",
+        delivery=delivery or notice.delivery or "post",
     )
     return compose(ground, state, order), twin(ground, state, order)
 

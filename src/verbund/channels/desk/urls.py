@@ -10,6 +10,7 @@ from verbund.channels.desk.web import (
     lists,
     operations,
     papers,
+    post,
     remedies,
     step,
     worklist,
@@ -31,6 +32,21 @@ urlpatterns = [
     path("desk/aufgaben/", lists.tasks, name="desk-tasks"),
     path("desk/postausgang/", lists.outbox, name="desk-outbox"),
     path("desk/postausgang/<uuid:message_id>/", lists.retry, name="desk-outbox-retry"),
+    path("desk/postausgang/druck/", post.queue, name="desk-post"),
+    path("desk/postausgang/druck/neu/", post.print_, name="desk-post-print"),
+    path(
+        "desk/postausgang/druck/<uuid:batch_id>.pdf", post.batch, name="desk-post-pdf"
+    ),
+    path(
+        "desk/postausgang/druck/<uuid:batch_id>/versandt/",
+        post.posted,
+        name="desk-post-posted",
+    ),
+    path(
+        "desk/postausgang/druck/<uuid:letter_id>/nochmal/",
+        post.once_more,
+        name="desk-post-again",
+    ),
     path("desk/freigaben/", approvals.approvals, name="desk-approvals"),
     path("desk/betrieb/", operations.operations, name="desk-operations"),
     path("desk/betrieb/pruefen/", operations.check, name="desk-check"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from multiprocessing import get_context
@@ -19,6 +20,7 @@ from verbund.kernel.clock import BERLIN
 from verbund.members import actions as members
 from verbund.members import queries
 from verbund.members.models import Member
+from verbund.notices import actions as notices
 from verbund.publishing import actions as publishing
 from verbund.site.cli.support import blueprint_folder, let_go_of_database
 from verbund.site.demo import dogs, finds, staff, values
@@ -42,6 +44,9 @@ Tell = Callable[[str], None]
 Plan = tuple[Place, str, str, datetime]
 #: Of so many cases one is a lost or found thing, the others are dogs.
 _FINDS_EVERY = 5
+#: So many cases may stop on their way: a share, and a number for small regions.
+_MOST_REFUSED = 0.02
+_FEW = 3
 #: Where an objection comes before the court.
 _OBJECTING = tuple(place for place in PLACES if remedy_of(place.ags) == "objection")
 
@@ -58,6 +63,8 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     member: str
     token: str
+    #: The step that was refused, if the case could not go its whole way.
+    refused: str = ""
 
 
 class Demo(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +92,8 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         tell("Blaupausen veröffentlichen und übernehmen …")
         _adopt(region)
         tell(f"{cases} Vorgänge …")
-        samples = _cases(region, accounts, cases)
+        samples, refused = _cases(region, accounts, cases)
+        tell(_share(refused, cases))
         tell("Verzeichnisse und Statistik …")
         publishing.catch_up()
     return Demo(
@@ -156,11 +164,12 @@ def _cases(
     found: Mapping[str, Member],
     accounts: tuple[staff.Account, ...],
     count: int,
-) -> tuple[Sample, ...]:
+) -> tuple[tuple[Sample, ...], tuple[Sample, ...]]:
     """Drive the cases in two processes; each has its own members.
 
     Every member's cases follow one seeded chance and one order of time, so that the
-    result does not depend on which process is faster.
+    result does not depend on which process is faster. Gives one sample of each state,
+    and every case whose way was cut short.
     """
     plans = list(_plans(Random(SEED), count))
     halves = _halves(plans)
@@ -172,7 +181,18 @@ def _cases(
     best: dict[str, Sample] = {}
     for sample in sorted(done, key=lambda sample: sample.number):
         best.setdefault(sample.state, sample)
-    return tuple(best[state] for state in sorted(best))
+    refused = tuple(sample for sample in done if sample.refused)
+    return tuple(best[state] for state in sorted(best)), refused
+
+
+def _share(refused: tuple[Sample, ...], cases: int) -> str:
+    """What was refused, in one line; too much of it means that a road is wrong."""
+    count = Counter(sample.refused for sample in refused)
+    listed = "; ".join(f"{n}× {why}" for why, n in count.most_common())
+    said = f"{len(refused)} von {cases} Vorgängen blieben vorher stehen"
+    if len(refused) > max(_FEW, cases * _MOST_REFUSED):
+        raise DemoFailed(f"{said}: {listed}")
+    return f"{said}: {listed}" if listed else said
 
 
 def _halves(plans: list[Plan]) -> list[dict[str, list[Plan]]]:
@@ -205,6 +225,9 @@ def _drive(
                 except Exception as error:
                     # Not every exception can travel between processes; this one can.
                     raise DemoFailed(f"{slug}, {plan[1:]}: {error!r}") from None
+        # What should have left before yesterday has left; the rest lies in the queue.
+        with acting_within({found[slug].id}):
+            notices.assume_posted(before=clock.today() - timedelta(days=1))
     let_go_of_database()
     return samples
 
@@ -277,16 +300,19 @@ def _one(
             topic.answers(dice, who, home, road, opened_at.date()),
             dice.choice(topic.CHANNELS),
         )
+        refused = ""
         try:
             state = travel(driver, road)
-        except CommandRefused:
+        except CommandRefused as error:
             # The calendar of this year may forbid a step (a period still runs): then
             # the case stays where it is, as it would in an office.
             state = driver.state()
+            refused = f"{key} {road}: {error.detail or error.title}"
     return Sample(
         state=state,
         id=str(driver.case_id),
         number=driver.number,
         member=member.slug,
         token=driver.token,
+        refused=refused,
     )

@@ -18,6 +18,7 @@ from verbund.kernel.german import datetime_de
 from verbund.members import queries as members
 from verbund.messages import actions as messages
 from verbund.messages import queries as outgoing
+from verbund.notices import paper
 
 _STATES = ("failed", "held", "waiting", "sent")
 _BADGES = {"failed": "danger", "held": "warning", "waiting": "info", "sent": "success"}
@@ -95,6 +96,7 @@ def outbox(desk: Desk) -> HttpResponse:
         "letters": letters,
         "next_letter": f"?brief={next_letter}#briefe" if next_letter else None,
         "failed": failed,
+        "to_print": paper.waiting_count(actor=desk.actor),
     }
     return page(desk, "desk/outbox.html", context, section="outbox")
 
