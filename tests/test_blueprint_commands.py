@@ -1,11 +1,14 @@
 """The verbs below ``verbund blueprint`` that need no database."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from verbund.site.cli import main
+
+BLUEPRINTS = Path(__file__).parents[1] / "blueprints"
 
 
 def test_merge_prints_the_document_and_the_conflicts(
@@ -31,3 +34,41 @@ def test_merge_names_the_file_that_is_no_json(
     file.write_text("{", "utf-8")
     assert main(["blueprint", "merge", str(file), str(file), str(file)]) == 1
     assert "base.json" in capsys.readouterr().err
+
+
+def changed_copy(folder: Path, version: str) -> Path:
+    """The dog tax without the option to order a new tag."""
+    target = folder / "hundesteuer"
+    shutil.copytree(BLUEPRINTS / "hundesteuer", target)
+    head = target / "blueprint.yaml"
+    head.write_text(
+        head.read_text("utf-8").replace("version: 1.0.0", f"version: {version}"),
+        "utf-8",
+    )
+    texts = target / "parameters.yaml"
+    extra = "office: {type: text, label: Amt, example: Steueramt}\n"
+    texts.write_text(texts.read_text("utf-8") + extra, "utf-8")
+    return target
+
+
+def test_diff_tells_changes_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = changed_copy(tmp_path, "2.0.0")
+    assert main(["blueprint", "diff", "hundesteuer", str(new)]) == 0
+    out = capsys.readouterr().out
+    assert "major Neuer Wert der Kommune ohne Vorgabe: „Amt“." in out
+    assert "1.0.0 → 2.0.0" in out
+    assert main(["blueprint", "diff", "hundesteuer", str(new), "--lang", "en"]) == 0
+    assert "New value to be filled in" in capsys.readouterr().out
+
+
+def test_version_check_refuses_a_number_that_is_too_small(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = changed_copy(tmp_path, "1.1.0")
+    assert main(["blueprint", "version-check", "hundesteuer", str(new)]) == 1
+    assert "mindestens 2.0.0" in capsys.readouterr().err
+    shutil.rmtree(new)
+    changed_copy(tmp_path, "2.0.0")
+    assert main(["blueprint", "version-check", "hundesteuer", str(new)]) == 0
