@@ -118,8 +118,10 @@ def locate(
 # --- reading what a member fills in -------------------------------------------
 
 
-def read_area(row: Mapping[str, object]) -> Area:
+def read_area(row: object) -> Area:
     """One row of an ``areas`` parameter; ``ValueError`` with a German sentence."""
+    if not isinstance(row, Mapping):
+        raise ValueError(f"„{row}“ ist kein Gebiet.")  # noqa: TRY004
     area_id = row.get("id")
     if not isinstance(area_id, str) or not area_id:
         raise ValueError("Ein Gebiet braucht eine Kennung „id“.")
