@@ -5,12 +5,15 @@ Days come from the PyPI package ``holidays``; what only some municipalities keep
 member, because no law lists it by key. Holidays are known from 1990 on.
 """
 
+import importlib.util
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from pathlib import Path
 from types import MappingProxyType
 
-from holidays.countries.germany import Germany
+import holidays
+from holidays.holiday_base import HolidayBase
 
 #: The first two digits of a municipality key, and the code of the Land (ISO 3166-2:DE).
 LAND_OF_KEY: Mapping[str, str] = MappingProxyType(
@@ -31,6 +34,24 @@ LAND_NAMES: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
+
+def _germany() -> type[HolidayBase]:
+    """The class of German holidays, without those of 250 other countries.
+
+    ``holidays.countries`` imports them all: 8 MB in every process.
+    """
+    name = "holidays.countries.germany"
+    path = Path(holidays.__file__).parent / "countries" / "germany.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} of the package holidays is missing.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: type[HolidayBase] = module.Germany
+    return found
+
+
+Germany = _germany()
 _AUGSBURG = "09761000"
 _DAY = timedelta(days=1)
 _SATURDAY = 5

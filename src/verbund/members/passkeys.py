@@ -1,24 +1,17 @@
 """Passkeys (WebAuthn): the thin layer over the ``webauthn`` package.
 
 A passkey belongs to a host name; on a bare IP address browsers offer none. Challenges
-live in the session, are good for five minutes and for one answer.
+live in the session, are good for five minutes and for one answer. The package brings
+16 MB of cryptography, so it is loaded with the first passkey that is asked for.
 """
 
 import ipaddress
 import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
 
-import webauthn
 from django.http import HttpRequest
 from msgspec import Struct
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from verbund.kernel import clock
 from verbund.members.errors import SignInRefused
@@ -58,6 +51,14 @@ def site_of(request: HttpRequest) -> Site | None:
 
 def registration_options(request: HttpRequest, site: Site, person: Person) -> str:
     """Options for ``navigator.credentials.create`` as JSON."""
+    import webauthn  # noqa: PLC0415 # heavy
+    from webauthn.helpers.structs import (  # noqa: PLC0415 # heavy
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     known = Passkey.objects.filter(person=person).values_list(
         "credential_id", flat=True
     )
@@ -68,7 +69,7 @@ def registration_options(request: HttpRequest, site: Site, person: Person) -> st
         user_name=person.email,
         user_display_name=person.name,
         exclude_credentials=[
-            PublicKeyCredentialDescriptor(id=base64url_to_bytes(key)) for key in known
+            PublicKeyCredentialDescriptor(id=_bytes_of(key)) for key in known
         ],
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED,
@@ -81,6 +82,11 @@ def registration_options(request: HttpRequest, site: Site, person: Person) -> st
 
 def sign_in_options(request: HttpRequest, site: Site) -> str:
     """Options for ``navigator.credentials.get`` as JSON; the person is not named."""
+    import webauthn  # noqa: PLC0415 # heavy
+    from webauthn.helpers.structs import (  # noqa: PLC0415 # heavy
+        UserVerificationRequirement,
+    )
+
     options = webauthn.generate_authentication_options(
         rp_id=site.host, user_verification=UserVerificationRequirement.REQUIRED
     )
@@ -90,6 +96,9 @@ def sign_in_options(request: HttpRequest, site: Site) -> str:
 
 def check_registration(request: HttpRequest, site: Site, answer: str) -> NewPasskey:
     """The new credential, verified; ``SignInRefused`` for anything doubtful."""
+    import webauthn  # noqa: PLC0415 # heavy
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415 # heavy
+
     challenge = take_challenge(request, "register")
     data = _parsed(answer)
     try:
@@ -105,8 +114,8 @@ def check_registration(request: HttpRequest, site: Site, answer: str) -> NewPass
     response = data.get("response")
     given = response.get("transports", []) if isinstance(response, dict) else []
     return NewPasskey(
-        bytes_to_base64url(found.credential_id),
-        bytes_to_base64url(found.credential_public_key),
+        _text_of(found.credential_id),
+        _text_of(found.credential_public_key),
         found.sign_count,
         tuple(str(item)[:20] for item in given[:8]) if isinstance(given, list) else (),
     )
@@ -114,6 +123,9 @@ def check_registration(request: HttpRequest, site: Site, answer: str) -> NewPass
 
 def check_sign_in(request: HttpRequest, site: Site, answer: str) -> tuple[Passkey, int]:
     """The known passkey that answered the challenge, and its new count."""
+    import webauthn  # noqa: PLC0415 # heavy
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415 # heavy
+
     challenge = take_challenge(request, "sign_in")
     data = _parsed(answer)
     passkey = (
@@ -129,7 +141,7 @@ def check_sign_in(request: HttpRequest, site: Site, answer: str) -> tuple[Passke
             expected_challenge=challenge,
             expected_rp_id=site.host,
             expected_origin=site.origin,
-            credential_public_key=base64url_to_bytes(passkey.public_key),
+            credential_public_key=_bytes_of(passkey.public_key),
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
@@ -145,15 +157,24 @@ def take_challenge(request: HttpRequest, purpose: str) -> bytes:
         raise _refused()
     if clock.now() - datetime.fromisoformat(held["at"]) > _GOOD_FOR:
         raise _refused()
-    return base64url_to_bytes(held["challenge"])
+    return _bytes_of(held["challenge"])
 
 
 def _remember(request: HttpRequest, purpose: str, challenge: bytes) -> None:
     request.session[_SESSION] = {
         "purpose": purpose,
-        "challenge": bytes_to_base64url(challenge),
+        "challenge": _text_of(challenge),
         "at": clock.now().isoformat(),
     }
+
+
+def _text_of(value: bytes) -> str:
+    """Base64url without padding (RFC 4648 § 5), as WebAuthn writes bytes."""
+    return urlsafe_b64encode(value).decode().rstrip("=")
+
+
+def _bytes_of(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _parsed(answer: str) -> dict[str, object]:

@@ -12,10 +12,12 @@ import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-
-import typst
+from typing import TYPE_CHECKING
 
 from verbund.core.press.streams import settle_streams
+
+if TYPE_CHECKING:
+    import typst
 
 FONTS = Path(__file__).resolve().parent / "fonts"
 #: One file that archives keep and a screen reader reads (ISO 19005-3 A, ISO 14289-1).
@@ -40,6 +42,8 @@ def print_pdf(
     document back. Raises ``typst.TypstError`` if a template or font is broken, or if
     the document would break a standard (a picture without a description).
     """
+    import typst  # noqa: PLC0415 # heavy, and a web process may never print
+
     with _lock:
         compiler = _compilers.get(template)
         if compiler is None:
