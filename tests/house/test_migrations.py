@@ -38,6 +38,30 @@ def test_every_migration_can_be_taken_back() -> None:
     assert not stuck, "\n".join(stuck)
 
 
+def test_old_code_can_still_write_into_a_table_that_got_a_column() -> None:
+    """A new column is empty or has a default in the database itself (``db_default``).
+
+    A default in Python alone is unknown to the code that still runs.
+    """
+    broken = []
+    for (label, name), migration in MigrationLoader(connection).disk_migrations.items():
+        if label not in ours():
+            continue
+        new = {
+            operation.name.lower()
+            for operation in migration.operations
+            if isinstance(operation, migrations.CreateModel)
+        }
+        broken += [
+            f"{label}.{name}: {operation.describe()}"
+            for operation in migration.operations
+            if isinstance(operation, migrations.AddField)
+            and operation.model_name.lower() not in new
+            and not (operation.field.null or operation.field.has_db_default())
+        ]
+    assert not broken, "\n".join(broken)
+
+
 # SQLite cannot edit its schema inside the transaction of a test.
 @pytest.mark.django_db(transaction=True)
 def test_no_migration_breaks_the_version_that_still_runs() -> None:
@@ -48,6 +72,8 @@ def test_no_migration_breaks_the_version_that_still_runs() -> None:
     linter = MigrationLinter(
         include_apps=sorted(ours()),
         ignore_name=("0001_initial",),
+        # It takes SQLite's copy of a table for new columns; ours is the test above.
+        exclude_migration_tests=("NOT_NULL",),
         no_cache=True,
         quiet=["ok"],
     )

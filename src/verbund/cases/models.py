@@ -40,6 +40,7 @@ class Case(MemberOwned):
     due_since = models.DateField(null=True)
     wake_on = models.DateField(null=True)
     proposed_by = models.CharField(max_length=64, blank=True, default="")
+    reviewer_id = models.CharField(max_length=64, blank=True, default="", db_default="")
     objection = models.CharField(max_length=64, blank=True, default="")
     assignee_id = models.CharField(max_length=64, blank=True, default="")
     office_id = models.CharField(max_length=64, blank=True, default="")

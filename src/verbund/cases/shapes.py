@@ -100,6 +100,7 @@ class ViewCounts(Struct, frozen=True, kw_only=True):
     today: int = 0
     overdue: int = 0
     approvals: int = 0
+    reviews: int = 0
     objections: int = 0
     unassigned: int = 0
     resubmission: int = 0

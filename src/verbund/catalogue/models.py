@@ -34,9 +34,9 @@ class BlueprintVersion(models.Model):
     #: First day; the version is valid until the day before the next one's first day.
     valid_from = models.DateField(null=True)
     #: Who vouches for it: name, Ed25519 key and signature of the content's digest.
-    publisher = models.CharField(max_length=200, default="", blank=True)
-    public_key = models.CharField(max_length=64, default="", blank=True)
-    signature = models.CharField(max_length=128, default="", blank=True)
+    publisher = models.CharField(max_length=200, default="", db_default="", blank=True)
+    public_key = models.CharField(max_length=64, default="", db_default="", blank=True)
+    signature = models.CharField(max_length=128, default="", db_default="", blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_because = models.CharField(max_length=300, default="", blank=True)
 
@@ -148,7 +148,7 @@ class AdoptionChange(models.Model):
     actor = models.CharField(max_length=120)
     version = models.CharField(max_length=60)
     #: The content that cases opened since then are pinned to.
-    digest = models.CharField(max_length=64, default="", blank=True)
+    digest = models.CharField(max_length=64, default="", db_default="", blank=True)
     parameters = models.JSONField()
     bindings = models.JSONField()
 

@@ -34,6 +34,7 @@ def preview(
     inputs: Mapping[str, object],
     clerk: str = "",
     language: str = "de",
+    delivery: str = "post",
     now: datetime | None = None,
 ) -> Preview:
     """Return the letter that this step would send, as it would be sent today.
@@ -58,7 +59,9 @@ def preview(
         results=results,
         signature=Signature(clerk=clerk),
         now=moment,
+        posted_on=clock.to_berlin(moment).date() if delivery == "electronic" else None,
         language=language,
+        delivery=delivery,
     )
     return Preview(
         letter=compose(view.ground, view.state, order),

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from verbund.site.design.brand import member_css
+from verbund.site.design.brand import member_css, member_letter_css
 from verbund.site.discovery import url_modules
 
 urlpatterns = [
     # First, so that no member's page can take the name.
     path("css/<slug:slug>.css", member_css, name="member-css"),
+    path("css/brief/<slug:slug>.css", member_letter_css, name="member-letter-css"),
     *(path("", include(name)) for name in url_modules()),
 ]
 

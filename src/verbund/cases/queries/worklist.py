@@ -68,6 +68,9 @@ def _conditions(actor: Actor, today: date) -> dict[str, Condition]:
         "today": ("due_on = %s AND due_state <> 'suspended'", [day]),
         "overdue": ("due_on < %s AND due_state <> 'suspended'", [day]),
         "approvals": ("proposed_by > '' AND proposed_by <> %s", [actor.id]),
+        # The first condition lets the database walk along the index of proposals.
+        "reviews": ("proposed_by > '' AND reviewer_id = %s", [actor.id]),
+        "proposed": ("proposed_by = %s", [actor.id]),
         "objections": ("objection > ''", []),
         "unassigned": ("assignee_id = ''", []),
         "resubmission": ("resubmit_on <= %s", [day]),
@@ -75,9 +78,10 @@ def _conditions(actor: Actor, today: date) -> dict[str, Condition]:
 
 
 VIEWS: Final = (
-    "mine", "today", "overdue", "approvals", "objections", "unassigned",
+    "mine", "today", "overdue", "approvals", "reviews", "objections", "unassigned",
     "resubmission", "all",
 )  # fmt: skip
+"""Views that every page counts; ``proposed`` (one's own proposals) is counted alone."""
 
 
 def worklist(
@@ -109,7 +113,10 @@ def worklist(
         counts = _counts(walls, conditions)
         backwards, after = _read_cursor(cursor, order)
         rows = _page(walls, where, order, after, limit=limit, backwards=backwards)
-        total = getattr(counts, view) if filters == NO_FILTERS else _count(walls, where)
+        count = getattr(counts, view, None)
+        if count is None:
+            count = _count(walls, _where(NO_FILTERS, conditions[view], walls))
+        total = count if filters == NO_FILTERS else _count(walls, where)
     more = len(rows) > limit
     rows = rows[:limit]
     if backwards:
@@ -125,7 +132,7 @@ def worklist(
         filters=filters,
         next_cursor=_cursor("n", order, rows[-1]) if has_next else "",
         prev_cursor=_cursor("p", order, rows[0]) if has_previous else "",
-        count=getattr(counts, view),
+        count=count,
         total=total,
         counts=counts,
     )

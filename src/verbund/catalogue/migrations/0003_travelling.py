@@ -157,22 +157,30 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="adoptionchange",
             name="digest",
-            field=models.CharField(blank=True, default="", max_length=64),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=64
+            ),
         ),
         migrations.AddField(
             model_name="blueprintversion",
             name="public_key",
-            field=models.CharField(blank=True, default="", max_length=64),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=64
+            ),
         ),
         migrations.AddField(
             model_name="blueprintversion",
             name="publisher",
-            field=models.CharField(blank=True, default="", max_length=200),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=200
+            ),
         ),
         migrations.AddField(
             model_name="blueprintversion",
             name="signature",
-            field=models.CharField(blank=True, default="", max_length=128),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=128
+            ),
         ),
         migrations.AddField(
             model_name="blueprintversion",

@@ -6,12 +6,10 @@ import msgspec
 from msgspec import Struct
 
 from verbund import engine
-from verbund.cases import actions
 from verbund.cases.access import ref
 from verbund.cases.shapes import CaseView
 from verbund.channels.desk import casefile, weighing
 from verbund.channels.desk.frame import Desk, state_title
-from verbund.core.errors import VerbundError
 from verbund.core.ui.texts import translate
 from verbund.engine.decide_steps import kept
 from verbund.kernel.money import format_euro
@@ -50,47 +48,6 @@ def seconds(
                 found[str(person.id)] = person.name
     found.pop(desk.actor.id, None)
     return sorted(found.items(), key=lambda pair: pair[1])
-
-
-def ask(desk: Desk, view: CaseView, person: str) -> None:
-    """Put the release on the list of the chosen colleague; nobody chosen is fine."""
-    if not person or person == desk.actor.id:
-        return
-    try:
-        found = members.person_by_id(person)
-        actions.act(
-            case_id=view.id,
-            command=engine.AddTask(
-                actor=ref(desk.actor), title=_task(view), assignee=str(found.id)
-            ),
-            actor=desk.actor,
-        )
-    except VerbundError:
-        # The proposal stands; it is on everybody's list of releases anyway.
-        return
-
-
-def settle(desk: Desk, view: CaseView, title: str) -> None:
-    """Tick off what ``ask`` put on a list, once the release is decided."""
-    for task in view.state.open_tasks():
-        if task.title == title:
-            actions.act(
-                case_id=view.id,
-                command=engine.CompleteTask(actor=ref(desk.actor), task=task.id),
-                actor=desk.actor,
-            )
-
-
-def _task(view: CaseView) -> str:
-    proposal = view.state.proposals[-1] if view.state.proposals else None
-    return task_title(view, proposal.transition if proposal else "")
-
-
-def task_title(view: CaseView, transition: str) -> str:
-    """The task that a wished-for release becomes."""
-    step = view.ground.blueprint.process.transition(transition)
-    # In German whatever the language of the page: it is found again by its title.
-    return f"Freigeben: {step.title.get('de') if step else transition}"
 
 
 # --- what the second person sees ----------------------------------------------

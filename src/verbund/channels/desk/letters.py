@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from verbund.members.models import Member
 from verbund.notices.letter import Calculation, Letter, Section
 
 
@@ -14,10 +15,14 @@ class Sheet(Struct, frozen=True):
     title: str
     blocks: list[dict[str, object]]
     language: str
+    member: str
 
 
-def sheet(letter: Letter, arms: str) -> Sheet:
-    """The whole letter, block by block in the order of the PDF."""
+def sheet(letter: Letter, owner: Member) -> Sheet:
+    """The whole letter, block by block in the order of the PDF.
+
+    Arms and colour are the owner's, whoever acts for it.
+    """
     blocks: list[dict[str, object]] = [_block("text", letter.salutation)]
     blocks += [_block("text", text) for text in letter.opening]
     blocks.append(_block("strong", letter.result))
@@ -43,12 +48,13 @@ def sheet(letter: Letter, arms: str) -> Sheet:
     sender = letter.sender
     head = [line for line in (sender.represented_by, *sender.address) if line]
     return Sheet(
-        sender={"name": letter.sender.name, "lines": head, "arms": arms},
+        sender={"name": letter.sender.name, "lines": head, "arms": owner.arms},
         recipient=letter.recipient,
         facts=letter.facts,
         title=letter.title,
         blocks=blocks,
         language=letter.language,
+        member=owner.slug,
     )
 
 

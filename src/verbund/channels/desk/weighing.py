@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +17,7 @@ from verbund.channels.desk.letters import Sheet, sheet
 from verbund.core.errors import VerbundError
 from verbund.core.rights import Actor
 from verbund.engine.book import case_facts
+from verbund.engine.decide_steps import chosen_delivery
 from verbund.kernel import clock
 from verbund.kernel.money import format_euro
 from verbund.members.models import Member
@@ -39,7 +41,7 @@ class Weighed(Struct, frozen=True, kw_only=True):
     """What would happen if the step were done now with these inputs.
 
     ``refusal`` is the engine's reason against it; ``four_eyes`` whether it would only
-    be proposed; ``letter`` the notice it would send.
+    be proposed; ``letter`` the notice it would send, ``delivery`` how.
     """
 
     refusal: engine.Refusal | None
@@ -47,6 +49,7 @@ class Weighed(Struct, frozen=True, kw_only=True):
     reckoned: tuple[Reckoned, ...]
     letter: Sheet | None
     posted_on: date | None
+    delivery: str
     remedy_day: str
     remedy_steps: tuple[tuple[str, str], ...]
 
@@ -59,14 +62,19 @@ def weigh(
     actor: Actor,
     owner: Member,
     language: str,
+    delivery: Literal["", "post", "electronic"] = "",
 ) -> Weighed:
     """Try the step; nothing is written."""
     now = clock.now()
+    way = chosen_delivery(view.state, delivery)
+    way = "post" if isinstance(way, engine.Refusal) else way
     given = checked(view, step, raw)
     outcome = engine.decide(
         view.ground,
         view.state,
-        engine.Act(actor=ref(actor), transition=step.id, input=dict(raw)),
+        engine.Act(
+            actor=ref(actor), transition=step.id, input=dict(raw), delivery=delivery
+        ),
         now,
     )
     refusal = outcome if isinstance(outcome, engine.Refusal) else None
@@ -74,7 +82,7 @@ def weigh(
         entry.kind == "proposed" for entry in outcome
     )
     offered = next((o for o in view.offers if o.id == step.id), None)
-    shown = letter_for(view, step, given, clerk=actor.name)
+    shown = letter_for(view, step, given, clerk=actor.name, delivery=way)
     letter = shown.letter if shown else None
     remedy = letter.remedy if letter else None
     return Weighed(
@@ -84,7 +92,8 @@ def weigh(
             reckon(view, result, language)
             for result in results_of(view, step, given).values()
         ),
-        letter=sheet(letter, owner.arms) if letter else None,
+        letter=sheet(letter, owner) if letter else None,
+        delivery=way,
         posted_on=shown.posted_on if shown else None,
         remedy_day=remedy.last_day if remedy else "",
         remedy_steps=remedy.steps if remedy else (),
@@ -128,13 +137,20 @@ def results_of(
 
 
 def letter_for(
-    view: CaseView, step: engine.Transition, given: Mapping[str, object], *, clerk: str
+    view: CaseView,
+    step: engine.Transition,
+    given: Mapping[str, object],
+    *,
+    clerk: str,
+    delivery: str = "post",
 ) -> notices.Preview | None:
     """The letter that the step would send; ``None`` without one."""
     if step.notice is None:
         return None
     try:
-        return notices.preview(view, transition=step.id, inputs=given, clerk=clerk)
+        return notices.preview(
+            view, transition=step.id, inputs=given, clerk=clerk, delivery=delivery
+        )
     except VerbundError:
         return None
 

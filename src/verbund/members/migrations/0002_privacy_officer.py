@@ -12,6 +12,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="member",
             name="privacy_officer",
-            field=models.CharField(blank=True, default="", max_length=200),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=200
+            ),
         ),
     ]

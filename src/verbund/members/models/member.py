@@ -105,7 +105,9 @@ class Member(Tracked):
     creditor_id = models.CharField(max_length=35, default="", blank=True)
     opening_hours = models.JSONField(default=list)
     #: How to reach the data protection officer (Art. 37 GDPR); public by Art. 37 (7).
-    privacy_officer = models.CharField(max_length=200, default="", blank=True)
+    privacy_officer = models.CharField(
+        max_length=200, default="", db_default="", blank=True
+    )
 
     #: For an association: the municipality that does its work (erfüllende Gemeinde).
     performer = models.ForeignKey(

@@ -1,12 +1,15 @@
 """Steps of any blueprint, and the second pair of eyes."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from verbund import engine
-from verbund.cases.access import ref
-from verbund.cases.tests.cast import Cast, answers, submit
+from verbund.cases import actions, queries
+from verbund.cases.access import citizen, ref
+from verbund.cases.shapes import Receipt
+from verbund.cases.tests.cast import MOMENT, Cast, answers, submit
 from verbund.channels.desk.tests.office import (
     hidden,
     in_review,
@@ -18,7 +21,10 @@ from verbund.channels.desk.tests.office import (
     text,
 )
 from verbund.channels.desk.tests.test_case import fields
+from verbund.core.jobs import drain
+from verbund.core.rights import Actor
 from verbund.kernel.clock import Frozen
+from verbund.notices import paper
 from verbund.notices.actions import issue_pending
 
 
@@ -43,7 +49,7 @@ def test_step_page_shows_calculation_reasons_letter_and_last_day(cast: Cast) -> 
     page = text(response)
     assert "1. Berechnung" in page
     assert "Letzter Tag für den Rechtsbehelf:" in page
-    assert "Vorschau des Bescheids" in page
+    assert "Vorschau des Briefs" in page
     assert "Bescheid über Hundesteuer" in page
     assert 'name="amount"' not in response.content.decode()
 
@@ -129,9 +135,7 @@ def test_proposal_goes_to_the_chosen_colleague(cast: Cast) -> None:
     assert case.number not in text(signed_in(cast.sabine).get("/desk/freigaben/"))
 
 
-def test_asking_a_colleague_makes_a_task_that_the_decision_ticks_off(
-    cast: Cast,
-) -> None:
+def test_a_colleague_who_is_asked_finds_the_release_among_hers(cast: Cast) -> None:
     case = proposed(cast)
     client = signed_in(cast.sabine)
     take(case, cast.sabine, engine.ReturnProposal(actor=ref(cast.sabine)))
@@ -141,20 +145,83 @@ def test_asking_a_colleague_makes_a_task_that_the_decision_ticks_off(
         path(case, "schritt/assess/"),
         {"position": hidden(form, "position"), "second": cast.uwe.id},
     )
-    assert "Freigeben: Festsetzen" in text(signed_in(cast.uwe).get("/desk/aufgaben/"))
-    uwe = signed_in(cast.uwe)
-    form = uwe.get(path(case, "freigabe/"))
+    uwe, ines = signed_in(cast.uwe), signed_in(cast.ines)
+    assert case.number in text(uwe.get("/desk/freigaben/?wer=ich"))
+    assert case.number in text(uwe.get("/desk/?ansicht=reviews"))
+    # Others may still release it; it is only not on their own list.
+    assert case.number not in text(ines.get("/desk/freigaben/?wer=ich"))
+    assert case.number in text(ines.get("/desk/freigaben/"))
+    page = uwe.get(path(case, "freigabe/"))
+    assert "Gebeten wurde: ich" in text(page)
     uwe.post(
         path(case, "freigabe/"),
         {
             "choice": "approve",
-            "position": hidden(form, "position"),
-            "proposal": hidden(form, "proposal"),
+            "position": hidden(page, "position"),
+            "proposal": hidden(page, "proposal"),
         },
     )
-    after = state(case, cast.sabine).state
-    assert after.state == "assessed"
-    assert not [t for t in after.open_tasks() if t.title.startswith("Freigeben")]
+    assert state(case, cast.sabine).state.state == "assessed"
+    assert "Niemand hat Sie gebeten" in text(uwe.get("/desk/freigaben/?wer=ich"))
+
+
+def test_own_proposals_have_a_list_of_their_own(cast: Cast) -> None:
+    case = proposed(cast)
+    assert case.number in text(
+        signed_in(cast.sabine).get("/desk/freigaben/?wer=eigene")
+    )
+    page = text(signed_in(cast.uwe).get("/desk/freigaben/?wer=eigene"))
+    assert case.number not in page
+    assert "Sie haben nichts vorgelegt" in page
+
+
+def test_letter_wears_the_owners_arms_and_colours(cast: Cast) -> None:
+    case = in_review(cast)
+    page = signed_in(cast.sabine).get(path(case, "schritt/assess/")).content.decode()
+    assert 'data-vb-member="schoenberg"' in page
+    address = re.search(r'href="(/css/brief/schoenberg\.css)"', page)
+    assert address
+    css = signed_in(cast.sabine).get(address[1]).content.decode()
+    assert cast.schoenberg.brand_light in css
+    assert ":root" not in css
+
+
+def test_mailbox_is_offered_only_with_consent(cast: Cast) -> None:
+    case = in_review(cast)
+    client = signed_in(cast.sabine)
+    form = client.get(path(case, "schritt/assess/"))
+    assert "nicht eingewilligt" in text(form)
+    assert 'name="delivery"' not in form.content.decode()
+    forced = client.post(
+        path(case, "schritt/assess/"),
+        {"position": hidden(form, "position"), "delivery": "electronic"},
+    )
+    assert forced.status_code == 409
+    assert "nicht eingewilligt" in text(forced)
+    actions.act(
+        case_id=case.id,
+        command=engine.ChooseDelivery(actor=ref(citizen()), electronic=True),
+        actor=citizen_of(cast, case),
+        token=case.status_token,
+    )
+    form = client.get(path(case, "schritt/assess/"))
+    assert "Eingewilligt am 2. November 2026" in text(form).replace("\xa0", " ")
+    assert "liegt am Montag" in text(form)
+    client.post(
+        path(case, "schritt/assess/"),
+        {"position": hidden(form, "position"), "delivery": "electronic"},
+    )
+    take(case, cast.uwe, engine.Approve(actor=ref(cast.uwe)))
+    drain()
+    notice = state(case, cast.sabine).state.notices[-1]
+    assert (notice.delivery, notice.announcement) == ("electronic", "electronic_ao")
+    assert notice.posted_on == MOMENT.date()
+    assert paper.waiting_letters(actor=cast.sabine) == ()
+
+
+def citizen_of(cast: Cast, case: Receipt) -> Actor:
+    view = queries.case_by_status_token(cast.schoenberg, case.status_token)
+    return queries.citizen_of(view)
 
 
 def test_release_page_shows_changes_checks_and_letter(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """Releases: what waits for a second person, and its decision."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -30,15 +31,24 @@ from verbund.kernel import clock
 from verbund.kernel.german import datetime_de
 from verbund.members import queries as members
 
+#: The part of the address, the view of the worklist, the words on the tab.
+_TABS: Mapping[str, tuple[str, str]] = {
+    "andere": ("approvals", "tab_others"),
+    "ich": ("reviews", "tab_mine"),
+    "eigene": ("proposed", "tab_own"),
+}
+
 
 @require_safe
 @desk_page
 def approvals(desk: Desk) -> HttpResponse:
-    """Proposals of others, the nearest deadline first."""
+    """Proposals of others, those for oneself, one's own; the nearest deadline first."""
     require(desk.actor, WORK.key)
+    which = desk.request.GET.get("wer", "andere")
+    which = which if which in _TABS else "andere"
     found = queries.worklist(
         actor=desk.actor,
-        view="approvals",
+        view=_TABS[which][0],
         sort="due",
         cursor=desk.request.GET.get("nach", "")[:600],
         known=desk.known,
@@ -55,6 +65,16 @@ def approvals(desk: Desk) -> HttpResponse:
     context = {
         "rows": rows,
         "found": found,
+        "which": which,
+        "tabs": [
+            {
+                "label": translate(f"work.approval.{label}"),
+                "href": f"?wer={name}",
+                "count": getattr(found.counts, view, None),
+                "current": name == which,
+            }
+            for name, (view, label) in _TABS.items()
+        ],
     }
     keys = [(("J", "K"), translate("work.key.row"))]
     return page(desk, "desk/approvals.html", context, section="approvals", keys=keys)
@@ -74,8 +94,6 @@ def approval(desk: Desk, case_id: UUID) -> HttpResponse:
         unexplained = choice == "return" and not given.get("reason", "").strip()
         if unexplained and not given.get("own"):
             raise wrong("reason", translate("work.approval.say_why"))
-        before = queries.working_copy(case_id)
-        waiting = approving.choose(before, proposal)
         after = actions.act(
             case_id=case_id,
             command=approving.command(desk, given, proposal),
@@ -86,9 +104,6 @@ def approval(desk: Desk, case_id: UUID) -> HttpResponse:
         raise
     except VerbundError as error:
         return _show(desk, case_id, error)
-    if waiting is not None:
-        title = approving.task_title(after, waiting.transition)
-        approving.settle(desk, after, title)
     say(desk, translate(f"work.approval.done_{choice}", number=after.number))
     if given.get("own"):
         return HttpResponseRedirect(reverse("desk-case", args=[case_id]))
@@ -144,7 +159,13 @@ def _proposal(
     proposal: engine.ProposalState,
     step: engine.Transition,
 ) -> dict[str, object]:
-    shown = weighing.letter_for(view, step, proposal.input, clerk=proposal.by.name)
+    shown = weighing.letter_for(
+        view,
+        step,
+        proposal.input,
+        clerk=proposal.by.name,
+        delivery=proposal.delivery or "post",
+    )
     owner = desk.known.members[view.row.owner_id]
     offered = casefile.offer(view, "approve")
     because = offered.because if offered and not offered.enabled else None
@@ -155,8 +176,20 @@ def _proposal(
         "because": because.get(desk.language) if because else "",
         "differences": approving.differences(desk, view, proposal, step),
         "checks": approving.checks(desk, view, proposal, step),
-        "letter": sheet(shown.letter, owner.arms) if shown else None,
+        "letter": sheet(shown.letter, owner) if shown else None,
+        "delivery": proposal.delivery or "post",
+        "asked": _asked(desk, view, proposal),
         "posted_on": shown.posted_on if shown else None,
         "prepared_at": datetime_de(clock.to_berlin(proposal.at)),
         "decided_at": clock.to_berlin(decision.at).date() if decision else None,
     }
+
+
+def _asked(desk: Desk, view: CaseView, proposal: engine.ProposalState) -> str:
+    """Who was asked to release it; empty if anybody may."""
+    if not proposal.reviewer:
+        return ""
+    if proposal.reviewer == desk.actor.id:
+        return translate("desk.me")
+    found = members.people_by_id([proposal.reviewer]).get(proposal.reviewer)
+    return found.name if found else translate("work.list.former")

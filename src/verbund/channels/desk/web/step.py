@@ -1,5 +1,6 @@
 """Any step of any blueprint: inputs, calculation, letter, then act or propose."""
 
+from typing import Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -45,6 +46,8 @@ def _act(
                 transition=transition,
                 input=raw,
                 reason=given.get("step_reason", "").strip()[:2000],
+                delivery=_delivery(given.get("delivery", "")),
+                reviewer=given.get("second", "").strip()[:64],
             ),
             actor=desk.actor,
             expected_position=position_of(given),
@@ -59,11 +62,14 @@ def _act(
     found = after.ground.blueprint.process.transition(transition)
     title = found.title.get(desk.language) if found else transition
     if proposal is not None:
-        approving.ask(desk, after, given.get("second", ""))
         say(desk, translate("work.step.proposed", step=title))
     else:
         say(desk, translate("work.step.done", step=title))
     return HttpResponseRedirect(reverse("desk-case", args=[case_id]))
+
+
+def _delivery(given: str) -> Literal["", "post", "electronic"]:
+    return "post" if given == "post" else "electronic" if given == "electronic" else ""
 
 
 def _inputs(desk: Desk, case_id: UUID, transition: str) -> tuple[engine.Field, ...]:
@@ -91,8 +97,15 @@ def _show(
     if found is None or (offered is None and error is None):
         raise NotFound(translate("work.step.unknown"))
     owner = desk.known.members[view.row.owner_id]
+    delivery = _delivery(desk.request.POST.get("delivery", ""))
     weighed = weighing.weigh(
-        view, found, raw, actor=desk.actor, owner=owner, language=desk.language
+        view,
+        found,
+        raw,
+        actor=desk.actor,
+        owner=owner,
+        language=desk.language,
+        delivery=delivery,
     )
     context = {
         "view": view,
@@ -114,6 +127,8 @@ def _show(
         "conflict": _conflict(desk, view, error),
         "due": casefile.head_due(view, desk.language),
         "typed": desk.request.POST if desk.post else {},
+        "consent": view.state.electronic_since,
+        "delivery": weighed.delivery,
         "has_pdf": weighed.letter is not None,
     }
     keys = [
