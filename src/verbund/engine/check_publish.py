@@ -71,10 +71,10 @@ def _walk(node: Node) -> Iterator[str]:
     if dotted:
         yield dotted
         return
-    for name in node.__dataclass_fields__:
+    for name in node.__struct_fields__:
         value = getattr(node, name)
         for part in value if isinstance(value, tuple) else (value,):
-            if hasattr(part, "__dataclass_fields__"):
+            if isinstance(part, Node):
                 yield from _walk(part)
 
 

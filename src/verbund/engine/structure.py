@@ -83,6 +83,8 @@ class Walker:
         )
 
     def _value(self, raw: object, kind: inspect.Type, path: Path) -> object:
+        if type(raw) is str and type(kind) is inspect.StrType:
+            return raw  # most values by far
         if isinstance(kind, inspect.Metadata):
             if kind.extra and kind.extra.get("kind") == "expression":
                 return self._expression(raw, path)

@@ -23,13 +23,30 @@ _CONSTANTS: dict[str, object] = {
     "": None, "~": None, "null": None, "true": True, "false": False,
 }  # fmt: skip
 #: What nodes without a tag get; any other tag was written by hand.
-_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+_TAG_OF_KIND: dict[type[yaml.Node], str] = {
+    yaml.ScalarNode: "tag:yaml.org,2002:str",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+}
+_PLAIN_TAGS = frozenset(_TAG_OF_KIND.values())
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Without YAML 1.1's guesses: every plain word stays text until we read it."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, object]] = {}
+
+    # The parser asks these for every node; without guesses the answer is the kind.
+
+    def resolve(self, kind: type[yaml.Node], _value: object, _implicit: object) -> str:
+        return _TAG_OF_KIND[kind]
+
+    def descend_resolver(self, _node: yaml.Node | None, _index: object) -> None:
+        """No resolvers by path."""
+
+    def ascend_resolver(self) -> None:
+        """No resolvers by path."""
 
 
 Path = Sequence[str | int]
@@ -106,7 +123,7 @@ def _decoded(name: str, content: bytes) -> str:
         problem = (
             f"Die Datei ist größer als {MAX_BYTES // 1024} KB. Teilen Sie sie auf."
         )
-    elif any(len(line) > _MAX_LINE for line in content.split(b"\n")):
+    elif max(map(len, content.split(b"\n"))) > _MAX_LINE:
         problem = f"Eine Zeile ist länger als {_MAX_LINE} Zeichen."
     elif _flow_depth(content) > MAX_DEPTH:
         problem = "Die Klammern sind zu tief verschachtelt."
@@ -124,9 +141,12 @@ def _flow_depth(content: bytes) -> int:
     if content.count(b"[") + content.count(b"{") <= MAX_DEPTH:
         return 0
     depth = deepest = 0
-    for match in re.finditer(rb"[\[{\]}]", content):
-        depth = max(0, depth + (1 if match[0] in b"[{" else -1))
-        deepest = max(deepest, depth)
+    for bracket in content.translate(None, _NOT_BRACKETS):
+        if bracket in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif depth:
+            depth -= 1
     return deepest
 
 
@@ -155,18 +175,17 @@ class _Reader:
             self.fail(node, "Das ist zu tief verschachtelt.")
         if node.tag not in _PLAIN_TAGS:
             self.fail(node, f"Die Marke „{node.tag}“ ist nicht erlaubt.")
-        if isinstance(node, yaml.ScalarNode):
-            if node.style:  # quoted or a block; libyaml says '' for plain
-                return node.value
-            return self.plain(node)
+        if type(node) is yaml.ScalarNode:
+            # Quoted or a block; libyaml says '' for plain.
+            return node.value if node.style else self.plain(node)
         if id(node) in self.seen:
             self.fail(node, "Verweise (& und *) sind nicht erlaubt. Schreiben Sie aus.")
         self.seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
+        if type(node) is yaml.SequenceNode:
             return [self.value(item, depth + 1) for item in node.value]
         data: dict[str, object] = {}
         for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
+            if type(key) is not yaml.ScalarNode:
                 self.fail(key, "Ein Schlüssel muss ein einfaches Wort sein.")
             if key.value in data:
                 self.fail(key, f"Der Schlüssel „{key.value}“ steht zweimal da.")
