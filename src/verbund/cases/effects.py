@@ -30,12 +30,22 @@ def announce(
     after: engine.CaseState,
 ) -> None:
     """Publish the events that the new entries mean and plan the next wake-up."""
-    drafts = tuple(drafts)
+    enqueue_many(jobs_of(case_id, member, drafts, before, after))
+
+
+def jobs_of(
+    case_id: UUID,
+    member: UUID,
+    drafts: Iterable[engine.EntryDraft],
+    before: engine.CaseState | None,
+    after: engine.CaseState,
+) -> list[NewJob]:
+    """The jobs that ``announce`` stores."""
     jobs = deliveries(*events_of(case_id, member, drafts, before, after))
     due = wake_on(after)
     if due is not None and (before is None or wake_on(before) != due):
         jobs.append(wake_job(case_id, due, member))
-    enqueue_many(jobs)
+    return jobs
 
 
 def wake_job(case_id: UUID, day: date, member: UUID) -> NewJob:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from django.db import connection, models
 
+from verbund.core.db.prepared import Statement, execute, execute_all
 from verbund.core.db.values import (
     SqlValue,
     adapter,
@@ -19,7 +20,8 @@ from verbund.core.db.values import (
 )
 
 __all__ = [
-    "SqlValue", "adapter", "insert", "placeholders", "to_day", "to_moment", "to_uuid",
+    "SqlValue", "Statement", "adapter", "execute", "execute_all", "insert", "insertion",
+    "placeholders", "to_day", "to_moment", "to_uuid",
 ]  # fmt: skip
 
 
@@ -36,21 +38,24 @@ def insert(
     model: type[models.Model],
     names: tuple[str, ...],
     rows: Sequence[Sequence[object]],
-    *,
-    tail: str = "",
-) -> int:
-    """Insert rows of ``names`` in one statement; how many were inserted.
+) -> None:
+    """Insert rows of ``names`` in one statement."""
+    if rows:
+        sql, values = insertion(model, names, rows)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
 
-    ``tail`` is SQL after VALUES, such as ``ON CONFLICT DO NOTHING``. Values are ids,
-    text, numbers, booleans, days and aware moments.
+
+def insertion(
+    model: type[models.Model],
+    names: tuple[str, ...],
+    rows: Sequence[Sequence[object]],
+) -> Statement:
+    """The statement that inserts rows of ``names``, of which there is at least one.
+
+    Values are ids, text, numbers, booleans, days and aware moments.
     """
-    if not rows:
-        return 0
     head, group = _columns(model, names)
-    sql = head + ", ".join([group] * len(rows))
-    if tail:
-        sql = f"{sql} {tail}"
     adapt = adapter()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [adapt(value) for row in rows for value in row])
-        return int(cursor.rowcount)
+    values = [adapt(value) for row in rows for value in row]
+    return head + ", ".join([group] * len(rows)), values

@@ -10,19 +10,21 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from msgspec import Struct
 
 from verbund import engine
 from verbund.cases import effects, files, journal, projection, store, tokens
 from verbund.cases.access import ref
 from verbund.cases.actions.drafts import settle_draft
-from verbund.cases.actions.rows import insert_case, insert_entries, node_name
+from verbund.cases.actions.rows import new_case, new_entries, node_name
 from verbund.cases.errors import IdempotencyMismatch, refuse
 from verbund.cases.models import CaseDocument, Draft, Idempotency
 from verbund.cases.shapes import Receipt
 from verbund.catalogue import queries as catalogue
-from verbund.core.errors import Conflict, Forbidden, Invalid
+from verbund.core.db.together import durably
+from verbund.core.errors import Conflict, Forbidden, Invalid, VerbundError
+from verbund.core.jobs import insertion, wake_workers
 from verbund.core.rights import Actor
 from verbund.core.scope import acting_within
 from verbund.kernel import chain, chance, clock
@@ -35,15 +37,18 @@ _KEY_LENGTH = 200
 _PLACEHOLDER: Final = f"№{chance.random_bits(96):024x}"
 
 
-class _Prepared(Struct, frozen=True):
+class _Prepared(Struct, frozen=True, kw_only=True):
     """A case that only needs its number."""
 
-    ground: engine.Ground
     state: engine.CaseState
     drafts: tuple[engine.EntryDraft, ...]
     contents: tuple[str, ...]
     columns: dict[str, object]
     place: journal.Place
+    token: str
+    code: str
+    # Rows that do not know the number: jobs, and the key if there is one.
+    others: list[store.Statement]
 
 
 def open_case(
@@ -72,26 +77,28 @@ def open_case(
         member, blueprint, digest=pinned.blueprint_digest if pinned else None
     )
     with acting_within(_walls(ground, actor), actor):
-        if key and (known := _known(member.id, key, digest)):
-            return known
-        prepared = _prepare(
-            ground=ground,
-            command=engine.Open(
-                actor=ref(actor),
-                channel=channel,
-                answers=dict(answers),
-                service=service or (pinned.service if pinned else None),
-                number=_PLACEHOLDER,
-                language=language,
-            ),
-            now=moment,
-        )
-        files.require_known(files.named_in(prepared.state.answers), _uploaded(draft))
         try:
-            with transaction.atomic():
-                return _write(prepared, member, key, digest, draft)
-        except IntegrityError:
-            # The same key came in twice at once: the other one was faster.
+            prepared = _prepare(
+                ground=ground,
+                command=engine.Open(
+                    actor=ref(actor),
+                    channel=channel,
+                    answers=dict(answers),
+                    service=service or (pinned.service if pinned else None),
+                    number=_PLACEHOLDER,
+                    language=language,
+                ),
+                now=moment,
+                key=(key, digest),
+            )
+            named = files.named_in(prepared.state.answers)
+            files.require_known(named, _uploaded(draft))
+            return durably(
+                lambda: _write(prepared, member, draft),
+                counts=draft is not None,
+            )
+        except (IntegrityError, VerbundError):
+            # A key that came before leads to its receipt, whatever is wrong by now.
             if key and (known := _known(member.id, key, digest)):
                 return known
             raise
@@ -102,6 +109,7 @@ def _prepare(
     ground: engine.Ground,
     command: engine.Open,
     now: datetime,
+    key: tuple[str, str],
 ) -> _Prepared:
     try:
         decided = engine.decide(ground, None, command, now)
@@ -116,25 +124,34 @@ def _prepare(
         columns = projection.columns(ground, state)
     except UnicodeEncodeError:
         raise Invalid("Die Angaben enthalten Zeichen, die es nicht gibt.") from None
+    place = journal.Place(
+        case_id=new_id(),
+        owner_id=UUID(ground.owner.id),
+        acting_id=UUID(ground.acting.id),
+        blueprint_digest=ground.blueprint.digest,
+        node=node_name(),
+    )
+    jobs = effects.jobs_of(place.case_id, place.acting_id, decided, None, state)
+    others = [insertion(jobs)[1]] if jobs else []
+    if key[0]:
+        others.append(_key_row(place, *key, state.opened_at))
+    token = tokens.status_token(place.case_id)
+    code = tokens.handover_code(place.case_id)
+    columns["status_token_hash"] = tokens.hash_token(token)
+    columns["handover_code_hash"] = tokens.hash_code(code)
     return _Prepared(
-        ground=ground,
         state=state,
         drafts=tuple(decided),
         contents=contents,
         columns=columns,
-        place=journal.Place(
-            case_id=new_id(),
-            owner_id=UUID(ground.owner.id),
-            acting_id=UUID(ground.acting.id),
-            blueprint_digest=ground.blueprint.digest,
-            node=node_name(),
-        ),
+        place=place,
+        token=token,
+        code=code,
+        others=others,
     )
 
 
-def _write(
-    prepared: _Prepared, member: Member, key: str, digest: str, draft: UUID | None
-) -> Receipt:
+def _write(prepared: _Prepared, member: Member, draft: UUID | None) -> Receipt:
     place, state = prepared.place, prepared.state
     number = _next_number(member, state.opened_at)
     lines = journal.seal(
@@ -147,35 +164,17 @@ def _write(
     )
     columns = dict(prepared.columns)
     columns["snapshot"] = str(columns["snapshot"]).replace(_PLACEHOLDER, number)
-    token = tokens.status_token(place.case_id)
-    code = tokens.handover_code(place.case_id)
-    insert_case(
-        place,
-        {
-            **columns,
-            "number": number,
-            "head_hash": lines[-1].hash,
-            "status_token_hash": tokens.hash_token(token),
-            "handover_code_hash": tokens.hash_code(code),
-        },
-    )
-    insert_entries(lines)
-    if key:
-        _remember(place, key, digest, state.opened_at)
+    columns["number"] = number
+    columns["head_hash"] = lines[-1].hash
+    store.execute_all([new_case(place, columns), new_entries(lines), *prepared.others])
+    wake_workers()
     if draft is not None:
         settle_draft(draft, place.case_id)
-    effects.announce(
-        case_id=place.case_id,
-        member=place.acting_id,
-        drafts=prepared.drafts,
-        before=None,
-        after=state,
-    )
     return Receipt(
         id=place.case_id,
         number=number,
-        status_token=token,
-        handover_code=code,
+        status_token=prepared.token,
+        handover_code=prepared.code,
         opened_at=state.opened_at,
         owner_id=place.owner_id,
         acting_id=place.acting_id,
@@ -188,14 +187,12 @@ def _next_number(member: Member, opened_at: datetime) -> str:
     """The next number of the member's year; a rolled-back one is given out again."""
     year = clock.to_berlin(opened_at).year
     adapt = store.adapter()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            'INSERT INTO "cases_numberrange" (owner_id, acting_id, year, last) '
-            "VALUES (%s, %s, %s, 1) ON CONFLICT (owner_id, year) "
-            'DO UPDATE SET last = "cases_numberrange".last + 1 RETURNING last',
-            [adapt(member.id), adapt(member.id), year],
-        )
-        (last,) = cursor.fetchone()
+    (last,) = store.execute(
+        'INSERT INTO "cases_numberrange" (owner_id, acting_id, year, last) '
+        "VALUES (%s, %s, %s, 1) ON CONFLICT (owner_id, year) "
+        'DO UPDATE SET last = "cases_numberrange".last + 1 RETURNING last',
+        [adapt(member.id), adapt(member.id), year],
+    ).fetchone()
     return f"{member.short_code}-{year}-{last:06d}"
 
 
@@ -254,8 +251,10 @@ def _known(owner_id: UUID, key: str, digest: str) -> Receipt | None:
     )
 
 
-def _remember(place: journal.Place, key: str, digest: str, at: datetime) -> None:
-    store.insert(
+def _key_row(
+    place: journal.Place, key: str, digest: str, at: datetime
+) -> store.Statement:
+    return store.insertion(
         Idempotency,
         ("owner_id", "acting_id", "key", "request_digest", "case_id", "created_at"),
         [(place.owner_id, place.acting_id, key, digest, place.case_id, at)],

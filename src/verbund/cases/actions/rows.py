@@ -26,8 +26,8 @@ def node_name() -> str:
     return platform.node()[:64]
 
 
-def insert_case(place: Place, values: Mapping[str, object]) -> None:
-    """Insert the row of a new case."""
+def new_case(place: Place, values: Mapping[str, object]) -> store.Statement:
+    """The statement that inserts the row of a new case."""
     row = {
         "id": place.case_id,
         "owner_id": place.owner_id,
@@ -36,12 +36,18 @@ def insert_case(place: Place, values: Mapping[str, object]) -> None:
         "legal_hold": "",
         **values,
     }
-    store.insert(Case, _CASE_NAMES, [[row[name] for name in _CASE_NAMES]])
+    return store.insertion(Case, _CASE_NAMES, [[row[name] for name in _CASE_NAMES]])
+
+
+def new_entries(lines: Sequence[Line]) -> store.Statement:
+    """The statement that inserts sealed entries, of which there is at least one."""
+    rows = [msgspec.structs.astuple(line) for line in lines]
+    return store.insertion(Entry, _LINE_NAMES, rows)
 
 
 def insert_entries(lines: Sequence[Line]) -> None:
     """Insert sealed entries in one statement."""
-    store.insert(Entry, _LINE_NAMES, [msgspec.structs.astuple(line) for line in lines])
+    store.execute_all([new_entries(lines)])
 
 
 def sync_tasks(place: Place, state: engine.CaseState) -> None:

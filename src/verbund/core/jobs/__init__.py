@@ -8,7 +8,13 @@ the end of its lease, so the job of a dead worker comes back by itself.
 """
 
 from verbund.core.jobs.registry import JobContext, every, job
-from verbund.core.jobs.store import NewJob, enqueue, enqueue_many
+from verbund.core.jobs.store import (
+    NewJob,
+    enqueue,
+    enqueue_many,
+    insertion,
+    wake_workers,
+)
 from verbund.core.jobs.worker import Worker, drain, run
 
 __all__ = [
@@ -19,6 +25,8 @@ __all__ = [
     "enqueue",
     "enqueue_many",
     "every",
+    "insertion",
     "job",
     "run",
+    "wake_workers",
 ]

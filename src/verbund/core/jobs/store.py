@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection, transaction
 
+from verbund.core.db.prepared import Statement, execute
 from verbund.core.jobs.registry import known_kind, next_turn, schedules
 from verbund.core.models import Job
 from verbund.kernel.clock import now
@@ -18,6 +19,7 @@ CHANNEL = "verbund_jobs"
 DEFAULT_ATTEMPTS = 12
 _LONGEST_PAUSE_S = 3600
 _NOTIFY_PAUSE_S = 0.02
+_FEW = 4
 _ERROR_LENGTH = 8000
 
 _INSERT = (
@@ -103,6 +105,21 @@ def enqueue_many(jobs: Sequence[NewJob]) -> list[UUID]:
     """Store several jobs by one INSERT in the caller's transaction."""
     if not jobs:
         return []
+    ids, statement = insertion(jobs)
+    if len(jobs) <= _FEW:
+        execute(*statement)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(*statement)
+    wake_workers()
+    return ids
+
+
+def insertion(jobs: Sequence[NewJob]) -> tuple[list[UUID], Statement]:
+    """Ids and the INSERT of ``enqueue_many``, for who sends it with others.
+
+    The caller wakes the workers.
+    """
     moment = now()
     ids: list[UUID] = []
     values: list[Any] = []
@@ -120,11 +137,13 @@ def enqueue_many(jobs: Sequence[NewJob]) -> list[UUID]:
             _uuid(new.member) if new.member else None,
             _moment(moment),
         ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT.format(rows=", ".join([_ROW] * len(jobs))), values)
+    return ids, (_INSERT.format(rows=", ".join([_ROW] * len(jobs))), values)
+
+
+def wake_workers() -> None:
+    """Let idle workers look at once when this transaction is committed."""
     if connection.vendor == "postgresql":
         transaction.on_commit(_notify)
-    return ids
 
 
 def claim(worker: str, *, limit: int, lease: timedelta) -> list[ClaimedJob]:

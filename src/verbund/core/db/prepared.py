@@ -1,0 +1,50 @@
+"""Statements that come again and again, hundreds of times a second."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from verbund.core.db.values import SqlValue
+from verbund.core.guard import check_statement
+
+#: SQL with ``%s`` and its parameters, already adapted.
+Statement = tuple[str, Sequence[SqlValue]]
+
+
+def execute(sql: str, parameters: Sequence[SqlValue]) -> Any:
+    """Run a statement of the hot path through the guard; the cursor with its answer.
+
+    On PostgreSQL it is parsed and planned once for each connection, which Django's
+    cursors do not offer; while statements are recorded, Django's cursor is used.
+    """
+    if connection.vendor == "postgresql" and not connection.queries_logged:
+        postgresql: Any = connection
+        return postgresql.prepared(sql, parameters)
+    cursor = connection.cursor()
+    cursor.execute(sql, parameters)
+    return cursor
+
+
+def execute_all(statements: Sequence[Statement]) -> None:
+    """Run INSERTs that do not depend on each other: on PostgreSQL in one round trip."""
+    if connection.vendor != "postgresql" or len(statements) < 2:
+        for sql, parameters in statements:
+            execute(sql, parameters)
+        return
+    for sql, _ in statements:
+        # Each by itself: the columns of one must not excuse another.
+        check_statement(sql)
+    execute(
+        _joined(tuple(sql for sql, _ in statements)),
+        [value for _, parameters in statements for value in parameters],
+    )
+
+
+@lru_cache(maxsize=256)
+def _joined(statements: tuple[str, ...]) -> str:
+    """One statement that carries out all, in no particular order."""
+    *first, last = statements
+    parts = ", ".join(f"part{at} AS ({sql})" for at, sql in enumerate(first))
+    return f"WITH {parts} {last}"
