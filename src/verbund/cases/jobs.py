@@ -11,15 +11,17 @@ from verbund.cases.access import ref
 from verbund.cases.actions.attachments import record_scan
 from verbund.cases.actions.change import act, load
 from verbund.cases.actions.retention import run_retention
+from verbund.cases.actions.rounds import carry_out_round, start_round
 from verbund.cases.errors import CaseNotFound, CommandRefused
-from verbund.cases.models import Case, CaseDocument, Idempotency
+from verbund.cases.models import AllocationRun, Case, CaseDocument, Idempotency
 from verbund.cases.projection import wake_on
 from verbund.core import files
 from verbund.core.events import publish, subscribe
-from verbund.core.jobs import enqueue_many, every, job
+from verbund.core.jobs import NewJob, enqueue_many, every, job
 from verbund.core.rights import SYSTEM
 from verbund.core.tenancy import across_members
 from verbund.kernel import clock
+from verbund.members import queries as members
 
 _KEEP_KEYS = timedelta(days=30)
 
@@ -88,6 +90,75 @@ def index(event: events.CaseChanged) -> None:
     except CaseNotFound:
         return
     search_index.write(loaded.place, loaded.ground, loaded.state, loaded.number)
+
+
+class Vacancy(msgspec.Struct, frozen=True):
+    """A place became free that this run had offered."""
+
+    run: UUID
+
+
+class RoundWork(msgspec.Struct, frozen=True):
+    """A planned run to be written into its cases."""
+
+    run: UUID
+    runner: UUID
+
+
+@job("cases.round", atomic=False)
+def carry_out(payload: RoundWork) -> int:
+    """Write a planned run; each case in its own transaction."""
+    return carry_out_round(payload.run, runner=payload.runner).offered
+
+
+@subscribe(events.CaseChanged, name="cases.round_vacancy")
+def vacancy(event: events.CaseChanged) -> None:
+    """Whoever gives a place back lets the waiting list move up."""
+    if "state_changed" not in event.kinds:
+        return
+    try:
+        loaded = load(event.case_id)
+    except CaseNotFound:
+        return
+    ranking = loaded.state.ranking
+    round_ = loaded.ground.blueprint.rounds.get(ranking.round) if ranking else None
+    if ranking is None or round_ is None or ranking.outcome != "offered":
+        return
+    if loaded.state.state in round_.holding.states:
+        return
+    enqueue_many(
+        [
+            NewJob(
+                kind="cases.round_move_up",
+                payload={"run": ranking.run},
+                key=f"vacancy:{event.case_id}:{event.position}",
+                member=event.member,
+            )
+        ]
+    )
+
+
+@job("cases.round_move_up", atomic=False)
+def move_up(payload: Vacancy) -> int:
+    """Give free places to those who wait, by the rules of the run before."""
+    with across_members("Warteliste nach einer Absage"):
+        run = AllocationRun.objects.filter(id=payload.run).first()
+        if run is None:
+            return 0
+        wanted = msgspec.json.decode(run.participants, type=tuple[UUID, ...])
+        runner = members.member_by_id(run.owner_id)
+        towns = [members.member_by_id(each) for each in wanted]
+    # A run that is not finished yet raises Conflict: the job comes again later.
+    found = start_round(
+        blueprint=run.blueprint_key,
+        round_id=run.round,
+        runner=runner,
+        members=towns,
+        trigger="vacancy",
+    )
+    if found is None:
+        return 0
+    return carry_out_round(found, runner=run.owner_id).offered
 
 
 @every("01:15", name="cases.missed_clocks")

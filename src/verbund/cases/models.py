@@ -10,8 +10,22 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from verbund.cases.models_money import (
+    AllocationRun,
+    CountedCase,
+    CountLock,
+    PaymentRange,
+    PaymentReference,
+)
 from verbund.core.models import MemberOwned
 from verbund.kernel.ids import new_id
+
+__all__ = [
+    "NO_DEADLINE", "AccessRecord", "AllocationRun", "Case", "CaseDocument",
+    "CountLock", "CountedCase", "DeletionProof", "Draft", "Entry", "Idempotency",
+    "NumberRange", "PaymentRange", "PaymentReference", "SavedView", "SearchToken",
+    "Task",
+]  # fmt: skip
 
 # Sorts behind every real deadline; a NULL would sort differently on the two databases.
 NO_DEADLINE = date(9999, 12, 31)

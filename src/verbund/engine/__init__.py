@@ -121,6 +121,12 @@ from verbund.engine.errors import (
 from verbund.engine.evolve import (
     evolve,
 )
+from verbund.engine.facts import (
+    held_facts,
+    moves,
+    shown_facts,
+    wanted_facts,
+)
 from verbund.engine.forms import (
     FormPlan,
     ItemState,
@@ -166,6 +172,7 @@ from verbund.engine.model import (
     Blueprint,
     ClockDef,
     Contact,
+    FactDef,
     Field,
     Ground,
     LegalBasis,
@@ -173,11 +180,14 @@ from verbund.engine.model import (
     NoticeKind,
     Parameter,
     Party,
+    PaymentDef,
     Process,
+    RoundDef,
     Rule,
     ServiceDef,
     State,
     Step,
+    TermDef,
     Transition,
     from_dict,
     to_dict,
@@ -207,6 +217,22 @@ from verbund.engine.parameters import (
     check_parameters,
     example_parameters,
 )
+from verbund.engine.payments import (
+    RANGE as PAYMENT_RANGE,
+)
+from verbund.engine.payments import (
+    creditor_reference,
+    is_creditor_reference,
+    spoken_reference,
+)
+from verbund.engine.ranking import (
+    Allocation,
+    Candidate,
+    Rank,
+    Seat,
+    Wish,
+    allocate,
+)
 from verbund.engine.results import (
     RuleItem,
     RuleReport,
@@ -217,6 +243,11 @@ from verbund.engine.retention import (
     RetentionVerdict,
     measure,
     retention_due,
+)
+from verbund.engine.rounds import (
+    candidate_of,
+    seat_of,
+    seats_of,
 )
 from verbund.engine.rules import (
     apply_rules,
@@ -255,6 +286,16 @@ from verbund.engine.state_inquiry import (
     ForwardState,
     InquiryState,
 )
+from verbund.engine.state_payment import (
+    PaymentState,
+    ReceiptState,
+    RefundState,
+    TermState,
+)
+from verbund.engine.state_rounds import (
+    RankingState,
+    Standing,
+)
 from verbund.engine.templates import (
     render_in,
     render_text,
@@ -268,6 +309,7 @@ from verbund.engine.text import (
 
 __all__ = [
     "LANGUAGES",
+    "PAYMENT_RANGE",
     "SYSTEM",
     "Act",
     "ActorKind",
@@ -276,6 +318,7 @@ __all__ = [
     "AddNote",
     "AddTask",
     "Address",
+    "Allocation",
     "AnswerInquiry",
     "AnswerReport",
     "AnyCommand",
@@ -289,6 +332,7 @@ __all__ = [
     "BookAppointment",
     "CancelAppointment",
     "CancelPayment",
+    "Candidate",
     "CaseFacts",
     "CaseState",
     "ChooseDelivery",
@@ -312,6 +356,7 @@ __all__ = [
     "ExpireClock",
     "ExpressionInvalid",
     "ExtendClock",
+    "FactDef",
     "Field",
     "FieldError",
     "FileObjection",
@@ -345,10 +390,15 @@ __all__ = [
     "PageState",
     "Parameter",
     "Party",
+    "PaymentDef",
+    "PaymentState",
     "Process",
     "Proof",
     "ProposalState",
+    "Rank",
+    "RankingState",
     "Reason",
+    "ReceiptState",
     "ReceiveMessage",
     "Recipient",
     "RecordAttendance",
@@ -358,6 +408,7 @@ __all__ = [
     "RecordPayment",
     "RecordRanking",
     "RecordRefund",
+    "RefundState",
     "Refusal",
     "RemindAppointment",
     "RemindInquiry",
@@ -369,17 +420,20 @@ __all__ = [
     "Resubmit",
     "RetentionVerdict",
     "ReturnProposal",
+    "RoundDef",
     "Rule",
     "RuleItem",
     "RuleReport",
     "RuleResult",
     "ScenarioFailure",
     "ScenarioResult",
+    "Seat",
     "SendInquiries",
     "SendMessage",
     "ServiceDef",
     "SetConditions",
     "SlotRef",
+    "Standing",
     "State",
     "Step",
     "StepOffer",
@@ -389,13 +443,18 @@ __all__ = [
     "Supply",
     "TableLine",
     "TaskState",
+    "TermDef",
+    "TermState",
     "Text",
     "TextList",
     "Transition",
+    "Wish",
     "Withdraw",
     "WithdrawInquiry",
+    "allocate",
     "apply_rules",
     "blueprint_of",
+    "candidate_of",
     "cell_text",
     "check",
     "check_answers",
@@ -404,6 +463,7 @@ __all__ = [
     "code_options",
     "codes",
     "condition_texts",
+    "creditor_reference",
     "decide",
     "decided_results",
     "display_value",
@@ -417,7 +477,9 @@ __all__ = [
     "form_plan",
     "from_dict",
     "heading",
+    "held_facts",
     "holds",
+    "is_creditor_reference",
     "item_fields",
     "json_schema",
     "load",
@@ -426,6 +488,7 @@ __all__ = [
     "migrate",
     "migrate_back",
     "move_answers",
+    "moves",
     "notice_text",
     "offices",
     "open_rows",
@@ -442,6 +505,10 @@ __all__ = [
     "retention_due",
     "run_scenarios",
     "score",
+    "seat_of",
+    "seats_of",
+    "shown_facts",
+    "spoken_reference",
     "state_from_json",
     "state_to_json",
     "states_facing",
@@ -450,4 +517,5 @@ __all__ = [
     "text",
     "to_dict",
     "walk_fields",
+    "wanted_facts",
 ]

@@ -20,6 +20,11 @@ from verbund.engine.state import CaseState
 _READERS = (c.Act, c.Approve, c.ExpireClock, c.RecordPayment, c.RecordRanking)
 
 
+def moves(command: c.Command) -> bool:
+    """Whether a command may carry out a transition: it reads figures, asks for money."""
+    return isinstance(command, _READERS)
+
+
 def held_facts(ground: Ground, state: CaseState) -> dict[str, str]:
     """By fact: the value of ``group`` under which this case counts at the moment."""
     held = [f for f in ground.blueprint.facts.values() if state.state in f.states]
@@ -33,7 +38,7 @@ def wanted_facts(
     ground: Ground, state: CaseState, command: c.Command, now: datetime
 ) -> dict[str, str]:
     """By fact: the group whose cases must be counted before ``command`` is decided."""
-    if not ground.blueprint.facts or not isinstance(command, _READERS):
+    if not ground.blueprint.facts or not moves(command):
         return {}
     given: Mapping[str, object] = {}
     if isinstance(command, c.Act):

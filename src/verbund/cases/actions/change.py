@@ -11,7 +11,7 @@ from django.db import transaction
 from msgspec import Struct
 
 from verbund import engine
-from verbund.cases import effects, files, journal, projection, tokens
+from verbund.cases import effects, files, journal, projection, supplies, tokens
 from verbund.cases.access import WORK, ref
 from verbund.cases.actions.rows import insert_entries, node_name, sync_tasks
 from verbund.cases.errors import CaseChangedMeanwhile, CaseNotFound, refuse
@@ -107,7 +107,11 @@ def _act(
     named = files.of_command(command)
     if named:
         files.require_known(named, known_files(case_id))
-    decided = engine.decide(loaded.ground, loaded.state, command, moment)
+    ground = supplies.supplied(
+        loaded.place, loaded.ground, loaded.state, command, moment
+    )
+    loaded = msgspec.structs.replace(loaded, ground=ground)
+    decided = engine.decide(ground, loaded.state, command, moment)
     if isinstance(decided, engine.Refusal):
         raise refuse(decided)
     state = loaded.state
@@ -141,6 +145,7 @@ def append(
     insert_entries(lines)
     if state.tasks != loaded.state.tasks:
         sync_tasks(place, state)
+    supplies.settle(place, loaded.ground, drafts, loaded.state, state)
     effects.announce(
         case_id=place.case_id,
         member=place.acting_id,

@@ -7,7 +7,7 @@ import msgspec
 from django.db import transaction
 
 from verbund import engine
-from verbund.cases import journal, projection, search_index
+from verbund.cases import journal, projection, search_index, supplies
 from verbund.cases.actions.change import ground_of
 from verbund.cases.actions.rows import node_name, sync_tasks
 from verbund.cases.journal import Line, Place
@@ -96,7 +96,8 @@ def differences(
     wanted = projection.columns(ground, state)
     wanted["number"] = state.number
     wanted["head_hash"] = lines[-1].hash
-    return [name for name, value in wanted.items() if getattr(row, name) != value]
+    found = [name for name, value in wanted.items() if getattr(row, name) != value]
+    return [*found, *supplies.differences(row.id, ground, state)]
 
 
 def _write(
@@ -114,6 +115,8 @@ def _write(
             **projection.columns(ground, state), head_hash=lines[-1].hash
         )
         sync_tasks(place, state)
+        supplies.sync_references(place, state)
+        supplies.sync_counted(place, ground, state)
         search_index.write(place, ground, state, row.number)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from verbund import engine
-from verbund.cases import journal, store, tokens
+from verbund.cases import journal, store, supplies, tokens
 from verbund.cases.access import AUDIT, READ
 from verbund.cases.errors import CaseNotFound
 from verbund.cases.journal import Line
@@ -66,7 +66,9 @@ def case_view(
         row=row,
         state=state,
         ground=ground,
-        offers=engine.possible_steps(ground, state, _ref(actor), moment),
+        offers=engine.possible_steps(
+            supplies.shown(ground, state, case_id, moment), state, _ref(actor), moment
+        ),
         timeline=timeline(
             ground, lines, language=language, others=_others(row, ground, lines)
         ),
@@ -241,7 +243,8 @@ def _status(values: dict[str, object], language: str, moment: datetime) -> Statu
     row, ground, state = _read(values, moment)
     asker = engine.ActorRef("citizen", "citizen", "", ("citizen",))
     lines = lines_of(row.id)
-    shown = engine.possible_steps(ground, state, asker, moment)
+    known = supplies.shown(ground, state, row.id, moment)
+    shown = engine.possible_steps(known, state, asker, moment)
     return StatusView(
         row=row,
         state=state,
