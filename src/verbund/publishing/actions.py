@@ -24,7 +24,7 @@ _BATCH = 400
 _LOOK_BACK = timedelta(minutes=2)
 _FIGURES = (
     "owner_id", "acting_id", "blueprint_key", "service", "channel", "phase", "open",
-    "opened_on", "done_on", "days", "in_time", "position",
+    "opened_on", "done_on", "days", "in_time", "requested", "contested", "position",
 )  # fmt: skip
 
 
@@ -146,5 +146,7 @@ def _figure(one: CaseFacts) -> Figure:
         done_on=done,
         days=max(0, (done - opened).days) if done is not None else None,
         in_time=kept if isinstance(kept, bool) and done is not None else None,
+        requested=bool(state.requests),
+        contested=state.objection is not None,
         position=one.position,
     )

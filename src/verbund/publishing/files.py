@@ -47,7 +47,7 @@ def collection_csv(found: CollectionPage) -> str:
         if info.counted:
             cells.append(_few(row.count))
         lines.append(cells)
-    return _csv(head, lines)
+    return csv_text(head, lines)
 
 
 def collection_json(found: CollectionPage, publisher: str) -> str:
@@ -92,7 +92,7 @@ def statistics_csv(told: Statistics, publisher: str) -> str:
         ]
         for line in told.services
     ]
-    return _csv(_STATISTICS_HEAD, lines)
+    return csv_text(_STATISTICS_HEAD, lines)
 
 
 def statistics_json(told: Statistics, publisher: str) -> str:
@@ -116,7 +116,7 @@ def statistics_json(told: Statistics, publisher: str) -> str:
     )
 
 
-def _csv(head: Iterable[str], lines: Iterable[list[str]]) -> str:
+def csv_text(head: Iterable[str], lines: Iterable[list[str]]) -> str:
     buffer = io.StringIO()
     # Excel in German needs the mark and semicolons.
     buffer.write("\ufeff")

@@ -9,6 +9,11 @@ from django.db import models
 
 from verbund.core.models import MemberOwned
 from verbund.kernel.ids import new_id
+from verbund.publishing.models_pilots import Pilot, PilotGoal, PilotMember
+
+__all__ = [
+    "Figure", "Pilot", "PilotGoal", "PilotMember", "Progress", "PublishedRow",
+]  # fmt: skip
 
 
 class PublishedRow(MemberOwned):
@@ -56,6 +61,9 @@ class Figure(MemberOwned):
     done_on = models.DateField(null=True)
     days = models.PositiveIntegerField(null=True)
     in_time = models.BooleanField(null=True)
+    #: Whether papers had to be asked for, and whether a remedy was filed.
+    requested = models.BooleanField(default=False)
+    contested = models.BooleanField(default=False)
     position = models.PositiveIntegerField()
 
     class Meta:

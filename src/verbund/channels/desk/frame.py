@@ -29,6 +29,7 @@ from verbund.engine import Blueprint
 from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.queries import Directory, Member
+from verbund.members.roles import MANAGE_REGION
 from verbund.members.session import working_actor
 
 P = ParamSpec("P")
@@ -235,6 +236,7 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("approvals", "desk-approvals", WORK.key, "f"),
         ("outbox", "desk-outbox", WORK.key, "p"),
         ("statistics", "statistics", READ.key, "s"),
+        ("pilots", "desk-pilots", MANAGE_REGION.key, "e"),
         ("operations", "desk-operations", OPERATE.key, "b"),
     )
     member = desk.known.members.get(desk.actor.member) if desk.actor.member else None

@@ -10,6 +10,7 @@ from verbund.channels.desk.web import (
     lists,
     operations,
     papers,
+    pilots,
     post,
     remedies,
     step,
@@ -52,6 +53,19 @@ urlpatterns = [
     path("desk/betrieb/pruefen/", operations.check, name="desk-check"),
     path(
         "desk/betrieb/auftrag/<uuid:job_id>/", operations.retry, name="desk-job-retry"
+    ),
+    path("desk/erprobungen/", pilots.pilots, name="desk-pilots"),
+    path("desk/erprobungen/neu/", pilots.plan, name="desk-pilot-plan"),
+    path("desk/erprobungen/<uuid:pilot_id>/", pilots.pilot, name="desk-pilot"),
+    path(
+        "desk/erprobungen/<uuid:pilot_id>/aendern/",
+        pilots.change,
+        name="desk-pilot-change",
+    ),
+    path(
+        "desk/erprobungen/<uuid:pilot_id>/bilanz.<str:kind>",
+        pilots.pilot_file,
+        name="desk-pilot-file",
     ),
     path("desk/tastatur/", keyboard.keyboard, name="desk-keyboard"),
     path("desk/vorgang/neu/", enter.choose, name="desk-new"),

@@ -12,6 +12,7 @@ from verbund.kernel import clock
 from verbund.members.queries import Member
 from verbund.publishing.book.blocks import BookFile
 from verbund.publishing.book.whole import whole_book
+from verbund.publishing.pilots.queries import chapters_of
 from verbund.publishing.queries import owners_of
 from verbund.publishing.usage import usage_by_blueprint
 
@@ -46,6 +47,7 @@ def reference_book(association: Member | None = None) -> BookFile:
         on=today,
         adopters=adopters,
         usage=usage_by_blueprint(owners),
+        reports=chapters_of(association),
     )
 
 
