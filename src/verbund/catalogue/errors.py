@@ -49,3 +49,19 @@ class PublicationRefused(Invalid):
     kind = "publication-refused"
     title = "Die Blaupause wurde nicht veröffentlicht."
     title_en = "The blueprint was not published."
+
+
+class DraftNotFound(NotFound):
+    """Nothing in work here, or not for this person; both look the same."""
+
+    kind = "draft-not-found"
+    title = "Diesen Entwurf gibt es hier nicht."
+    title_en = "There is no such draft here."
+
+
+class NotReady(Invalid):
+    """What is in work cannot come into force yet; everything missing is named."""
+
+    kind = "not-ready"
+    title = "Das ist noch nicht bereit."
+    title_en = "This is not ready yet."

@@ -1,13 +1,17 @@
 """The ground a case stands on: blueprint, the member's values, calendar, parties."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import date
 from threading import Lock
 
+from django.db.models import Q
+
 from verbund.catalogue.errors import ServiceNotFound, VersionNotFound
-from verbund.catalogue.models import BlueprintVersion
+from verbund.catalogue.models import Adoption, AdoptionChange, BlueprintVersion
 from verbund.catalogue.shelf import opened, shelf
-from verbund.engine.model import Ground
+from verbund.catalogue.slots import recipients_of
+from verbund.engine.model import Blueprint, Ground, Parameter
 from verbund.kernel import clock
 from verbund.members.facts import calendar_of, party_of
 from verbund.members.models import Member
@@ -40,7 +44,7 @@ def ground_for(
         raise ServiceNotFound(f"{member.official_name} bietet „{key}“ nicht an.")
     known = current_directory(fresh)
     acting = known.acting(known.members[member.id], key, on)
-    pinned = digest or _digest(key, version) or adoption.version.digest
+    pinned = digest or _digest(key, version) or adoption.digest
     cache_key = (
         str(adoption.id),
         adoption.changed_at.isoformat(),
@@ -57,16 +61,65 @@ def ground_for(
         raise VersionNotFound(f"{pinned} ist keine Fassung von „{key}“.")
     found = Ground(
         blueprint=blueprint,
-        parameters=adoption.parameters,
+        parameters=_parameters(adoption, blueprint),
         calendar=calendar_of(known, owner),
         owner=party_of(known, owner, on),
         acting=party_of(known, acting, on),
+        recipients=recipients_of(blueprint, adoption.bindings),
     )
     with _lock:
         _grounds[cache_key] = found
         while len(_grounds) > _MOST:
             _grounds.popitem(last=False)
     return found
+
+
+def _parameters(adoption: Adoption, blueprint: Blueprint) -> Mapping[str, object]:
+    """The member's values for a version, also for one it has left behind.
+
+    A case of an older version goes on with the values of that time; where the present
+    version asks for the same thing, its value counts (a tariff of next year).
+    """
+    if blueprint.digest == adoption.digest:
+        return _present(adoption)
+    kept: Mapping[str, object] | None = (
+        AdoptionChange.objects.filter(
+            Q(digest=blueprint.digest) | Q(digest="", version=blueprint.version),
+            adoption_id=adoption.id,
+        )
+        .order_by("-pk")
+        .values_list("parameters", flat=True)
+        .first()
+    )
+    if kept is None:
+        return _present(adoption)
+    present = opened(adoption.digest).parameters
+    return {
+        **kept,
+        **{
+            name: value
+            for name, value in adoption.parameters.items()
+            if _alike(present.get(name), blueprint.parameters.get(name))
+        },
+    }
+
+
+def _present(adoption: Adoption) -> Mapping[str, object]:
+    values: Mapping[str, object] = adoption.parameters
+    return values
+
+
+def _alike(one: Parameter | None, other: Parameter | None) -> bool:
+    """Whether both versions mean the same by a parameter."""
+    if one is None or other is None:
+        return False
+    columns = {name: column.type for name, column in one.columns.items()}
+    return (
+        one.type == other.type
+        and one.dated == other.dated
+        and columns == {name: column.type for name, column in other.columns.items()}
+        and {o.id for o in one.options} == {o.id for o in other.options}
+    )
 
 
 def _digest(key: str, version: str | None) -> str | None:

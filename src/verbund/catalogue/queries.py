@@ -49,7 +49,7 @@ def services_of(member: Member, on: date | None = None) -> tuple[ServiceEntry, .
     found: list[ServiceEntry] = []
     for adoption in shelf(fresh).by_member.get(member.id, {}).values():
         if is_active(adoption, on):
-            blueprint = opened(adoption.version.digest)
+            blueprint = opened(adoption.digest)
             found += entries_of(known, adoption, blueprint, on)
     return tuple(sorted(found, key=lambda e: (e.title.de.casefold(), e.service_id)))
 
@@ -64,7 +64,7 @@ def all_services(on: date | None = None) -> tuple[ServiceEntry, ...]:
         for adoptions in shelf(fresh).by_member.values()
         for adoption in adoptions.values()
         if is_active(adoption, on)
-        for entry in entries_of(known, adoption, opened(adoption.version.digest), on)
+        for entry in entries_of(known, adoption, opened(adoption.digest), on)
     )
 
 
@@ -80,7 +80,7 @@ def service(member: Member, blueprint_key: str, on: date | None = None) -> Adopt
         raise ServiceNotFound(
             f"{member.official_name} bietet „{blueprint_key}“ nicht an."
         )
-    blueprint = opened(adoption.version.digest)
+    blueprint = opened(adoption.digest)
     return Adopted(
         adoption=adoption,
         blueprint=blueprint,
@@ -108,7 +108,7 @@ def adopted_blueprints(
     No query if ``fresh`` are present ``marks()``; open one by ``blueprint_by_digest``.
     """
     return {
-        member: {key: row.version.digest for key, row in rows.items()}
+        member: {key: row.digest for key, row in rows.items()}
         for member, rows in shelf(fresh).by_member.items()
     }
 

@@ -15,7 +15,7 @@ from threading import Lock
 import msgspec
 
 from verbund.catalogue.errors import BlueprintBroken, VersionNotFound
-from verbund.catalogue.models import Adoption, BlueprintVersion
+from verbund.catalogue.models import AdaptedVersion, Adoption, BlueprintVersion
 from verbund.engine.model import Blueprint, from_dict, to_dict
 from verbund.members.queries import marks
 
@@ -45,8 +45,8 @@ def is_active(adoption: Adoption, on: date) -> bool:
 
 def _load(mark: str) -> Shelf:
     rows = (
-        Adoption.objects.select_related("version")
-        .defer("version__document")
+        Adoption.objects.select_related("version", "adapted")
+        .defer("version__document", "adapted__document", "adapted__overlay")
         .order_by("blueprint_key")
     )
     found: dict[uuid.UUID, dict[str, Adoption]] = defaultdict(dict)
@@ -77,6 +77,11 @@ def encoded(blueprint: Blueprint) -> str:
     return msgspec.json.encode(to_dict(blueprint)).decode()
 
 
+def decoded(document: str) -> Blueprint:
+    """The opposite of ``encoded``."""
+    return from_dict(msgspec.json.decode(document))
+
+
 def seal_of(document: str) -> str:
     """SHA-256 of a stored document."""
     return hashlib.sha256(document.encode()).hexdigest()
@@ -91,6 +96,10 @@ def opened(digest: str) -> Blueprint:
         BlueprintVersion.objects.filter(digest=digest)
         .values_list("document", "seal", "key", "version")
         .first()
+    ) or (
+        AdaptedVersion.objects.filter(digest=digest)
+        .values_list("document", "seal", "base__key", "version")
+        .first()
     )
     if row is None:
         raise VersionNotFound(
@@ -102,7 +111,7 @@ def opened(digest: str) -> Blueprint:
             f"Der gespeicherte Inhalt von {key}@{version} passt nicht zu seiner "
             "Prüfsumme. Stellen Sie die Datenbank aus einer Sicherung wieder her."
         )
-    blueprint = from_dict(msgspec.json.decode(document))
+    blueprint = decoded(document)
     if blueprint.digest != digest:
         raise BlueprintBroken(f"{key}@{version} trägt eine fremde Prüfsumme.")
     with _lock:

@@ -9,8 +9,14 @@ from verbund.engine.check_report import Path, Report
 from verbund.engine.codelists import LISTS
 from verbund.engine.context import RESERVED
 from verbund.engine.model import Blueprint, Field
-from verbund.engine.parameters import TYPES, check_parameters, example_parameters
+from verbund.engine.parameters import (
+    TYPES,
+    check_parameters,
+    example_parameters,
+    wrong_value,
+)
 from verbund.engine.text import Text
+from verbund.kernel.calendars import LAND_NAMES
 
 ROLES = ("citizen", "clerk", "approver", "lead", "system", "consulted")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -51,6 +57,12 @@ def check_names(report: Report, blueprint: Blueprint, folder: str) -> None:
     for name, parameter in blueprint.parameters.items():
         where = (name, "type")
         report.known("parameters.yaml", where, parameter.type, TYPES, "Den Typ")
+        for land, fixed in parameter.by_land.items():
+            place = (name, "by_land", land)
+            if report.known("parameters.yaml", place, land, LAND_NAMES, "Das Land"):
+                problem = wrong_value(parameter, fixed)
+                if problem:
+                    report.add("parameters.yaml", place, problem, code="value")
     for error in check_parameters(blueprint, example_parameters(blueprint)):
         if error.code != "missing":
             report.add("parameters.yaml", (error.path,), error.message.de, code="value")

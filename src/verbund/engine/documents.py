@@ -19,7 +19,7 @@ from verbund.engine.text import LANGUAGES
 
 Document = dict[str, object]
 #: Authors' own data: nothing in it is a part of the language.
-_FOREIGN = {"default", "example", "preset", "parameters"}
+_FOREIGN = {"by_land", "default", "example", "preset", "parameters"}
 
 
 def document_of(blueprint: Blueprint) -> Document:

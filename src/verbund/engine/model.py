@@ -189,7 +189,10 @@ class Column(Part, frozen=True, kw_only=True):
 
 
 class Parameter(Extendable, frozen=True, kw_only=True):
-    """What a member fills in. A ``dated`` one is a list of ``{from, to, value}``."""
+    """What a member fills in. A ``dated`` one is a list of ``{from, to, value}``.
+
+    ``by_land`` holds values that the law of a Land fixes; there nobody chooses.
+    """
 
     id: str = ""
     type: str
@@ -201,6 +204,7 @@ class Parameter(Extendable, frozen=True, kw_only=True):
     required: bool = True
     default: object = None
     example: object = None
+    by_land: Mapping[str, object] = {}
     min: int | float | str | None = None
     max: int | float | str | None = None
 

@@ -53,6 +53,15 @@ def check_parameters(
     return tuple(errors)
 
 
+def wrong_value(parameter: Parameter, value: object) -> str:
+    """Why a value does not fit, as a sentence; empty if it does."""
+    try:
+        _spans(parameter, value)
+    except ValueError as problem:
+        return str(problem)
+    return ""
+
+
 def parameters_of(ground: Ground) -> Parameters:
     """The values of ``ground``, prepared once."""
     found = ground.prepared.get("parameters")

@@ -51,11 +51,12 @@ class ScenarioFailure(Struct, frozen=True):
 
 
 class ScenarioResult(Struct, frozen=True):
-    """How one scenario went."""
+    """How one scenario went, and the case as it stood at the end."""
 
     name: str
     passed: bool
     failures: tuple[ScenarioFailure, ...] = ()
+    case: CaseState | None = None
 
 
 def run_scenarios(
@@ -126,7 +127,7 @@ class _Run:
                 # What follows would only repeat the first fault.
                 break
         failures = tuple(self.failures)
-        return ScenarioResult(self.scenario.name, not failures, failures)
+        return ScenarioResult(self.scenario.name, not failures, failures, self.case)
 
     def _fail(self, what: str, expected: object = "", actual: object = "") -> None:
         failure = ScenarioFailure(

@@ -199,7 +199,7 @@ def _catalogue(mark: str, members: str, language: str, day: int) -> _Catalogue:
             continue
         for adoption in adoptions.values():
             if is_active(adoption, on):
-                blueprint = opened(adoption.version.digest)
+                blueprint = opened(adoption.digest)
                 for entry in entries_of(known, adoption, blueprint, on):
                     key = f"{entry.digest}:{entry.service_id}"
                     offers.setdefault(key, []).append(entry)

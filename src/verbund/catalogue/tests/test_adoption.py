@@ -20,6 +20,8 @@ from verbund.catalogue.models import Adoption, BlueprintVersion
 from verbund.catalogue.tests.conftest import FILES, VALUES, Cast, write
 from verbund.core.checks import run_integrity_checks
 from verbund.engine.errors import BlueprintInvalid
+from verbund.engine.loading import load
+from verbund.kernel import clock
 from verbund.members import actions as members
 from verbund.members.queries import member_by_slug
 
@@ -88,14 +90,14 @@ def test_content_is_verified_when_it_is_opened(
     cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shelf, "_versions", type(shelf._versions)())
-    blueprint = shelf.from_dict(shelf.to_dict(actions.load(folder)))
+    blueprint = shelf.from_dict(shelf.to_dict(load(folder)))
     BlueprintVersion.objects.create(
         key="sitzbank",
         version="1.0.0",
         digest=blueprint.digest,
         document=shelf.encoded(blueprint).replace("450.00", "4.50"),
         seal=shelf.seal_of(shelf.encoded(blueprint)),
-        published_at=actions.clock.now(),
+        published_at=clock.now(),
     )
     with pytest.raises(BlueprintBroken, match="Prüfsumme"):
         queries.blueprint_by_digest(blueprint.digest)
@@ -327,7 +329,7 @@ def test_check_finds_values_that_no_longer_fit(
 def test_check_finds_a_document_that_is_not_its_digest(
     cast: Cast, folder: Path
 ) -> None:
-    blueprint = actions.load(folder)
+    blueprint = load(folder)
     document = shelf.encoded(blueprint).replace("450.00", "4.50")
     BlueprintVersion.objects.create(
         key="sitzbank",
@@ -335,7 +337,7 @@ def test_check_finds_a_document_that_is_not_its_digest(
         digest=blueprint.digest,
         document=document,
         seal=shelf.seal_of(document),
-        published_at=actions.clock.now(),
+        published_at=clock.now(),
     )
     found = run_integrity_checks(["catalogue.versions"])
     assert [f.subject for f in found["catalogue.versions"]] == ["sitzbank@1.0.0"]
