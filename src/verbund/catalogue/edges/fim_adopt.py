@@ -23,11 +23,15 @@ from verbund.catalogue.edges.fim_ids import is_computed
 from verbund.catalogue.edges.fim_pages import pages_of, slug
 from verbund.catalogue.edges.fim_plain import plain_field
 from verbund.catalogue.edges.fim_starter import starter_files
+from verbund.engine.errors import ExpressionInvalid
+from verbund.engine.expressions.syntax import parse
 
 _PLACE: Final = re.compile(r"Feld ([a-z0-9_.]+) der Blaupause [\w-]+, Typ ([a-z_]+)\.")
 _OWN_ID: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
 _KEY: Final = re.compile(r"[a-z][a-z0-9_-]{1,60}")
+#: What other parts of a blueprint define: a data schema has none of it.
+_ELSEWHERE: Final = re.compile(r"(?<![\w.])(params|rules|input|decision|facts|term)\.")
 _MOST_REPEATS: Final = 50
 
 
@@ -69,6 +73,15 @@ def blueprint_of(schema: FimSchema, key: str) -> NewBlueprint:
         files={**files, "fields.yaml": fields, "steps.yaml": pages_of(fields)},
         losses=tuple(adopt.losses),
     )
+
+
+def _stands_alone(condition: str) -> bool:
+    """Whether a condition speaks of answers only, which are all that came along."""
+    try:
+        parse(condition)
+    except ExpressionInvalid:
+        return False
+    return not _ELSEWHERE.search(condition)
 
 
 class _Adopt:
@@ -148,14 +161,17 @@ class _Adopt:
             common["fim"] = f"{element.id}V{element.version}"
         required: bool | str = child.least > 0 and not optional
         for rule in element.rules:
-            text, _, condition = rule.text.rpartition(CONDITION)
+            text, mark, condition = rule.text.rpartition(CONDITION)
+            if mark and not _stands_alone(condition):
+                self.rules((rule,), element.id)
+                continue
             if rule.text == REQUIRED_ALWAYS:
                 required = True
-            elif condition and text.startswith(VISIBLE):
+            elif mark and text.startswith(VISIBLE):
                 common["visible_if"] = condition
-            elif condition and text.startswith(REQUIRED):
+            elif mark and text.startswith(REQUIRED):
                 required = condition
-            elif condition and text and rule.kind == "V":
+            elif mark and text and rule.kind == "V":
                 test = {"test": condition, "message": {"de": text}}
                 common["checks"] = [*common.get("checks", []), test]
             else:

@@ -16,6 +16,7 @@ from verbund.catalogue.edges.fim import (
 from verbund.catalogue.edges.fim_ids import Ids, is_harmonised
 from verbund.catalogue.edges.fim_kinds import ADDRESS_PARTS, facts_of, shorten
 from verbund.catalogue.edges.legal_refs import single_laws
+from verbund.catalogue.edges.presence import surely_given
 from verbund.engine.model import Blueprint, Field, Rule
 from verbund.engine.text import Text
 from verbund.engine.wording import said
@@ -167,8 +168,7 @@ class _Build:
 
 def _count(field: Field) -> tuple[int, int | None]:
     """How often an element is there. What depends on something may be missing."""
-    certain = field.required is True and not field.visible_if
-    certain = certain and field.evidence != "later"
+    certain = surely_given(field)
     if field.repeat is not None:
         return (field.repeat.min if certain else 0), field.repeat.max
     least = 1 if certain else 0

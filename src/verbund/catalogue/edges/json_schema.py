@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from verbund import engine
+from verbund.catalogue.edges.presence import surely_given
 from verbund.engine.codelists import codes
 from verbund.engine.values import cents
 
@@ -69,11 +70,7 @@ def answers_schema(blueprint: engine.Blueprint, language: str = "de") -> dict[st
 
 def fields_schema(fields: Mapping[str, engine.Field], language: str) -> dict[str, Any]:
     """The schema of an object with these fields."""
-    required = [
-        f.id
-        for f in fields.values()
-        if f.required is True and not f.visible_if and f.evidence != "later"
-    ]
+    required = [f.id for f in fields.values() if surely_given(f)]
     return {
         "type": "object",
         "properties": {f.id: _field(f, language) for f in fields.values()},
