@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from verbund import engine
-from verbund.cases import effects, events, search_index
+from verbund.cases import effects, events, search_index, supplies
 from verbund.cases.access import ref
 from verbund.cases.actions.attachments import record_scan
 from verbund.cases.actions.change import act, load
@@ -17,7 +17,7 @@ from verbund.cases.models import AllocationRun, Case, CaseDocument, Idempotency
 from verbund.cases.projection import wake_on
 from verbund.core import files
 from verbund.core.events import publish, subscribe
-from verbund.core.jobs import NewJob, enqueue_many, every, job
+from verbund.core.jobs import enqueue_many, every, job
 from verbund.core.rights import SYSTEM
 from verbund.core.tenancy import across_members
 from verbund.kernel import clock
@@ -111,34 +111,7 @@ def carry_out(payload: RoundWork) -> int:
     return carry_out_round(payload.run, runner=payload.runner).offered
 
 
-@subscribe(events.CaseChanged, name="cases.round_vacancy")
-def vacancy(event: events.CaseChanged) -> None:
-    """Whoever gives a place back lets the waiting list move up."""
-    if "state_changed" not in event.kinds:
-        return
-    try:
-        loaded = load(event.case_id)
-    except CaseNotFound:
-        return
-    ranking = loaded.state.ranking
-    round_ = loaded.ground.blueprint.rounds.get(ranking.round) if ranking else None
-    if ranking is None or round_ is None or ranking.outcome != "offered":
-        return
-    if loaded.state.state in round_.holding.states:
-        return
-    enqueue_many(
-        [
-            NewJob(
-                kind="cases.round_move_up",
-                payload={"run": ranking.run},
-                key=f"vacancy:{event.case_id}:{event.position}",
-                member=event.member,
-            )
-        ]
-    )
-
-
-@job("cases.round_move_up", atomic=False)
+@job(supplies.MOVE_UP_JOB, atomic=False)
 def move_up(payload: Vacancy) -> int:
     """Give free places to those who wait, by the rules of the run before."""
     with across_members("Warteliste nach einer Absage"):

@@ -15,9 +15,12 @@ from verbund import engine
 from verbund.cases import store
 from verbund.cases.journal import Place
 from verbund.cases.models_money import CountedCase, PaymentReference
+from verbund.core.jobs import NewJob, enqueue_many
 from verbund.core.scope import acting_within
 from verbund.kernel import clock
 from verbund.members import queries as members
+
+MOVE_UP_JOB = "cases.round_move_up"
 
 
 def supplied(
@@ -81,6 +84,28 @@ def _lock(place: Place, blueprint: str, fact: str, value: str) -> None:
                 value[:200],
             ],
         )  # fmt: skip
+
+
+def move_up(
+    place: Place,
+    ground: engine.Ground,
+    before: engine.CaseState,
+    after: engine.CaseState,
+) -> None:
+    """Let the waiting list move up where a case gives back what a round gave it."""
+    ranking = before.ranking
+    round_ = ground.blueprint.rounds.get(ranking.round) if ranking else None
+    if ranking is None or round_ is None or before.state == after.state:
+        return
+    held = round_.holding.states
+    if before.state in held and after.state not in held:
+        job = NewJob(
+            kind=MOVE_UP_JOB,
+            payload={"run": ranking.run},
+            key=f"vacancy:{place.case_id}:{after.position}",
+            member=place.acting_id,
+        )
+        enqueue_many([job])
 
 
 # --- references ---------------------------------------------------------------

@@ -146,6 +146,7 @@ def append(
     if state.tasks != loaded.state.tasks:
         sync_tasks(place, state)
     supplies.settle(place, loaded.ground, drafts, loaded.state, state)
+    supplies.move_up(place, loaded.ground, loaded.state, state)
     effects.announce(
         case_id=place.case_id,
         member=place.acting_id,
