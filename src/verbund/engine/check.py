@@ -1,9 +1,9 @@
 """Everything that can be wrong in a blueprint, with file and line and what helps."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
+from verbund.engine.check_content import check_content
 from verbund.engine.check_expressions import check_expressions
 from verbund.engine.check_inquiry import check_inquiries
 from verbund.engine.check_matching import check_matching
@@ -18,9 +18,6 @@ from verbund.engine.check_publish import check_publish
 from verbund.engine.check_report import Report
 from verbund.engine.errors import BlueprintInvalid, Finding
 from verbund.engine.loading import Source
-from verbund.engine.yamlfile import YamlFile
-
-_LINK = re.compile(r"(?:https?|ftp|mailto):\S+|www\.\S+", re.IGNORECASE)
 
 
 def check(path: Path) -> list[Finding]:
@@ -47,8 +44,7 @@ def check_files(
 
 def check_source(source: Source) -> list[Finding]:
     findings = list(source.findings)
-    for file in source.files.values():
-        findings.extend(_foreign_addresses(file))
+    findings.extend(check_content(source))
     if source.blueprint is not None:
         report = Report(source)
         blueprint = source.blueprint
@@ -66,35 +62,3 @@ def check_source(source: Source) -> list[Finding]:
         dict.fromkeys(findings),
         key=lambda f: (f.file, f.severity != "error", f.line, f.column),
     )
-
-
-def _foreign_addresses(file: YamlFile) -> Iterator[Finding]:
-    """A package stands on no host: links are allowed to the law only."""
-    for path, text in _texts(file.data, ()):
-        law = file.name == "blueprint.yaml" and path[:1] == ("legal",)
-        found = None if law and path[-1:] == ("url",) else _LINK.search(text)
-        if found:
-            line, column = file.place(path)
-            yield Finding(
-                file=file.name,
-                line=line,
-                column=column,
-                path=".".join(map(str, path)),
-                code="link",
-                message=f"Eine Vorlage enthält keine Adresse wie „{found[0]}“. Links "
-                "stehen nur unter „legal“; Adressen des Mitglieds sind Parameter.",
-            )
-
-
-def _texts(
-    data: object, path: tuple[str | int, ...]
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    if isinstance(data, str):
-        if ":" in data or "www." in data:
-            yield path, data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            yield from _texts(value, (*path, key))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from _texts(value, (*path, index))

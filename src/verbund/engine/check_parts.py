@@ -163,12 +163,6 @@ def _field(report: Report, place: Path, field: Field) -> None:
     if field.type == "codelist":
         where = (*place, "codelist")
         report.known(file, where, field.codelist or "", LISTS, "Die Liste")
-    if field.pattern is not None:
-        try:
-            re.compile(field.pattern)
-        except re.error as problem:
-            message = f"Das Muster ist kein regulärer Ausdruck: {problem}."
-            report.add(file, (*place, "pattern"), message, code="schema")
     ids = [option.id for option in field.options]
     for index, name in enumerate(ids):
         if name in ids[:index]:

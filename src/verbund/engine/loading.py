@@ -122,7 +122,7 @@ class Source:
         self, folder: Path, contents: Mapping[str, bytes] | None = None
     ) -> None:
         self.folder = folder
-        self.contents = _contents(folder) if contents is None else _given(contents)
+        self.contents = contents_of(folder) if contents is None else _given(contents)
         self.findings: list[Finding] = []
         self.files: dict[str, YamlFile] = {}
         self.prose: dict[str, bytes] = {}
@@ -183,12 +183,26 @@ class Source:
 
 
 def digest_of(blueprint: Blueprint) -> str:
-    """SHA-256 over the whole content, whatever the folder is called."""
-    bare = msgspec.structs.replace(blueprint, digest="")
+    """SHA-256 over the whole content, whatever the folder is called.
+
+    On which line an example stands is no content.
+    """
+    scenarios = tuple(
+        msgspec.structs.replace(
+            scenario,
+            line=1,
+            steps=tuple(
+                {key: value for key, value in step.items() if key != "_line"}
+                for step in scenario.steps
+            ),
+        )
+        for scenario in blueprint.scenarios
+    )
+    bare = msgspec.structs.replace(blueprint, digest="", scenarios=scenarios)
     return hashlib.sha256(msgspec.json.encode(bare)).hexdigest()
 
 
-def _contents(folder: Path) -> list[tuple[str, bytes]]:
+def contents_of(folder: Path) -> list[tuple[str, bytes]]:
     """Name and content of every file, in a fixed order; hidden ones do not count."""
     names = sorted(
         path.relative_to(folder).as_posix()
@@ -242,7 +256,7 @@ def load(path: Path) -> Blueprint:
     Raises ``BlueprintInvalid`` with every finding if the check finds an error.
     """
     content = hashlib.sha256()
-    for name, data in _contents(path):
+    for name, data in contents_of(path):
         content.update(f"{name}:{len(data)}:".encode())
         content.update(data)
     key = content.hexdigest()

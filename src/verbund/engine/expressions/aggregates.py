@@ -78,7 +78,9 @@ def compile_call(compiler: "Compiler", node: Call, scope: Scope) -> "Typed":
     run = items.run
     if node.where is not None:
         inside = compiler.item_scope(item, scope, node.at)
+        compiler.wheres += 1
         condition = compiler.node(node.where, inside)
+        compiler.wheres -= 1
         compiler.need(condition, "boolean", node.where.at)
         met = condition.run
         wanted = (lambda env: not met(env)) if node.name == "all" else met

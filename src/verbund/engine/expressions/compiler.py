@@ -96,11 +96,16 @@ def constant(kind: Kind, value: object) -> Typed:
     return Typed(kind, lambda _: value, constant=True)
 
 
+#: How often ``where`` may stand inside ``where``, itself counted.
+MOST_WHERES = 2
+
+
 class Compiler:
     """Walks a tree once; ``functions`` and ``aggregates`` use it for their parts."""
 
     def __init__(self, source: str) -> None:
         self.source = source
+        self.wheres = 0
 
     def fail(self, message: str, at: int, hint: str = "") -> ExpressionInvalid:
         return ExpressionInvalid(message, source=self.source, position=at, hint=hint)
@@ -340,7 +345,8 @@ class Compiler:
 
     def item_scope(self, kind: Kind, scope: Scope, at: int) -> Scope:
         """The scope inside ``where`` for the items of a list of ``kind``."""
-        if scope.depth + 1 >= DEPTH:
+        # Each level multiplies the work by the length of a list.
+        if scope.depth + 1 >= DEPTH or self.wheres >= MOST_WHERES:
             raise self.fail("„where“ ist zu tief verschachtelt.", at)
         return scope.with_item(kind)
 
