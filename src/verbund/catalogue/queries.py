@@ -11,7 +11,7 @@ from verbund.catalogue.finder import FinderResult, Hit, find_services
 from verbund.catalogue.grounds import ground_for
 from verbund.catalogue.models import Adoption, BlueprintVersion
 from verbund.catalogue.services import ServiceEntry, entries_of
-from verbund.catalogue.shelf import is_active, opened, shelf
+from verbund.catalogue.shelf import cards, is_active, opened, shelf
 from verbund.engine.model import Blueprint
 from verbund.kernel import clock
 from verbund.members.models import Member
@@ -46,11 +46,13 @@ def services_of(member: Member, on: date | None = None) -> tuple[ServiceEntry, .
     on = on or clock.today()
     fresh = marks()
     known = current_directory(fresh)
+    adoptions = shelf(fresh).by_member.get(member.id, {}).values()
+    active = [adoption for adoption in adoptions if is_active(adoption, on)]
+    known_cards = cards(adoption.digest for adoption in active)
     found: list[ServiceEntry] = []
-    for adoption in shelf(fresh).by_member.get(member.id, {}).values():
-        if is_active(adoption, on):
-            blueprint = opened(adoption.digest)
-            found += entries_of(known, adoption, blueprint, on)
+    for adoption in active:
+        card = known_cards[adoption.digest]
+        found += entries_of(known, adoption, card, on)
     return tuple(sorted(found, key=lambda e: (e.title.de.casefold(), e.service_id)))
 
 
@@ -59,12 +61,17 @@ def all_services(on: date | None = None) -> tuple[ServiceEntry, ...]:
     on = on or clock.today()
     fresh = marks()
     known = current_directory(fresh)
-    return tuple(
-        entry
+    active = [
+        adoption
         for adoptions in shelf(fresh).by_member.values()
         for adoption in adoptions.values()
         if is_active(adoption, on)
-        for entry in entries_of(known, adoption, opened(adoption.digest), on)
+    ]
+    known_cards = cards(adoption.digest for adoption in active)
+    return tuple(
+        entry
+        for adoption in active
+        for entry in entries_of(known, adoption, known_cards[adoption.digest], on)
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from verbund.catalogue.models import Adoption
+from verbund.catalogue.shelf import Card
 from verbund.engine.model import Blueprint
 from verbund.engine.text import Text
 from verbund.members.directory import Directory
@@ -41,7 +42,7 @@ class ServiceEntry(Struct, frozen=True, kw_only=True):
 
 
 def entries_of(
-    known: Directory, adoption: Adoption, blueprint: Blueprint, on: date
+    known: Directory, adoption: Adoption, blueprint: Blueprint | Card, on: date
 ) -> tuple[ServiceEntry, ...]:
     """All entrances of one adoption, in the author's order."""
     member = known.members[adoption.member_id]

@@ -14,7 +14,7 @@ from msgspec import Struct
 from verbund.catalogue.finder.index import Document, Index, Match, Word
 from verbund.catalogue.finder.words import distance, fold
 from verbund.catalogue.services import ServiceEntry, entries_of
-from verbund.catalogue.shelf import is_active, opened, shelf
+from verbund.catalogue.shelf import cards, is_active, shelf
 from verbund.kernel import clock
 from verbund.members.directory import Directory
 from verbund.members.models import Member
@@ -193,16 +193,20 @@ def _catalogue(mark: str, members: str, language: str, day: int) -> _Catalogue:
     on = date.fromordinal(day)
     fresh = {"catalogue": mark, "members": members}
     known = current_directory(fresh)
+    active = [
+        adoption
+        for member_id, adoptions in shelf(fresh).by_member.items()
+        if known.members[member_id].successor_id is None
+        for adoption in adoptions.values()
+        if is_active(adoption, on)
+    ]
+    known_cards = cards(adoption.digest for adoption in active)
     offers: dict[str, list[ServiceEntry]] = {}
-    for member_id, adoptions in shelf(fresh).by_member.items():
-        if known.members[member_id].successor_id is not None:
-            continue
-        for adoption in adoptions.values():
-            if is_active(adoption, on):
-                blueprint = opened(adoption.digest)
-                for entry in entries_of(known, adoption, blueprint, on):
-                    key = f"{entry.digest}:{entry.service_id}"
-                    offers.setdefault(key, []).append(entry)
+    for adoption in active:
+        card = known_cards[adoption.digest]
+        for entry in entries_of(known, adoption, card, on):
+            key = f"{entry.digest}:{entry.service_id}"
+            offers.setdefault(key, []).append(entry)
     documents = [
         Document(key, first.title, first.keywords, first.summary)
         for key, (first, *_) in offers.items()
