@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from verbund.kernel import clock
+from verbund.publishing.comparison import MemberLine
 from verbund.publishing.shapes import CollectionPage, Statistics
 from verbund.publishing.suppression import LEAST
 
@@ -93,6 +94,29 @@ def statistics_csv(told: Statistics, publisher: str) -> str:
         for line in told.services
     ]
     return csv_text(_STATISTICS_HEAD, lines)
+
+
+def comparison_csv(lines: Iterable[MemberLine]) -> str:
+    """Members side by side; counts too small to be told stand as „<5“."""
+    head = (
+        "Kommune", "Eingänge", "Erledigt", "Offen", "Online (Anteil)",
+        "Tage (Median)", "In der Frist (Anteil)",
+    )  # fmt: skip
+    return csv_text(
+        head,
+        (
+            [
+                line.member,
+                _few(line.received),
+                _few(line.done),
+                _few(line.open_now),
+                _decimal(line.online, 2),
+                _decimal(line.median_days, 1),
+                _decimal(line.in_time, 2),
+            ]
+            for line in lines
+        ),
+    )
 
 
 def statistics_json(told: Statistics, publisher: str) -> str:

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from verbund.core.ui.texts import current_language, translate
-from verbund.kernel.german import number_de
 from verbund.members import queries as members
 from verbund.members.queries import Member
 from verbund.publishing import charts, files, queries
 from verbund.publishing.errors import CollectionNotFound
 from verbund.publishing.shapes import CollectionPage, OpenItem, Statistics
+from verbund.publishing.wording import count_word, days_word, percent_word
 
 _MOST_TEXT = 200
 _TYPES = {
@@ -122,19 +122,19 @@ def figures(request: HttpRequest, member: Member | None = None) -> HttpResponse:
             "figures": _headline(told, language),
             "services": _services(told, language),
             "channels": [
-                [translate(f"publishing.channel.{name}"), _count(count, language)]
+                [translate(f"publishing.channel.{name}"), count_word(count, language)]
                 for name, count in told.by_channel.items()
             ],
             "phases": [
-                [translate(f"publishing.phase.{name}"), _count(count, language)]
+                [translate(f"publishing.phase.{name}"), count_word(count, language)]
                 for name, count in told.by_phase.items()
             ],
             "months": [
-                [name, _count(count, language)]
+                [name, count_word(count, language)]
                 for name, count in zip(months, told.by_month, strict=True)
             ],
             "members": [
-                [name, _count(count, language)] for _, name, count in told.by_member
+                [name, count_word(count, language)] for _, name, count in told.by_member
             ],
             "chart": chart,
             "csv": f"{_address('statistics-file', member, 'csv')}?jahr={told.year}",
@@ -240,39 +240,23 @@ def _cells(found: CollectionPage, row: OpenItem, language: str) -> list[str]:
     if found.several:
         cells.append(row.member)
     if found.info.counted:
-        cells.append(_count(row.count, language))
+        cells.append(count_word(row.count, language))
     return cells
-
-
-def _count(count: int | None, language: str) -> str:
-    if count is None:
-        return translate("publishing.few")
-    return number_de(count, language)
-
-
-def _days(days: float | None, language: str) -> str:
-    if days is None:
-        return "–"
-    whole = int(days)
-    half = "½" if days != whole else ""
-    return f"{number_de(whole, language)}{half}"
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{round(share * 100)}\N{NO-BREAK SPACE}%"
 
 
 def _headline(told: Statistics, language: str) -> list[tuple[str, str]]:
     found = [
-        (_count(told.received, language), translate("publishing.stats.received")),
-        (_count(told.done, language), translate("publishing.stats.done")),
-        (_count(told.open_now, language), translate("publishing.stats.open")),
+        (count_word(told.received, language), translate("publishing.stats.received")),
+        (count_word(told.done, language), translate("publishing.stats.done")),
+        (count_word(told.open_now, language), translate("publishing.stats.open")),
     ]
     if told.median_days is not None:
-        days = _days(told.median_days, language)
+        days = days_word(told.median_days, language)
         found.append((days, translate("publishing.stats.days")))
     if told.in_time is not None:
-        found.append((_percent(told.in_time), translate("publishing.stats.in_time")))
+        found.append(
+            (percent_word(told.in_time), translate("publishing.stats.in_time"))
+        )
     return found
 
 
@@ -280,11 +264,11 @@ def _services(told: Statistics, language: str) -> list[list[str]]:
     return [
         [
             line.title.get(language),
-            _count(line.received, language),
-            _count(line.done, language),
-            _count(line.open_now, language),
-            _days(line.median_days, language),
-            _percent(line.in_time),
+            count_word(line.received, language),
+            count_word(line.done, language),
+            count_word(line.open_now, language),
+            days_word(line.median_days, language),
+            percent_word(line.in_time),
         ]
         for line in told.services
     ]

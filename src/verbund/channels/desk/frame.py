@@ -235,17 +235,14 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("tasks", "desk-tasks", READ.key, "t"),
         ("approvals", "desk-approvals", WORK.key, "f"),
         ("outbox", "desk-outbox", WORK.key, "p"),
-        ("statistics", "statistics", READ.key, "s"),
+        ("statistics", "desk-statistics", "", "s"),
         ("pilots", "desk-pilots", MANAGE_REGION.key, "e"),
         ("operations", "desk-operations", OPERATE.key, "b"),
     )
-    member = desk.known.members.get(desk.actor.member) if desk.actor.member else None
-    # The figures are the member's public page.
-    given = {"statistics": (member.slug,)} if member else {}
     found: list[dict[str, object]] = []
     for name, url_name, right, key in rows:
-        address = _address(url_name, *given.get(name, ()))
-        if address is None or not desk.may(right):
+        address = _address(url_name)
+        if address is None or (right and not desk.may(right)):
             continue
         found.append(
             {

@@ -13,6 +13,7 @@ from verbund.channels.desk.web import (
     pilots,
     post,
     remedies,
+    statistics,
     step,
     worklist,
 )
@@ -48,6 +49,8 @@ urlpatterns = [
         post.once_more,
         name="desk-post-again",
     ),
+    path("desk/statistik/", statistics.statistics, name="desk-statistics"),
+    path("desk/statistik.csv", statistics.export, name="desk-statistics-csv"),
     path("desk/freigaben/", approvals.approvals, name="desk-approvals"),
     path("desk/betrieb/", operations.operations, name="desk-operations"),
     path("desk/betrieb/pruefen/", operations.check, name="desk-check"),

@@ -11,6 +11,7 @@ from verbund.cases.wording import label_at
 from verbund.channels.portal.answers import review
 from verbund.core.ui.filters import file_size
 from verbund.core.ui.texts import current_language, translate
+from verbund.engine.answer_paths import value_at
 from verbund.engine.context import environment, evaluate
 from verbund.kernel import clock, german
 from verbund.members.queries import Member
@@ -180,7 +181,12 @@ def latest_notice(view: StatusView, language: str) -> Notice | None:
             )
             for step in steps
         ),
-        legal=_basis(view.ground, clock_id, steps),
+        legal=_basis(
+            view.ground,
+            # The blueprint names the law of the post; the mailbox has its own.
+            "" if state.delivery == "electronic" else clock_id,
+            steps,
+        ),
         last_day=_last_day(view),
     )
 
@@ -255,6 +261,20 @@ def documents(view: StatusView, member: Member, token: str) -> list[dict[str, ob
         for row in reversed(view.documents)
         if row.state != "deleted"
     ]
+
+
+def letters_may_come(view: StatusView) -> bool:
+    """Whether a notice may still be sent, and there is an address to tell of it."""
+    blueprint = view.ground.blueprint
+    asked = bool(blueprint.notices) and blueprint.contact.email is not None
+    return asked and not view.state.erased
+
+
+def address_of(view: StatusView) -> str:
+    """The e-mail address in the answers, to show where news will go."""
+    path = view.ground.blueprint.contact.email
+    found = value_at(view.state.answers, path) if path else None
+    return found if isinstance(found, str) else ""
 
 
 def resting_since(state: engine.CaseState) -> date | None:

@@ -67,6 +67,7 @@ _member = [
     path("vorgang/<slug:token>/mehr-zeit/", talk.more_time, name="portal-more-time"),
     path("vorgang/<slug:token>/nachricht/", talk.message, name="portal-message"),
     path("vorgang/<slug:token>/widerspruch/", talk.objection, name="portal-objection"),
+    path("vorgang/<slug:token>/zustellung/", talk.delivery, name="portal-delivery"),
     path("vorgang/<slug:token>/zuruecknehmen/", talk.withdraw, name="portal-withdraw"),
 ]
 

@@ -163,3 +163,21 @@ def test_a_document_of_another_case_is_not_found(client, region, status):
         other = walk.send(client, tasks)
         document = page.partition("/dokument/")[2].partition('"')[0]
         assert client.get(f"{other}dokument/{document}").status_code == 404
+
+
+def test_consent_to_the_mailbox_is_given_and_taken_back(client, region, status):
+    page = client.get(status).content.decode()
+    assert "kommen mit der Post" in page
+    form = f"{status}zustellung/"
+    assert "Vier Tage danach" in client.get(form).content.decode()
+    assert client.post(form, {}).status_code == 422
+    walk.post(client, form, {"way": "electronic"})
+    page = client.get(status).content.decode()
+    assert "kommen nur hier ins Postfach" in page
+    with clock.frozen(datetime(2026, 11, 17, 9, 0, tzinfo=UTC)):
+        office.decides(region.schoenberg, walk.token_in(status))
+        page = client.get(status).content.decode()
+    assert "im Postfach bereitgestellt" in page
+    assert "§\u00a0122a" in page
+    walk.post(client, form, {"way": "post"})
+    assert "kommen mit der Post" in client.get(status).content.decode()

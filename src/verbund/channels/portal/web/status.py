@@ -72,6 +72,10 @@ def status(request: HttpRequest, member: Member, token: str) -> HttpResponse:
             "sent": status_page.sent_answers(view, language()),
             "message_href": href("message"),
             "withdraw_href": href("withdraw") if "withdraw" in offered else "",
+            "delivery_href": href("delivery")
+            if status_page.letters_may_come(view)
+            else "",
+            "electronic": view.state.electronic_since,
             "due_on": main.due_on if main else None,
             "resting": status_page.resting_since(view.state),
             "owner": view.ground.owner,
@@ -103,7 +107,7 @@ def document(
     return keep_private(response)
 
 
-_DONE = frozenset({"supplied", "message", "time", "objection", "withdrawn"})
+_DONE = frozenset({"supplied", "message", "time", "objection", "withdrawn", "delivery"})
 _CHANNELS = frozenset({"web", "hotline", "counter", "terminal", "suitcase", "paper"})
 
 

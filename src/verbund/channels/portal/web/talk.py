@@ -14,6 +14,7 @@ from verbund.cases.actions.change import act
 from verbund.cases.errors import CommandRefused
 from verbund.cases.queries.case import citizen_of
 from verbund.cases.shapes import DocumentRow, StatusView
+from verbund.channels.portal import status_page
 from verbund.channels.portal.frame import language, page
 from verbund.channels.portal.status_page import latest_notice, wanted
 from verbund.channels.portal.web.status import opened
@@ -178,6 +179,35 @@ def withdraw(request: HttpRequest, member: Member, token: str) -> HttpResponse:
             return HttpResponseRedirect(_status(member, token, "withdrawn"))
     context = {"message": _words(request, "message"), "wrong": wrong}
     return _form(request, member, token, "withdraw.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def delivery(request: HttpRequest, member: Member, token: str) -> HttpResponse:
+    """Choose between post and mailbox for the notices of this case; change it again."""
+    view = opened(request, member, token)
+    if not status_page.letters_may_come(view):
+        return HttpResponseRedirect(_status(member, token))
+    chosen = request.POST.get("way", "")
+    wrong = ""
+    if request.method == "POST" and chosen not in {"electronic", "post"}:
+        wrong = translate("portal.delivery.choose_one")
+    elif request.method == "POST":
+        command = engine.ChooseDelivery(
+            actor=ref(citizen_of(view)),
+            channel="web",
+            electronic=chosen == "electronic",
+        )
+        wrong = _tried(lambda: _do(view, token, command))
+        if not wrong:
+            return HttpResponseRedirect(_status(member, token, "delivery"))
+    context = {
+        "electronic": (chosen == "electronic")
+        if chosen
+        else view.state.electronic_since is not None,
+        "email": status_page.address_of(view),
+        "wrong": wrong,
+    }
+    return _form(request, member, token, "delivery.html", context)
 
 
 # --- inside ---
