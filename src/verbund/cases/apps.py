@@ -14,7 +14,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Make the registries know this room."""
         # Tables exist only now, and these modules use them.
-        from verbund.cases import checks, jobs  # noqa: F401, PLC0415
+        from verbund.cases import checks, jobs, migration_jobs  # noqa: F401, PLC0415
         from verbund.cases.access import ROLE_RIGHTS  # noqa: PLC0415
         from verbund.core.rights import extend_role  # noqa: PLC0415
 

@@ -20,6 +20,7 @@ from verbund.members.queries import current_directory, marks
 __all__ = [
     "Adopted", "FinderResult", "Hit", "ServiceEntry", "adopted_blueprints",
     "adopters_of", "adoption_of", "all_services", "blueprint_by_digest",
+    "drafts_to_move",
     "find_services", "ground_for", "is_offered",
     "latest_version", "service", "services_of", "versions_of",
 ]  # fmt: skip
@@ -132,6 +133,17 @@ def adopters_of(blueprint_key: str, on: date | None = None) -> tuple[Member, ...
         if blueprint_key in adoptions and is_active(adoptions[blueprint_key], on)
     }
     return tuple(m for m in known.members.values() if m.id in offering)
+
+
+def drafts_to_move(on: date | None = None) -> tuple[Adoption, ...]:
+    """Adoptions whose cut-off day for drafts of an older version is over."""
+    on = on or clock.today()
+    return tuple(
+        adoption
+        for rows in shelf().by_member.values()
+        for adoption in rows.values()
+        if adoption.drafts_until is not None and adoption.drafts_until < on
+    )
 
 
 def blueprint_by_digest(digest: str) -> Blueprint:

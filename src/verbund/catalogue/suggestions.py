@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from verbund.catalogue.errors import ServiceNotFound
 from verbund.catalogue.models import Adoption
 from verbund.catalogue.shelf import is_active, opened, shelf
 from verbund.engine.model import Blueprint
@@ -84,3 +85,22 @@ def _fitting(adoption: Adoption, blueprint: Blueprint) -> dict[str, object]:
 def _distance(member: Member, other: Member) -> tuple[bool, float, str]:
     size = abs(math.log((member.population or 1) / (other.population or 1)))
     return other.land != member.land, size, other.slug
+
+
+def filled(
+    given: Mapping[str, object], key: str, *, member: Member, like: Member
+) -> dict[str, object]:
+    """What was given, and for everything else the values of another member.
+
+    Raises ``ServiceNotFound`` if that member does not use the blueprint.
+    """
+    adoption = shelf().adoption(like.id, key)
+    if adoption is None:
+        raise ServiceNotFound(f"{like.official_name} bietet „{key}“ nicht an.")
+    theirs = dict(adoption.parameters)
+    # What a Land fixes is not taken over a border.
+    fixed = opened(adoption.digest)
+    if like.land != member.land:
+        for name in fixed_by_land(fixed, like):
+            theirs.pop(name, None)
+    return {**theirs, **fixed_by_land(fixed, member), **given}

@@ -164,6 +164,7 @@ from verbund.engine.migrate import (
 from verbund.engine.migration_plan import (
     MigrationPlan,
     move_answers,
+    new_path,
     plan_for,
 )
 from verbund.engine.model import (
@@ -488,6 +489,7 @@ __all__ = [
     "migrate",
     "migrate_back",
     "move_answers",
+    "new_path",
     "moves",
     "notice_text",
     "offices",

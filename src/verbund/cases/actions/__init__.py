@@ -34,7 +34,8 @@ __all__ = [
     "CITIZEN_COMMANDS", "act", "attach_file", "attach_to_draft", "begin_draft",
     "bulk_act", "bulk_assign", "claim_next", "delete_expired_drafts", "delete_view",
     "discard_draft", "migration_run", "migration_runs", "move_back", "move_case",
-    "new_draft_code", "open_case", "plan_migration", "rebuild", "record_scan", "remove_from_draft", "resume_draft", "resume_migration", "run_retention",
+    "new_draft_code", "open_case", "plan_migration", "rebuild", "record_scan", "remove_from_draft",
+    "resume_draft", "resume_migration", "run_retention",
     "save_draft", "save_view", "set_legal_hold", "start_migration", "stop_migration",
     "undo_migration",
 ]  # fmt: skip

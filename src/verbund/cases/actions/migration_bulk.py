@@ -34,7 +34,7 @@ from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
 from verbund.kernel import clock
 from verbund.kernel.ids import new_id
-from verbund.members.queries import Member, acting_member
+from verbund.members.queries import Member, acting_member, member_by_id
 
 BATCH = 50
 _MOST_NAMED = 2000
@@ -90,36 +90,56 @@ def start_migration(
     """
     require(actor, MIGRATE.key)
     target = to_digest or adopted_digest(member, blueprint)
-    version = catalogue.blueprint_by_digest(target).version
     with acting_within(actor.members, actor):
-        _alone(member, blueprint)
-        total = sum(1 for _ in running(member.id, blueprint, target))
-        moment = clock.now()
-        row = MigrationRun(
-            id=new_id(),
+        row = begin_run(
             owner_id=member.id,
-            acting_id=acting_member(member, blueprint, clock.today()).id,
-            blueprint_key=blueprint,
-            to_version=version,
-            to_digest=target,
-            total=total,
-            reason=reason[:300],
+            blueprint=blueprint,
+            digest=target,
             actor_id=actor.id,
-            actor_name=actor.name[:120],
-            started_at=moment,
-            changed_at=moment,
+            actor_name=actor.name,
+            reason=reason,
         )
-        row.save(force_insert=True)
-        detail = {"blueprint": blueprint, "version": version, "cases": total}
-        audit.record(
-            action="cases.migration_started",
-            actor=actor,
-            member=member.id,
-            subject=f"migration:{row.id}",
-            detail=detail,
-        )
-        _next(row)
         return _view(row)
+
+
+def begin_run(
+    *,
+    owner_id: UUID,
+    blueprint: str,
+    digest: str,
+    actor_id: str,
+    actor_name: str,
+    reason: str = "",
+) -> MigrationRun:
+    """Begin a run within the present walls, in this transaction."""
+    member = member_by_id(owner_id)
+    _alone(owner_id, blueprint)
+    version = catalogue.blueprint_by_digest(digest).version
+    total = sum(1 for _ in running(owner_id, blueprint, digest))
+    moment = clock.now()
+    row = MigrationRun(
+        id=new_id(),
+        owner_id=owner_id,
+        acting_id=acting_member(member, blueprint, clock.today()).id,
+        blueprint_key=blueprint,
+        to_version=version,
+        to_digest=digest,
+        total=total,
+        reason=reason[:300],
+        actor_id=actor_id[:64],
+        actor_name=actor_name[:120],
+        started_at=moment,
+        changed_at=moment,
+    )
+    row.save(force_insert=True)
+    audit.record(
+        action="cases.migration_started",
+        member=owner_id,
+        subject=f"migration:{row.id}",
+        detail={"blueprint": blueprint, "version": version, "cases": total},
+    )
+    _next(row)
+    return row
 
 
 @transaction.atomic
@@ -314,8 +334,8 @@ def _found(found: MigrationRun | None) -> MigrationRun:
     return found
 
 
-def _alone(member: Member, blueprint: str) -> None:
-    rows = MigrationRun.objects.filter(owner_id=member.id, blueprint_key=blueprint)
+def _alone(owner_id: UUID, blueprint: str) -> None:
+    rows = MigrationRun.objects.filter(owner_id=owner_id, blueprint_key=blueprint)
     if rows.exclude(state=MigrationRun.State.DONE).exists():
         raise Conflict(
             "Für diese Blaupause läuft schon eine Umstellung. Warten Sie, bis sie "

@@ -1,7 +1,7 @@
 """Running cases change the version of their blueprint: all, or none of a case."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -12,16 +12,19 @@ from django.db.utils import OperationalError
 from verbund import engine
 from verbund.cases import actions, journal
 from verbund.cases.access import ref
+from verbund.cases.actions.draft_moves import move_drafts
 from verbund.cases.actions.migration_bulk import BATCH
 from verbund.cases.errors import CommandRefused
 from verbund.cases.models import Case, Entry, MigrationRun
-from verbund.cases.queries import case_view
+from verbund.cases.queries import case_view, draft_view
 from verbund.cases.queries.case import lines_of
 from verbund.cases.shapes import Receipt
 from verbund.cases.tests.cast import Cast, answers, blueprint, submit
+from verbund.catalogue.events import AdoptionUpdated
 from verbund.catalogue.models import Adoption, BlueprintVersion
 from verbund.catalogue.shelf import encoded, seal_of
 from verbund.core.errors import Conflict, Forbidden
+from verbund.core.events import publish
 from verbund.core.jobs import drain
 from verbund.core.tenancy import across_members
 from verbund.engine.loading import digest_of
@@ -335,3 +338,48 @@ def test_run_is_behind_the_walls(cast: Cast) -> None:
     with pytest.raises(Forbidden):
         actions.migration_run(run.id, cast.sabine)
     assert BATCH > 1
+
+
+def test_update_that_says_so_takes_the_running_cases_along(cast: Cast) -> None:
+    case = submit(cast)
+    digest = published()
+    publish(
+        AdoptionUpdated(
+            member=cast.meerane.id,
+            owner=cast.schoenberg.id,
+            blueprint=KEY,
+            digest=digest,
+            move_cases=True,
+            actor_id=cast.ines.id,
+            actor_name=cast.ines.name,
+        )
+    )
+    drain()
+    assert row(case).blueprint_version == "2.0.0"
+    with across_members("test"):
+        entry = Entry.objects.get(case_id=case.id, kind="migrated")
+    assert entry.actor_id == cast.ines.id
+
+
+def test_draft_is_finished_under_its_version_until_the_cut_off_day(
+    cast: Cast, time: Frozen
+) -> None:
+    begun = {"holder": {"family_name": "Vogel"}, "already_registered": 0}
+    draft = actions.begin_draft(
+        member=cast.schoenberg, blueprint=KEY, service="register", answers=begun
+    )
+    digest = published(asks_for_insurance)
+    Adoption.objects.filter(member=cast.schoenberg).update(
+        drafts_until=date(2026, 11, 10)
+    )
+    touch("catalogue")
+    time.move_to(datetime(2026, 11, 10, 22, tzinfo=UTC))
+    assert move_drafts() == 0
+    kept = draft_view(draft.id, member=cast.schoenberg)
+    assert kept.digest == blueprint().digest
+    time.move_to(datetime(2026, 11, 10, 23, 30, tzinfo=UTC))
+    assert move_drafts() == 1
+    moved = draft_view(draft.id, member=cast.schoenberg)
+    assert (moved.digest, moved.answers) == (digest, begun)
+    assert moved.pages_done == ()
+    assert move_drafts() == 0
