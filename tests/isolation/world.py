@@ -16,6 +16,7 @@ from verbund.cases.access import ref
 from verbund.cases.shapes import NO_FILTERS, Receipt
 from verbund.cases.tests.cast import Cast, answers, build, submit
 from verbund.channels.api.actions import create_token
+from verbund.channels.desk.actions import keep_step
 from verbund.channels.desk.tests.office import signed_in
 from verbund.members.queries import person_by_id
 
@@ -65,6 +66,12 @@ def create() -> World:
         blueprint="hundesteuer",
         service="register",
         answers={"holder": {"family_name": MARK}},
+    )
+    keep_step(
+        view=queries.case_view(case.id, clerk),
+        transition="assess",
+        given={"addition": [MARK]},
+        actor=clerk,
     )
     page = engine.form_plan(
         queries.case_view(case.id, clerk).ground, {}, now=case.opened_at

@@ -1,10 +1,11 @@
 """Any step of any blueprint: inputs, calculation, letter, then act or propose."""
 
+from datetime import datetime
 from typing import Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,25 +14,66 @@ from verbund.cases import actions, queries
 from verbund.cases.access import ref
 from verbund.cases.errors import CaseChangedMeanwhile
 from verbund.cases.shapes import CaseView
+from verbund.channels.desk import actions as own
 from verbund.channels.desk import approving, casefile, inputs, weighing
 from verbund.channels.desk.frame import Desk, desk_page, field_errors, page, say
+from verbund.channels.desk.queries import kept_step
 from verbund.channels.desk.web.case import position_of
 from verbund.core.errors import NotFound, VerbundError
 from verbund.core.ui.texts import translate
+from verbund.kernel import clock
+from verbund.kernel.german import datetime_de
 from verbund.notices import queries as notices
+
+#: What belongs to one sending of the form, not to the step.
+_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "do", "position"})
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def step(desk: Desk, case_id: UUID, transition: str) -> HttpResponse:
-    """Fill in a step, look at what it would do, do it."""
+    """Fill in a step, look at what it would do, do it; half-filled it is kept."""
     if not desk.post:
-        return _show(desk, case_id, transition, raw={})
+        return _begin(desk, case_id, transition)
+    do = desk.request.POST.get("do")
+    if do == "discard":
+        own.drop_step(case_id=case_id, transition=transition, actor=desk.actor)
+        say(desk, translate("work.step.discarded"))
+        return HttpResponseRedirect(reverse("desk-step", args=[case_id, transition]))
     view_fields = _inputs(desk, case_id, transition)
     raw = inputs.raw_inputs(view_fields, dict(desk.request.POST.lists()))
-    if desk.request.POST.get("do") == "preview":
+    if do == "preview":
+        _keep(desk, case_id, transition)
         return _show(desk, case_id, transition, raw=raw)
+    if do == "keep":
+        if _keep(desk, case_id, transition):
+            say(desk, translate("work.step.kept"))
+        return HttpResponseRedirect(reverse("desk-case", args=[case_id]))
     return _act(desk, case_id, transition, raw)
+
+
+def _begin(desk: Desk, case_id: UUID, transition: str) -> HttpResponse:
+    """The empty step, or what the person had typed before."""
+    kept = kept_step(case_id, transition, desk.actor)
+    if kept is None:
+        return _show(desk, case_id, transition, raw={})
+    typed = QueryDict(mutable=True)
+    for name, values in kept.given.items():
+        typed.setlist(name, values)
+    raw = inputs.raw_inputs(_inputs(desk, case_id, transition), kept.given)
+    return _show(desk, case_id, transition, raw=raw, typed=typed, kept=kept.saved_at)
+
+
+def _keep(desk: Desk, case_id: UUID, transition: str) -> bool:
+    given = {
+        name: [str(value) for value in values]
+        for name, values in desk.request.POST.lists()
+        if name not in _NOT_KEPT
+    }
+    view = queries.working_copy(case_id)
+    return own.keep_step(
+        view=view, transition=transition, given=given, actor=desk.actor
+    )
 
 
 def _act(
@@ -55,7 +97,10 @@ def _act(
     except NotFound:
         raise
     except VerbundError as error:
+        # Nothing that was typed is lost, whatever the person does next.
+        _keep(desk, case_id, transition)
         return _show(desk, case_id, transition, raw=raw, error=error)
+    own.drop_step(case_id=case_id, transition=transition, actor=desk.actor)
     proposal = next(
         (p for p in after.state.proposals if p.transition == transition), None
     )
@@ -88,7 +133,10 @@ def _show(
     *,
     raw: dict[str, object],
     error: VerbundError | None = None,
+    typed: QueryDict | None = None,
+    kept: datetime | None = None,
 ) -> HttpResponse:
+    given = desk.request.POST if typed is None else typed
     view = queries.case_view(
         case_id, desk.actor, purpose="Schritt vorbereitet", language=desk.language
     )
@@ -97,7 +145,9 @@ def _show(
     if found is None or (offered is None and error is None):
         raise NotFound(translate("work.step.unknown"))
     owner = desk.known.members[view.row.owner_id]
-    delivery = _delivery(desk.request.POST.get("delivery", ""))
+    delivery = _delivery(given.get("delivery", ""))
+    if delivery == "electronic" and view.state.electronic_since is None:
+        delivery = ""  # consent was taken back since this was typed
     weighed = weighing.weigh(
         view,
         found,
@@ -113,7 +163,7 @@ def _show(
         "offered": offered,
         "because": _because(desk, offered),
         "transition": transition,
-        "query": _query(desk, found),
+        "query": _query(given, found),
         "inputs_": inputs.step_inputs(
             found.inputs.values(),
             raw=raw,
@@ -126,7 +176,8 @@ def _show(
         "errors": field_errors(error) if error else [],
         "conflict": _conflict(desk, view, error),
         "due": casefile.head_due(view, desk.language),
-        "typed": desk.request.POST if desk.post else {},
+        "typed": given,
+        "kept": datetime_de(clock.to_berlin(kept), desk.language) if kept else "",
         "consent": view.state.electronic_since,
         "delivery": weighed.delivery,
         "has_pdf": weighed.letter is not None,
@@ -141,12 +192,12 @@ def _show(
     )
 
 
-def _query(desk: Desk, found: engine.Transition) -> str:
+def _query(given: QueryDict, found: engine.Transition) -> str:
     """What was typed, for the address of the draft."""
     names = tuple(found.inputs)
     pairs = [
         (name, value)
-        for name, values in desk.request.POST.lists()
+        for name, values in given.lists()
         for value in values
         if value and name.partition(".")[0] in names
     ]
