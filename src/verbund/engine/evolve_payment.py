@@ -126,6 +126,11 @@ def _term_ended(
 def _ranked(
     _ground: Ground, case: CaseState, entry: EntryDraft, data: Ranked
 ) -> CaseState:
+    before = case.ranking
+    declined = before.declined if before is not None else ()
+    if before is not None and before.outcome == "offered":
+        # Back among the candidates with an offer behind it: that place was given back.
+        declined = tuple(dict.fromkeys((*declined, before.place)))
     ranking = RankingState(
         round=data.round,
         run=data.run,
@@ -136,6 +141,7 @@ def _ranked(
         lot=data.lot,
         seed=data.seed,
         standings=data.standings,
+        declined=declined,
     )
     return replace(case, ranking=ranking)
 

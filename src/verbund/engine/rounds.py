@@ -24,10 +24,13 @@ def candidate_of(
     if not holds(ground, env, round_.where):
         return None
     items = value_at(state.answers, round_.wishes)
+    gone = _declined(state)
     wishes = tuple(
         Wish(place=item[round_.place], points=points.get(index, 0))
         for index, item in enumerate(items if isinstance(items, list) else [])
-        if isinstance(item, Mapping) and isinstance(item.get(round_.place), str)
+        if isinstance(item, Mapping)
+        and isinstance(item.get(round_.place), str)
+        and item[round_.place] not in gone
     )
     if not wishes:
         return None
@@ -37,6 +40,15 @@ def candidate_of(
         kind=_text(ground, env, round_.kind),
         tie=tuple(_sortable(evaluate(ground, env, source)) for source in round_.tie),
     )
+
+
+def _declined(state: CaseState) -> frozenset[str]:
+    """Places that were offered and given back: nobody is asked twice."""
+    ranking = state.ranking
+    if ranking is None:
+        return frozenset()
+    last = {ranking.place} if ranking.outcome == "offered" else set()
+    return frozenset({*ranking.declined, *last})
 
 
 def seat_of(

@@ -20,7 +20,7 @@ class RankingState(Struct, frozen=True, omit_defaults=True):
     """How the last round went: an offer or the waiting list, and why.
 
     ``lot`` is the case's number in the draw that decides between equals; it follows
-    from the recorded ``seed`` of the run.
+    from the recorded ``seed`` of the run. ``declined`` are places given back before.
     """
 
     round: str
@@ -32,3 +32,4 @@ class RankingState(Struct, frozen=True, omit_defaults=True):
     lot: str = ""
     seed: str = ""
     standings: tuple[Standing, ...] = ()
+    declined: tuple[str, ...] = ()
