@@ -94,9 +94,9 @@ def _clients(
 
 @contextmanager
 def serving(
-    environment: Mapping[str, str],
+    environment: Mapping[str, str], path: str = "/health/ready"
 ) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
-    """The server on a free port, until the block ends."""
+    """The server on a free port once it answers ``path``, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -108,23 +108,24 @@ def serving(
     quiet = {**environment, "VERBUND_LOG_LEVEL": "ERROR"}
     server = subprocess.Popen(command, env=quiet, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
-        _wait(port, server)
+        _wait(port, server, path)
         yield port, server
     finally:
         server.terminate()
         server.wait(timeout=20)
 
 
-def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
+def _wait(port: int, server: "subprocess.Popen[bytes]", path: str) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/health/ready")
+            connection.request("GET", path)
             if connection.getresponse().status == 200:
                 return
         except OSError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.02)
     raise SystemExit("the server did not start")
 
 

@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from verbund.site.cli.support import migrate
+from verbund.site.cli.support import let_go_of_database, migrate
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -44,6 +44,10 @@ def _serve(options: argparse.Namespace) -> None:
     from granian import Granian  # noqa: PLC0415  only the server needs it
     from granian.constants import Interfaces  # noqa: PLC0415
 
+    # Loaded once before the server forks: its processes are there at once and share it.
+    import verbund.site.wsgi  # noqa: F401, PLC0415  sets Django up
+
+    let_go_of_database()
     static = Path(__file__).resolve().parent.parent / "static"
     Granian(
         "verbund.site.wsgi:application",
