@@ -23,6 +23,11 @@ from verbund.members import queries as members
 MOVE_UP_JOB = "cases.round_move_up"
 
 
+def needed(blueprint: engine.Blueprint, command: engine.Command) -> bool:
+    """Whether ``supplied`` has to look, inside the transaction of the change."""
+    return bool(blueprint.facts or blueprint.payments) and engine.moves(command)
+
+
 def supplied(
     place: Place,
     ground: engine.Ground,
@@ -32,7 +37,7 @@ def supplied(
 ) -> engine.Ground:
     """The ground with everything this command may read; groups it counts are locked."""
     blueprint = ground.blueprint
-    if not (blueprint.facts or blueprint.payments) or not engine.moves(command):
+    if not needed(blueprint, command):
         return ground
     wanted = engine.wanted_facts(ground, state, command, now)
     with acting_within({place.owner_id, place.acting_id}):

@@ -11,7 +11,7 @@ from django.db import transaction
 from msgspec import Struct
 
 from verbund import engine
-from verbund.cases import effects, files, journal, projection, supplies, tokens
+from verbund.cases import effects, files, journal, projection, store, supplies, tokens
 from verbund.cases.access import WORK, ref
 from verbund.cases.actions.rows import insert_entries, node_name, sync_tasks
 from verbund.cases.errors import CaseChangedMeanwhile, CaseNotFound, refuse
@@ -21,6 +21,7 @@ from verbund.cases.projection import columns
 from verbund.cases.queries.rows import COLUMNS, Calendars, case_row
 from verbund.cases.shapes import CaseView
 from verbund.catalogue import queries as catalogue
+from verbund.core.db.together import durably
 from verbund.core.errors import Forbidden
 from verbund.core.rights import Actor, require
 from verbund.core.scope import Scope, acting_within, require_scope
@@ -54,6 +55,16 @@ class Loaded(Struct, frozen=True):
     changed_at: datetime
 
 
+class Change(Struct, frozen=True):
+    """What was decided on one position of a case, sealed but not yet written."""
+
+    loaded: Loaded
+    drafts: tuple[engine.EntryDraft, ...]
+    state: engine.CaseState
+    lines: list[journal.Line]
+    values: dict[str, object]
+
+
 def act(
     *,
     case_id: UUID,
@@ -73,7 +84,7 @@ def act(
     """
     for attempt in range(_TRIES):
         try:
-            with scope_of(actor), transaction.atomic():
+            with scope_of(actor):
                 return _act(
                     case_id=case_id,
                     command=command,
@@ -100,6 +111,28 @@ def _act(
 ) -> CaseView:
     loaded = load(case_id)
     actor = entitled(actor, loaded, command, token)
+    if supplies.needed(loaded.ground.blueprint, command):
+        # What it counts stays counted until the end of the transaction.
+        with transaction.atomic():
+            change = _decide(load(case_id), command, actor, expected_position, now)
+            if change.lines:
+                write(change)
+    else:
+        # Decided while others write; the position says whether it still holds then.
+        change = _decide(loaded, command, actor, expected_position, now)
+        if change.lines:
+            durably(lambda: write(change), counts=True)
+    return view_of(change.loaded, change.state)
+
+
+def _decide(
+    loaded: Loaded,
+    command: engine.Command,
+    actor: Actor,
+    expected_position: int | None,
+    now: datetime | None,
+) -> Change:
+    case_id = loaded.place.case_id
     if expected_position is not None and expected_position != loaded.position:
         raise _changed(case_id)
     moment = max(now or clock.now(), loaded.changed_at)
@@ -117,16 +150,21 @@ def _act(
     state = loaded.state
     for entry in decided:
         state = engine.evolve(loaded.ground, state, entry)
-    append(loaded, decided, state)
-    return view_of(loaded, state)
+    return sealed(loaded, decided, state)
 
 
 def append(
     loaded: Loaded, drafts: tuple[engine.EntryDraft, ...], state: engine.CaseState
 ) -> None:
     """Write entries, the new projection and what follows, in this transaction."""
-    if not drafts:
-        return
+    if drafts:
+        write(sealed(loaded, drafts, state))
+
+
+def sealed(
+    loaded: Loaded, drafts: tuple[engine.EntryDraft, ...], state: engine.CaseState
+) -> Change:
+    """The change as it will be written, if the case still is at its position."""
     place = loaded.place
     lines = journal.seal(
         drafts,
@@ -136,13 +174,19 @@ def append(
         recorded_at=clock.now(),
     )
     values = columns(loaded.ground, state)
+    values["head_hash"] = lines[-1].hash if lines else loaded.head_hash
+    return Change(loaded, drafts, state, lines, values)
+
+
+def write(change: Change) -> None:
+    """Write a change in this transaction; ``CaseChangedMeanwhile`` if it came late."""
+    loaded, state, drafts = change.loaded, change.state, change.drafts
+    place = loaded.place
     # The position is the lock: of two who read the same one only the first succeeds.
-    changed = Case.objects.filter(id=place.case_id, position=loaded.position).update(
-        **values, head_hash=lines[-1].hash
-    )
-    if changed != 1:
+    here = {"id": place.case_id, "position": loaded.position}
+    if store.update(Case, change.values, here) != 1:
         raise _changed(place.case_id)
-    insert_entries(lines)
+    insert_entries(change.lines)
     if state.tasks != loaded.state.tasks:
         sync_tasks(place, state)
     supplies.settle(place, loaded.ground, drafts, loaded.state, state)

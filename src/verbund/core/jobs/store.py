@@ -18,7 +18,7 @@ from verbund.kernel.ids import new_id
 CHANNEL = "verbund_jobs"
 DEFAULT_ATTEMPTS = 12
 _LONGEST_PAUSE_S = 3600
-_NOTIFY_PAUSE_S = 0.02
+_NOTIFY_PAUSE_S = 0.1
 _FEW = 4
 _ERROR_LENGTH = 8000
 
@@ -275,7 +275,7 @@ def counts() -> dict[str, int]:
 
 
 def _notify() -> None:
-    """Wake an idle worker; at most fifty times a second, polling does the rest."""
+    """Wake an idle worker; at most ten times a second, as often as it looks."""
     global _last_notify  # noqa: PLW0603 # a throttle per process, not a state
     if monotonic() - _last_notify < _NOTIFY_PAUSE_S:
         return

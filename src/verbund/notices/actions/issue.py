@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from msgspec import Struct
 
 from verbund import engine
 from verbund.cases import actions as cases
@@ -31,25 +32,44 @@ def issue_pending(*, case_id: UUID, acting_id: UUID) -> int:
     """
     issued = 0
     with acting_within(acting_id, SYSTEM):
-        while True:
+        while (found := _pending(case_id)) is not None:
+            view, notice = found
+            # Drawn before the transaction: others write meanwhile.
+            drawn = _draw(view, notice)
             with transaction.atomic():
-                view = working_copy(case_id)
-                notice = next(
-                    (n for n in view.state.notices if n.posted_on is None), None
-                )
-                if notice is None:
-                    return issued
-                _issue(view, notice)
-                issued += 1
+                now = _pending(case_id)
+                if now is not None and now[1] == notice:
+                    _issue(view, notice, drawn)
+                    issued += 1
+    return issued
 
 
-def _issue(view: CaseView, notice: engine.NoticeState) -> None:
+class _Drawn(Struct, frozen=True):
+    """A letter for one day, as it will be kept."""
+
+    title: str
+    pdf: bytes
+    day: date
+    delivery: str
+
+
+def _pending(case_id: UUID) -> tuple[CaseView, engine.NoticeState] | None:
+    view = working_copy(case_id)
+    notice = next((n for n in view.state.notices if n.posted_on is None), None)
+    return None if notice is None else (view, notice)
+
+
+def _draw(view: CaseView, notice: engine.NoticeState) -> _Drawn:
     if _electronic(view, notice):
         # There at once, on a Sunday too: no mail has to be collected.
-        _make(view, notice, clock.today(), "electronic")
+        return _drawn(view, notice, clock.today(), "electronic")
+    return _drawn(view, notice, posting_day(view.ground, clock.now()), "post")
+
+
+def _issue(view: CaseView, notice: engine.NoticeState, drawn: _Drawn) -> None:
+    row = _keep(view, notice, drawn)
+    if drawn.delivery != "post":
         return
-    day = posting_day(view.ground, clock.now())
-    row = _make(view, notice, day, "post")
     PaperLetter(
         owner_id=view.row.owner_id,
         acting_id=view.row.acting_id,
@@ -57,7 +77,7 @@ def _issue(view: CaseView, notice: engine.NoticeState) -> None:
         notice=notice.id,
         document_id=row.id,
         digest=row.digest,
-        posting_on=day,
+        posting_on=drawn.day,
     ).save(force_insert=True)
 
 
@@ -75,24 +95,27 @@ def make_anew(*, letter: PaperLetter, posting_on: date) -> None:
     """
     view = working_copy(letter.case_id)
     notice = next(n for n in view.state.notices if n.id == letter.notice)
-    row = _make(view, notice, posting_on, "post")
+    row = _keep(view, notice, _drawn(view, notice, posting_on, "post"))
     letter.document_id, letter.digest = row.id, row.digest
     letter.posting_on = posting_on
     letter.save(update_fields=["document_id", "digest", "posting_on"])
 
 
-def _make(
+def _drawn(
     view: CaseView, notice: engine.NoticeState, day: date, delivery: str
-) -> DocumentRow:
-    electronic = delivery == "electronic"
+) -> _Drawn:
     letter, twin = letter_of(view, notice, posted_on=day, delivery=delivery)
     pdf = render_letter(letter, twin=twin, at=notice.decided_at)
+    return _Drawn(letter.title, pdf, day, delivery)
+
+
+def _keep(view: CaseView, notice: engine.NoticeState, drawn: _Drawn) -> DocumentRow:
     row = cases.attach_file(
         case_id=view.id,
         actor=SYSTEM,
-        name=f"{_name(view, notice)} {day:%d.%m.%Y}.pdf",
-        title=letter.title,
-        content=pdf,
+        name=f"{_name(view, notice)} {drawn.day:%d.%m.%Y}.pdf",
+        title=drawn.title,
+        content=drawn.pdf,
         kind="notice",
         own_media_type=_PDF,
         entry=False,
@@ -104,8 +127,8 @@ def _make(
             notice=notice.id,
             document=str(row.id),
             digest=row.digest,
-            posted_on=day,
-            delivery="electronic" if electronic else "post",
+            posted_on=drawn.day,
+            delivery="electronic" if drawn.delivery == "electronic" else "post",
         ),
         actor=SYSTEM,
     )
