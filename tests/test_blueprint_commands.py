@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.running import verbund
+from verbund.core.testing import installation
 from verbund.site.cli import main
 
 BLUEPRINTS = Path(__file__).parents[1] / "blueprints"
@@ -72,3 +74,31 @@ def test_version_check_refuses_a_number_that_is_too_small(
     shutil.rmtree(new)
     changed_copy(tmp_path, "2.0.0")
     assert main(["blueprint", "version-check", "hundesteuer", str(new)]) == 0
+
+
+def test_package_travels_to_another_installation_and_on(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.zip", tmp_path / "second.zip"
+    with installation(tmp_path / "here") as here:
+        shown = verbund(here, "blueprint", "key", "--name", "Kreis Musterland")
+        mark = shown.stdout.split()[-1]
+        export = ("blueprint", "export", "hundesteuer@1.0.0", "--format", "package")
+        verbund(here, *export, "--out", first)
+        again = verbund(here, "blueprint", "verify", str(first))
+        assert "Kreis Musterland (vertraut)" in again.stdout
+    with installation(tmp_path / "there") as there:
+        importing = ("blueprint", "import", str(first))
+        refused = verbund(there, *importing, code=1)
+        assert mark in refused.stderr
+        taken = verbund(there, *importing, "--trust", mark)
+        assert "hundesteuer@1.0.0 ist veröffentlicht" in taken.stdout
+        verbund(there, *export, "--out", second)
+    assert second.read_bytes() == first.read_bytes()
+
+
+def test_damaged_package_is_refused_by_verify(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "x.zip"
+    file.write_bytes(b"PK")
+    assert main(["blueprint", "verify", str(file)]) == 1
+    assert "x.zip wird nicht angenommen" in capsys.readouterr().err

@@ -1,6 +1,6 @@
 """What the catalogue refuses, in words for the person who asked."""
 
-from verbund.core.errors import Conflict, Invalid, NotFound, Unavailable
+from verbund.core.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 
 class ServiceNotFound(NotFound):
@@ -65,3 +65,19 @@ class NotReady(Invalid):
     kind = "not-ready"
     title = "Das ist noch nicht bereit."
     title_en = "This is not ready yet."
+
+
+class PublisherUnknown(Forbidden):
+    """A package is signed by somebody whom this installation does not trust."""
+
+    kind = "publisher-unknown"
+    title = "Diesem Absender wird hier noch nicht vertraut."
+    title_en = "This publisher is not trusted here yet."
+
+
+class PackageUnsigned(Invalid):
+    """A package that nobody vouches for is not taken in."""
+
+    kind = "package-unsigned"
+    title = "Das Paket trägt keine Unterschrift."
+    title_en = "The package is not signed."

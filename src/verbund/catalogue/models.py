@@ -302,3 +302,26 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.blueprint_key}: {self.member_id} ({self.state})"
+
+
+class BlueprintPackage(AppendOnly):
+    """The file in which a version came from another instance, byte for byte.
+
+    It carries its publisher's signature; given on, it is still theirs.
+    """
+
+    shared = True
+
+    version = models.OneToOneField(
+        BlueprintVersion,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="package",
+    )
+    content = models.BinaryField()
+    #: Who signed it, as people compare it.
+    fingerprint = models.CharField(max_length=39)
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.version_id} from {self.fingerprint}"

@@ -10,7 +10,11 @@ from verbund.engine import authoring
 from verbund.engine.errors import BlueprintInvalid
 from verbund.engine.loading import load
 from verbund.engine.scenario import report_scenarios
-from verbund.site.cli import blueprint_formats, blueprint_versions
+from verbund.site.cli import (
+    blueprint_formats,
+    blueprint_packages,
+    blueprint_versions,
+)
 from verbund.site.cli.support import CommandError, blueprint_folder, shipped_keys
 
 _Report = tuple[str, int]
@@ -42,7 +46,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     schema.set_defaults(run=lambda _: _tell(authoring.report_schema()))
     listing = verbs.add_parser("list", help="mitgelieferte Blaupausen")
     listing.set_defaults(run=lambda _: _tell(("\n".join(shipped_keys()), 0)))
-    for more in (blueprint_versions, blueprint_formats):
+    for more in (blueprint_versions, blueprint_formats, blueprint_packages):
         more.add(verbs)
 
 
