@@ -14,14 +14,14 @@ class Clerk:
         self.email = email
         self.password = password
 
-    def sign_in(self) -> None:
-        """To the worklist by e-mail address and password."""
+    def sign_in(self, lands: str = "/desk/") -> None:
+        """To the first page of the person by e-mail address and password."""
         page = self.page
         page.goto(f"{self.url}/desk/")
         page.get_by_label("Dienstliche E-Mail-Adresse").fill(self.email)
         page.get_by_label("Passwort").fill(self.password)
         page.get_by_role("button", name="Anmelden", exact=True).click()
-        page.wait_for_url(f"{self.url}/desk/")
+        page.wait_for_url(f"{self.url}{lands}")
 
     def search(self, number: str) -> None:
         """The list of everything open, narrowed to one number."""

@@ -92,7 +92,9 @@ def plan(desk: Desk) -> HttpResponse:
         "given": given,
         "associations": [(a.slug, a.name) for a in associations],
         "blueprints": sorted(newest.items(), key=lambda pair: pair[1]),
-        "members": [(str(key), name) for key, name in taking_part.items()],
+        "members": [
+            {"value": str(key), "label": name} for key, name in taking_part.items()
+        ],
         "chosen": given.getlist("members"),
     }
     return page(

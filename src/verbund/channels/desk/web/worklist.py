@@ -32,6 +32,7 @@ from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.queries import Colleague
+from verbund.members.roles import MANAGE_REGION
 
 _SIZE = 50
 _KEYS = (
@@ -41,12 +42,18 @@ _KEYS = (
 )  # fmt: skip
 
 
+_ELSEWHERE = ((OPERATE.key, "desk-operations"), (MANAGE_REGION.key, "desk-pilots"))
+
+
 @require_safe
 @desk_page
 def worklist(desk: Desk) -> HttpResponse:
     """One page of cases."""
-    if not desk.may(READ.key) and desk.may(OPERATE.key):
-        return HttpResponseRedirect(reverse("desk-operations"))
+    if not desk.may(READ.key):
+        # Who handles no cases begins with what they came for.
+        for right, address in _ELSEWHERE:
+            if desk.may(right):
+                return HttpResponseRedirect(reverse(address))
     wish = read_wish(desk.request.GET)
     return show(desk, wish)
 
