@@ -52,7 +52,9 @@ def months_chart(
     parts += [_dot(p, "dot", 4.5) for p in after if p]
     for place, month in enumerate(months):
         x = _LEFT + 25 + place * (_RIGHT - _LEFT - 50) / steps
-        label = short_month(month.after_label or month.before_label)[:4]
+        label = short_month(month.after_label or month.before_label)
+        if len(months) > 6:
+            label = label[:3]
         parts.append(_text(x, 232, label, "soft", "middle"))
     for found, word, kind in (
         (before, "vorher", "soft"),

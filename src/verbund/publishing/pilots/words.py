@@ -12,7 +12,7 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
     "uncertain": ("unsicher", "warning"),
     "few": ("zu wenige", "info"),
     "no_comparison": ("kein Vergleich", "info"),
-    "open": ("läuft noch", "info"),
+    "open": ("noch offen", "info"),
 }
 _SPACE = "\N{NO-BREAK SPACE}"
 _MONTHS = (
