@@ -64,6 +64,17 @@ TITLES: Final[Mapping[str, engine.Text]] = MappingProxyType(
         "resubmission_set": _T("Wiedervorlage"),
         "closed": _T("Abgeschlossen", "Fertig", "Closed"),
         "delivery_recorded": _T("Zustellung"),
+        "handed_over": _T(
+            "An andere Stelle übergeben",
+            "Ein anderes Amt macht weiter",
+            "Handed over to another body",
+        ),
+        "merged_into": _T(
+            "Mit anderem Vorgang zusammengeführt", "Zusammengelegt", "Merged"
+        ),
+        "case_absorbed": _T(
+            "Anderer Vorgang gehört dazu", "Ein Vorgang kam dazu", "Case merged in"
+        ),
         "delivery_chosen": _T(
             "Zustellung gewählt", "Post oder Postfach gewählt", "Delivery chosen"
         ),
@@ -94,7 +105,8 @@ PUBLIC: Final = frozenset(
         "opened", "answers_corrected", "state_changed", "documents_requested",
         "documents_supplied", "time_granted", "message_sent", "message_received",
         "notice_issued", "notice_announced", "objection_filed", "withdrawn", "reopened",
-        "closed", "delivery_chosen", "erased",
+        "closed", "delivery_chosen", "handed_over", "merged_into",
+        "case_absorbed", "erased",
     }
 )  # fmt: skip
 
@@ -263,6 +275,10 @@ def _detail(  # noqa: PLR0912 # one case for each kind of entry
         case "resubmission_set":
             day = _day(data.get("on"), language)
             return _joined(day or "aufgehoben", _text(data, "note"))
+        case "handed_over":
+            return _joined(_text(data, "to"), _text(data, "reason"))
+        case "merged_into" | "case_absorbed":
+            return _joined(_text(data, "number"), _text(data, "reason"))
         case "delivery_chosen":
             return _CHOSEN[bool(data.get("electronic"))].get(language)
         case "delivery_recorded":

@@ -81,6 +81,7 @@ from verbund.engine.conditions import (
     condition_texts,
     suggestions,
 )
+from verbund.engine.commands_whole import AbsorbCase, HandOver, MergeInto
 from verbund.engine.context import (
     CaseFacts,
     Env,
@@ -267,6 +268,7 @@ from verbund.engine.state import (
     ClockState,
     ClockStep,
     DecisionState,
+    LinkedCase,
     DocumentState,
     MessageState,
     NoteState,
@@ -312,6 +314,7 @@ __all__ = [
     "LANGUAGES",
     "PAYMENT_RANGE",
     "SYSTEM",
+    "AbsorbCase",
     "Act",
     "ActorKind",
     "ActorRef",
@@ -369,6 +372,7 @@ __all__ = [
     "ForwardState",
     "GrantTime",
     "Ground",
+    "HandOver",
     "InquiryDef",
     "InquiryState",
     "ItemState",
@@ -379,6 +383,8 @@ __all__ = [
     "MigrationFinding",
     "MigrationPlan",
     "NoteState",
+    "LinkedCase",
+    "MergeInto",
     "NoticeDef",
     "NoticeKind",
     "NoticeState",

@@ -64,7 +64,7 @@ def _places(blueprint: Blueprint) -> Iterator[Place]:
         yield process, (*path, "four_eyes"), transition.four_eyes, "boolean"
         for index, task in enumerate(transition.tasks):
             yield process, (*path, "tasks", index, "when"), task.when, "boolean"
-    for key in ("withdrawal", "reopening"):
+    for key in ("withdrawal", "reopening", "merge"):
         action = getattr(blueprint.process, key)
         if action is not None:
             yield process, (key, "guard"), action.guard, "boolean"

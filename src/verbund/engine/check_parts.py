@@ -227,7 +227,7 @@ def check_process(report: Report, blueprint: Blueprint) -> None:
 def _actions(report: Report, blueprint: Blueprint) -> set[str]:
     process, file = blueprint.process, "process.yaml"
     reached: set[str] = set()
-    for key in ("request_documents", "withdrawal", "reopening"):
+    for key in ("request_documents", "withdrawal", "reopening", "merge"):
         action = getattr(process, key)
         if action is None:
             continue

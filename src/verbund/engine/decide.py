@@ -12,6 +12,7 @@ from typing import Any
 from verbund.engine import commands as c
 from verbund.engine import commands_appointment as ca
 from verbund.engine import commands_inquiry as ci
+from verbund.engine import commands_whole as cw
 from verbund.engine import decide_appointment as appointments
 from verbund.engine import decide_ends as ends
 from verbund.engine import decide_inquiry as inquiries
@@ -22,6 +23,7 @@ from verbund.engine import decide_payment as money
 from verbund.engine import decide_remedy as remedy
 from verbund.engine import decide_steps as steps
 from verbund.engine import decide_talk as talk
+from verbund.engine import decide_whole as whole
 from verbund.engine.book import Book
 from verbund.engine.entries import EntryDraft
 from verbund.engine.errors import Refusal
@@ -75,6 +77,9 @@ _HANDLERS: Mapping[type[c.Command], Handler] = MappingProxyType(
         ca.CancelAppointment: appointments.cancel_appointment,
         ca.RecordAttendance: appointments.record_attendance,
         ca.RemindAppointment: appointments.remind_appointment,
+        cw.HandOver: whole.hand_over,
+        cw.MergeInto: whole.merge_into,
+        cw.AbsorbCase: whole.absorb_case,
         c.RecordPayment: money.record_payment,
         c.CancelPayment: money.cancel_payment,
         c.OrderRefund: money.order_refund,
@@ -115,6 +120,8 @@ _OFFICE: Mapping[type[c.Command], Text] = MappingProxyType(
         c.RecordNotice: Text(de="Bescheid ausfertigen", en="Issue the notice"),
         c.RecordDelivery: Text(de="Zustellung vermerken", en="Record delivery"),
         c.EraseContent: Text(de="Löschen", en="Erase"),
+        cw.HandOver: whole.HAND_OVER_TITLE,
+        cw.AbsorbCase: whole.MERGE_TITLE,
         ca.RemindAppointment: Text(de="An den Termin erinnern", en="Remind"),
     }
 )

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from verbund.engine import evolve_inquiry as inquiry
 from verbund.engine import evolve_papers as papers
 from verbund.engine import evolve_payment as money
+from verbund.engine import evolve_whole as whole
 from verbund.engine import evolve_remedy as remedy
 from verbund.engine.entries import (
     SHAPES,
@@ -40,11 +41,13 @@ from verbund.engine.entries import (
     StateChanged,
     Withdrawn,
 )
+from verbund.engine.entries_whole import MergedInto
 from verbund.engine.model import Ground
 from verbund.engine.state import (
     CaseState,
     ClockState,
     DecisionState,
+    LinkedCase,
     NoticeState,
     ProposalState,
 )
@@ -189,6 +192,17 @@ def _decided(
         facts={**case.facts, **data.facts},
         results={**case.results, **data.results},
         notices=notices,
+    )
+
+
+def _merged_into(
+    _ground: Ground, case: CaseState, entry: EntryDraft, data: MergedInto
+) -> CaseState:
+    target = LinkedCase(case=data.case, number=data.number)
+    return replace(
+        moved(case, data.to, data.phase, entry.at),
+        merged_into=target,
+        result=data.end,
     )
 
 
@@ -358,5 +372,7 @@ _FOLDS: Mapping[str, Fold] = MappingProxyType(
         **inquiry.FOLDS,
         **remedy.FOLDS,
         **money.FOLDS,
+        **whole.FOLDS,
+        "merged_into": _merged_into,
     }
 )

@@ -73,7 +73,7 @@ class RequestDocuments(Part, frozen=True, kw_only=True):
 
 
 class Action(Part, frozen=True, kw_only=True):
-    """Withdrawal or reopening."""
+    """Withdrawal, reopening, or merging a duplicate into another case."""
 
     from_: tuple[str, ...] = field(name="from")
     to: str
@@ -106,7 +106,7 @@ class Process(Part, frozen=True, kw_only=True):
     inquiries: Inquiries | None = None
     conditions: Conditions | None = None
     appointment: AppointmentDef | None = None
-    merge: Mapping[str, object] = {}
+    merge: Action | None = None
 
     def transition(self, transition_id: str) -> Transition | None:
         """The transition with this id, also of the objection."""

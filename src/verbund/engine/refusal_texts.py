@@ -302,6 +302,18 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "Diesen Bescheid gibt es hier nicht.",
             "This case has no open notice “{notice}”.",
         ),
+        "merge_none": text(
+            "Im Zustand „{state}“ lässt sich dieser Vorgang nicht mit einem anderen "
+            "zusammenführen.",
+            "Das geht jetzt nicht. Der Antrag ist gerade so: {state}.",
+            "In the state “{state}” this case cannot be merged with another.",
+        ),
+        "merge_closed": text(
+            "Der Vorgang {number} ist abgeschlossen. Zusammenführen geht nur mit einem "
+            "laufenden.",
+            "Der Vorgang {number} ist schon fertig.",
+            "Case {number} is closed; merge with a running one.",
+        ),
         "no_consent": text(
             "Diesen Brief können Sie nicht nur im Postfach bekannt geben: Die Bürgerin "
             "oder der Bürger hat nicht eingewilligt. Wählen Sie die Post.",

@@ -179,6 +179,13 @@ class ObjectionState(Struct, frozen=True, omit_defaults=True):
     decided_at: datetime | None = None
 
 
+class LinkedCase(Struct, frozen=True):
+    """Another case: its id and number."""
+
+    case: str
+    number: str
+
+
 class DecisionState(Struct, frozen=True, omit_defaults=True):
     """The last decision: facts, results, reasons and who stood for it."""
 
@@ -241,6 +248,8 @@ class CaseState(Struct, frozen=True, omit_defaults=True):
     corrected_at: datetime | None = None
     waiting_since: date | None = None
     waited_days: int = 0
+    merged_into: LinkedCase | None = None
+    merged: tuple[LinkedCase, ...] = ()
     closed_at: datetime | None = None
     flags: tuple[str, ...] = ()
     payments: tuple[PaymentState, ...] = ()
