@@ -5,6 +5,7 @@ from pathlib import Path
 
 from verbund.engine.check_content import check_content
 from verbund.engine.check_expressions import check_expressions
+from verbund.engine.check_formerly import check_formerly
 from verbund.engine.check_inquiry import check_inquiries
 from verbund.engine.check_matching import check_matching
 from verbund.engine.check_parts import (
@@ -45,6 +46,7 @@ def check_files(
 def check_source(source: Source) -> list[Finding]:
     findings = list(source.findings)
     findings.extend(check_content(source))
+    findings.extend(check_formerly(source))
     if source.blueprint is not None:
         report = Report(source)
         blueprint = source.blueprint

@@ -443,6 +443,19 @@ def loaded_or_refused(files: dict[str, bytes]) -> None:
         load_files(files)
 
 
+def test_earlier_id_belongs_to_one_part_that_is_gone(files: dict[str, bytes]) -> None:
+    document: Any = deepcopy(document_of(load_files(files)))
+    document["fields"]["holder"]["formerly"] = ["request"]
+    document["fields"]["dogs"]["formerly"] = ["animal"]
+    document["fields"]["payment"]["formerly"] = ["animal"]
+    with pytest.raises(BlueprintInvalid) as caught:
+        load_files(files_of(document))
+    assert [f.path for f in caught.value.findings if f.code == "formerly"] == [
+        "holder.formerly",
+        "payment.formerly",
+    ]
+
+
 # --- anything at all ---------------------------------------------------------------
 
 FUZZ = settings(max_examples=60, deadline=None)
