@@ -28,6 +28,7 @@ _TAG_OF_KIND: dict[type[yaml.Node], str] = {
     yaml.SequenceNode: "tag:yaml.org,2002:seq",
     yaml.MappingNode: "tag:yaml.org,2002:map",
 }
+_TEXT_TAG = _TAG_OF_KIND[yaml.ScalarNode]
 _PLAIN_TAGS = frozenset(_TAG_OF_KIND.values())
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
@@ -42,11 +43,9 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     def resolve(self, kind: type[yaml.Node], _value: object, _implicit: object) -> str:
         return _TAG_OF_KIND[kind]
 
-    def descend_resolver(self, _node: yaml.Node | None, _index: object) -> None:
-        """No resolvers by path."""
-
-    def ascend_resolver(self) -> None:
-        """No resolvers by path."""
+    # There are no resolvers by path: two calls of C that do nothing.
+    descend_resolver = {}.get
+    ascend_resolver = {}.clear
 
 
 Path = Sequence[str | int]
@@ -184,12 +183,17 @@ class _Reader:
         if type(node) is yaml.SequenceNode:
             return [self.value(item, depth + 1) for item in node.value]
         data: dict[str, object] = {}
+        deep = depth >= MAX_DEPTH
         for key, value in node.value:
             if type(key) is not yaml.ScalarNode:
                 self.fail(key, "Ein Schlüssel muss ein einfaches Wort sein.")
             if key.value in data:
                 self.fail(key, f"Der Schlüssel „{key.value}“ steht zweimal da.")
-            data[key.value] = self.value(value, depth + 1)
+            if type(value) is yaml.ScalarNode and value.tag == _TEXT_TAG and not deep:
+                # As in ``value``, without calling it for every word.
+                data[key.value] = value.value if value.style else self.plain(value)
+            else:
+                data[key.value] = self.value(value, depth + 1)
         return data
 
     def plain(self, node: yaml.ScalarNode) -> object:
