@@ -130,6 +130,8 @@ class Case(MemberOwned):
 class Entry(MemberOwned):
     """One line of a case's journal; a trigger refuses every change but erasure."""
 
+    history: ClassVar[bool] = True
+
     id = models.UUIDField(primary_key=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
     position = models.PositiveIntegerField()
@@ -391,6 +393,8 @@ class MigrationRun(MemberOwned):
 
 class AccessRecord(MemberOwned):
     """Who looked at which case: one row per person, case, purpose and day."""
+
+    history: ClassVar[bool] = True
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     person_id = models.CharField(max_length=64)

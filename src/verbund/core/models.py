@@ -20,6 +20,8 @@ class MemberOwned(models.Model):
     """
 
     member_owned: ClassVar[bool] = True
+    #: Tells who handled a case at its time; does not follow it to another body.
+    history: ClassVar[bool] = False
 
     owner_id = models.UUIDField("zuständige Stelle")
     acting_id = models.UUIDField("handelnde Stelle")

@@ -16,7 +16,14 @@ from verbund.cases.actions.drafts import (
     resume_draft,
     save_draft,
 )
+from verbund.cases.actions.handover import (
+    HandoverReport,
+    Stale,
+    hand_over_cases,
+    stale_cases,
+)
 from verbund.cases.actions.intake import open_case
+from verbund.cases.actions.merging import merge_cases
 from verbund.cases.actions.migration import move_back, move_case, plan_migration
 from verbund.cases.actions.migration_bulk import (
     migration_run,
@@ -31,6 +38,7 @@ from verbund.cases.actions.retention import run_retention, set_legal_hold
 from verbund.cases.actions.saved_views import delete_view, save_view
 
 __all__ = [
+    "HandoverReport", "Stale", "hand_over_cases", "merge_cases", "stale_cases",
     "CITIZEN_COMMANDS", "act", "attach_file", "attach_to_draft", "begin_draft",
     "bulk_act", "bulk_assign", "claim_next", "delete_expired_drafts", "delete_view",
     "discard_draft", "migration_run", "migration_runs", "move_back", "move_case",

@@ -1,5 +1,6 @@
 """One case: for the desk, for the citizen, and who has looked at it."""
 
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -27,7 +28,7 @@ from verbund.catalogue import queries as catalogue
 from verbund.core.errors import TooMany
 from verbund.core.limits import allow
 from verbund.core.rights import Actor, require
-from verbund.core.scope import acting_within
+from verbund.core.scope import acting_within, require_scope
 from verbund.core.tenancy import across_members
 from verbund.kernel import clock
 from verbund.members import queries as members
@@ -57,7 +58,7 @@ def case_view(
         row, ground, state = _read(values, moment)
         actor = members.narrowed(actor, row.owner_id, row.acting_id)
         require(actor, READ.key)
-        lines = lines_of(case_id)
+        lines = lines_of(case_id, owner=row.owner_id)
         remember_look(row, actor, purpose, moment)
         files = documents_of(case_id=case_id)
     verdict = journal.verify(lines, head=str(values["head_hash"]))
@@ -146,11 +147,18 @@ def citizen_of(view: StatusView, *, name: str = "", channel: str = "web") -> Act
     )
 
 
-def lines_of(case_id: UUID) -> list[Line]:
-    """The journal of a case within the present walls, in order."""
+def lines_of(case_id: UUID, *, owner: UUID | None = None) -> list[Line]:
+    """The journal of a case within the present walls, in order.
+
+    ``owner`` of a case that the walls let through: its entries keep the body that
+    handled it at their time, and who handles it now must read them too.
+    """
     names = Line.__struct_fields__
-    rows = Entry.objects.filter(case_id=case_id).order_by("position")
-    return [Line(**row) for row in rows.values(*names)]
+    scope = require_scope("The journal")
+    members_ = scope.members if owner is None else scope.members | {owner}
+    with nullcontext() if owner is None else acting_within(members_, scope.actor):
+        rows = Entry.objects.filter(case_id=case_id).order_by("position")
+        return [Line(**row) for row in rows.values(*names)]
 
 
 def access_log(case_id: UUID, actor: Actor) -> tuple[AccessRow, ...]:
