@@ -211,6 +211,13 @@ def _steps(report: Report, blueprint: Blueprint) -> None:
                 report.add(file, (*path, "sets", name), message, code="reference")
         for name, field in transition.inputs.items():
             _options(report, blueprint, file, (*path, "inputs", name), field)
+            if "citizen" in transition.by and field.type in {"file", "group"}:
+                message = (
+                    "Bürgerinnen und Bürger geben in einem Schritt keine Dateien und "
+                    "Gruppen ein. Fordern Sie Unterlagen an."
+                )
+                place = (*path, "inputs", name, "type")
+                report.add(file, place, message, code="schema")
             missing = field.label.missing_languages()
             if "citizen" in transition.by and missing:
                 words = " und ".join(missing)

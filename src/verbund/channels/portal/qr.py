@@ -1,14 +1,28 @@
 """A QR code as one SVG path."""
 
 import segno
+from segno.helpers import make_epc_qr
+
+_BORDER = 2
+_LONGEST_NAME = 70
 
 
 def qr_path(text: str) -> tuple[str, int]:
     """Path of the black modules and modules per side, quiet zone of two included."""
-    border = 2
-    code = segno.make(text, error="m", micro=False)
+    return _path(segno.make(text, error="m", micro=False))
+
+
+def giro_path(*, name: str, iban: str, cents: int, text: str) -> tuple[str, int]:
+    """The same for a transfer (EPC069-12, "GiroCode"), as banking apps read it."""
+    code = make_epc_qr(
+        name=name[:_LONGEST_NAME], iban=iban, amount=cents / 100, text=text[:140]
+    )
+    return _path(code)
+
+
+def _path(code: segno.QRCode) -> tuple[str, int]:
     parts = []
-    rows = [list(row) for row in code.matrix_iter(border=border)]
+    rows = [list(row) for row in code.matrix_iter(border=_BORDER)]
     for y, row in enumerate(rows):
         x = 0
         while x < len(row):

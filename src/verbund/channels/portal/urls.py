@@ -14,6 +14,7 @@ from verbund.channels.portal.web import (
     service,
     status,
     talk,
+    steps,
     uploads,
 )
 
@@ -77,3 +78,8 @@ urlpatterns = [
     *_information,
     path("<member:member>/", include(_member)),
 ]
+    path(
+        "vorgang/<slug:token>/schritt/<key:transition>/",
+        steps.step,
+        name="portal-step",
+    ),

@@ -45,6 +45,9 @@ class StatusAnswer(Struct, frozen=True, kw_only=True):
     answers: dict[str, Any]
     possible: list[str]
     requests: list[engine.RequestState]
+    payments: list[engine.PaymentState]
+    terms: list[engine.TermState]
+    ranking: engine.RankingState | None
     messages: list[engine.MessageState]
     notices: list[NoticeLine]
     documents: list[DocumentRow]
@@ -73,6 +76,9 @@ def status(call: Call, member: str, token: str) -> Answer:
         answers=view.state.answers,
         possible=[offer.id for offer in view.offers if offer.enabled],
         requests=list(view.state.open_requests()),
+        payments=list(view.state.payments),
+        terms=list(view.state.terms),
+        ranking=view.state.ranking,
         messages=list(view.state.messages),
         notices=[
             NoticeLine(
@@ -146,6 +152,29 @@ def _offer(name: str, command: type[engine.Command], summary: str) -> None:
         headers={"ETag": "Neuer Stand der Akte"},
         sent_headers={"If-Match": "ETag der Akte, die Sie gesehen haben"},
     )(run)
+
+
+@endpoint(
+    "POST", f"{_PATH}/steps/{{transition}}", name="status_step", tag=_TAG,
+    summary="Eigenen Schritt des Verfahrens gehen",
+    body=body_of(engine.Act, "CitizenStep", "transition"), answer=Changed,
+    errors=(404, 409, 413, 415, 422),
+    headers={"ETag": "Neuer Stand der Akte"},
+    sent_headers={"If-Match": "ETag der Akte, die Sie gesehen haben"},
+)  # fmt: skip
+def status_step(call: Call, member: str, token: str, transition: str) -> Answer:
+    """Carry out a transition that the process leaves to the citizen."""
+    view = _opened(call, member, token)
+    actor = queries.citizen_of(view, channel="api")
+    return changed(
+        actions.act(
+            case_id=view.id,
+            command=command_from(engine.Act, call.body, actor, transition=transition),
+            actor=actor,
+            expected_position=position_of(call, call.body.expected_position),
+            token=token,
+        )
+    )
 
 
 for _name, (_command, _summary) in CITIZEN.items():

@@ -11,7 +11,7 @@ from verbund.cases.errors import CaseNotFound
 from verbund.cases.queries.case import case_by_status_token
 from verbund.cases.queries.documents import open_document
 from verbund.cases.shapes import StatusView
-from verbund.channels.portal import status_page
+from verbund.channels.portal import standing, status_page
 from verbund.channels.portal.frame import keep_private, language, page
 from verbund.channels.portal.town_hall import phone_href
 from verbund.core.limits import client_address, limit_attempts
@@ -76,6 +76,10 @@ def status(request: HttpRequest, member: Member, token: str) -> HttpResponse:
             if status_page.letters_may_come(view)
             else "",
             "electronic": view.state.electronic_since,
+            "payments": standing.payments(view, language()),
+            "valid": standing.valid(view, language()),
+            "ranked": standing.ranked(view, language()),
+            "steps": standing.steps(view, member, token, language()),
             "due_on": main.due_on if main else None,
             "resting": status_page.resting_since(view.state),
             "owner": view.ground.owner,
@@ -107,7 +111,9 @@ def document(
     return keep_private(response)
 
 
-_DONE = frozenset({"supplied", "message", "time", "objection", "withdrawn", "delivery"})
+_DONE = frozenset(
+    {"step", "supplied", "message", "time", "objection", "withdrawn", "delivery"}
+)
 _CHANNELS = frozenset({"web", "hotline", "counter", "terminal", "suitcase", "paper"})
 
 
