@@ -22,6 +22,7 @@ from verbund.cases.queries.documents import (
 )
 from verbund.cases.queries.drafts import draft_view
 from verbund.cases.queries.export import export_csv
+from verbund.cases.queries.library import Times, processing_times, running_cases
 from verbund.cases.queries.matches import MatchRow, matches
 from verbund.cases.queries.saved_views import saved_views
 from verbund.cases.queries.search import search_cases
@@ -41,10 +42,12 @@ from verbund.cases.queries.worklist import (
 )
 
 __all__ = [
-    "SORTS", "VIEWS", "CaseFacts", "CaseMark", "MatchRow", "SentLetter", "access_log",
+    "SORTS", "VIEWS", "CaseFacts", "CaseMark", "MatchRow", "SentLetter", "Times",
+    "access_log",
     "case_by_status_token", "case_facts", "case_marks", "case_view", "citizen_of",
     "document", "document_by_digest", "documents_of", "draft_view", "export_csv",
     "letters_of", "matches", "next_due_case", "open_document", "open_status_by_code",
-    "open_tasks", "saved_views", "search_cases", "sent_letters", "statistics",
+    "open_tasks", "processing_times", "running_cases", "saved_views", "search_cases",
+    "sent_letters", "statistics",
     "status_link_token", "status_view", "view_counts", "working_copy", "worklist",
 ]  # fmt: skip

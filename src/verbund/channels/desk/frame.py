@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from verbund.cases.access import READ, WORK
 from verbund.catalogue import queries as catalogue
+from verbund.catalogue.access import LIBRARY
 from verbund.core.errors import VerbundError
 from verbund.core.rights import OPERATE, Actor
 from verbund.core.scope import acting_within
@@ -237,6 +238,7 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("outbox", "desk-outbox", WORK.key, "p"),
         ("statistics", "desk-statistics", "", "s"),
         ("pilots", "desk-pilots", MANAGE_REGION.key, "e"),
+        ("library", "desk-library", LIBRARY.key, "l"),
         ("operations", "desk-operations", OPERATE.key, "b"),
     )
     found: list[dict[str, object]] = []

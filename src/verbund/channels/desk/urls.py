@@ -3,11 +3,14 @@
 from django.urls import path
 
 from verbund.channels.desk.web import (
+    adoption,
     approvals,
     case,
     enter,
     keyboard,
+    library,
     lists,
+    migration,
     operations,
     papers,
     pilots,
@@ -15,10 +18,12 @@ from verbund.channels.desk.web import (
     remedies,
     statistics,
     step,
+    update,
     worklist,
 )
 
 _CASE = "desk/vorgang/<uuid:case_id>/"
+_BLUEPRINT = "desk/blaupausen/<slug:key>/"
 
 urlpatterns = [
     path("desk/", worklist.worklist, name="desk-worklist"),
@@ -56,6 +61,35 @@ urlpatterns = [
     path("desk/betrieb/pruefen/", operations.check, name="desk-check"),
     path(
         "desk/betrieb/auftrag/<uuid:job_id>/", operations.retry, name="desk-job-retry"
+    ),
+    path("desk/blaupausen/", library.blueprints, name="desk-library"),
+    path(
+        "desk/blaupausen/vorschlag/<uuid:proposal_id>/",
+        library.proposal,
+        name="desk-proposal",
+    ),
+    path(_BLUEPRINT, library.blueprint, name="desk-blueprint"),
+    path(
+        f"{_BLUEPRINT}vorschau/<slug:what>/",
+        library.preview,
+        name="desk-blueprint-preview",
+    ),
+    path(
+        f"{_BLUEPRINT}<slug:member>/beginnen/",
+        adoption.begin,
+        name="desk-adoption-begin",
+    ),
+    path(f"{_BLUEPRINT}<slug:member>/uebernehmen/", adoption.adopt, name="desk-adopt"),
+    path(
+        f"{_BLUEPRINT}<slug:member>/aktualisieren/", update.update, name="desk-update"
+    ),
+    path(
+        f"{_BLUEPRINT}<slug:member>/umstellung/",
+        migration.migration,
+        name="desk-migration",
+    ),
+    path(
+        f"{_BLUEPRINT}<slug:member>/vorschlagen/", library.propose, name="desk-propose"
     ),
     path("desk/erprobungen/", pilots.pilots, name="desk-pilots"),
     path("desk/erprobungen/neu/", pilots.plan, name="desk-pilot-plan"),

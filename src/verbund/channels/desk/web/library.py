@@ -1,0 +1,329 @@
+"""The library of blueprints: list, one blueprint, its previews, proposals."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import (
+    require_http_methods,
+    require_safe,
+)
+
+from verbund.cases.queries import Times, processing_times
+from verbund.catalogue import actions
+from verbund.catalogue import queries as catalogue
+from verbund.catalogue.access import LIBRARY, MAINTAIN
+from verbund.catalogue.actions_proposals import proposal_view
+from verbund.catalogue.adapted import overlay_of_adoption
+from verbund.catalogue.library import (
+    PROVEN_CASES,
+    PROVEN_MEMBERS,
+    Shelved,
+    history,
+    library,
+    proposal_of,
+    proposals_of,
+)
+from verbund.catalogue.models import BlueprintVersion
+from verbund.catalogue.shelf import opened
+from verbund.catalogue.versions import Validity
+from verbund.channels.desk import library as shown
+from verbund.channels.desk.frame import (
+    Desk,
+    desk_page,
+    field_errors,
+    page,
+    say,
+)
+from verbund.core.errors import Invalid, NotFound, VerbundError
+from verbund.core.rights import require
+from verbund.core.ui.texts import translate
+from verbund.engine.compare import compare
+from verbund.engine.semver import parsed
+from verbund.kernel import clock
+from verbund.kernel.german import short_date_de
+from verbund.members.queries import Member
+
+_ON_A_PAGE = 20
+_PROPOSAL_BADGES = {"open": "info", "accepted": "success", "refused": "warning"}
+
+
+@require_safe
+@desk_page
+def blueprints(desk: Desk) -> HttpResponse:
+    """What there is, how mature it is, who proves to use it and how it does there."""
+    require(desk.actor, LIBRARY.key)
+    times = processing_times()
+    closed = {key: one.by_owner for key, one in times.items()}
+    shelved = library(closed, desk.actor)
+    rows = shown.rows_of(desk, shelved, times)
+    view = desk.request.GET.get("ansicht", "all")
+    view = view if view in shown.VIEWS else "all"
+    words = desk.request.GET.get("suche", "").strip()[:100]
+    hits = shown.chosen(rows, view, words)
+    start = _number(desk.request.GET.get("ab", ""))
+    numbers = shown.counts(rows)
+    users = {use.member.id for one in library(closed, desk.actor) for use in one.uses}
+    context = {
+        "rows": hits[start : start + _ON_A_PAGE],
+        "hits": len(hits),
+        "total": len(rows),
+        "users": len(users),
+        "words": words,
+        "view": view,
+        "views": [
+            {
+                "label": translate(f"library.view.{name}"),
+                "href": f"?ansicht={name}" if name != "all" else "?",
+                "count": numbers[name],
+                "current": name == view,
+            }
+            for name in shown.VIEWS
+        ],
+        "proven_members": PROVEN_MEMBERS,
+        "proven_cases": PROVEN_CASES,
+        "before": max(start - _ON_A_PAGE, 0) if start else None,
+        "after": start + _ON_A_PAGE if start + _ON_A_PAGE < len(hits) else None,
+    }
+    keys = [(("/",), translate("work.key.search"))]
+    return page(desk, "desk/library.html", context, section="library", keys=keys)
+
+
+@require_safe
+@desk_page
+def blueprint(desk: Desk, key: str) -> HttpResponse:
+    """One blueprint: versions, users, figures, previews, adopt or update."""
+    require(desk.actor, LIBRARY.key)
+    times = processing_times()
+    one = _shelved(desk, key, times)
+    versions, validity = history(key)
+    spans = {found.version.pk: found for found in validity}
+    context = {
+        "one": one,
+        "blueprint": one.blueprint,
+        "median": shown.median_words(times.get(key)),
+        "cases": shown.cases_words(times.get(key)),
+        "channels": shown.channels_of(one.blueprint),
+        "versions": [
+            {
+                "version": row.version,
+                "since": short_date_de(row.first_day),
+                "until": _until(spans.get(row.pk)),
+                "valid": row.pk in spans,
+                "withdrawn": row.withdrawn_because if row.withdrawn_at else "",
+                "publisher": row.publisher,
+                "changes": _changes(versions, number),
+            }
+            for number, row in enumerate(versions[:12])
+        ],
+        "changelog": one.blueprint.files.get("CHANGELOG.md", ""),
+        "uses": [
+            {
+                "name": use.member.official_name,
+                "version": use.version,
+                "old": parsed(use.version) < parsed(one.version),
+                "since": short_date_de(use.since),
+                "adapted": use.adapted,
+                "closed": times[key].by_owner.get(use.member.id, 0)
+                if key in times
+                else 0,
+                "key": use.record.public_key[:16],
+            }
+            for use in one.uses
+        ],
+        "towns": [_town(desk, member, key, one) for member in _mine(desk)],
+        "previews": [
+            {
+                "label": translate(f"library.preview.{what}"),
+                "href": reverse("desk-blueprint-preview", args=[key, what]),
+            }
+            for what in shown.PREVIEWS
+        ],
+        "proposals": [
+            {
+                "id": row.id,
+                "member": row.member.official_name,
+                "author": row.author,
+                "reason": row.reason,
+                "state": translate(f"library.proposal.{row.state}"),
+                "badge": _PROPOSAL_BADGES[row.state],
+                "answer": row.answer,
+                "as": row.accepted_as.version if row.accepted_as else "",
+            }
+            for row in proposals_of(key)
+        ],
+        "may_maintain": desk.may(MAINTAIN.key),
+    }
+    return page(desk, "desk/blueprint.html", context, section="library")
+
+
+@require_safe
+@desk_page
+def preview(desk: Desk, key: str, what: str) -> HttpResponse:
+    """What comes of a blueprint in one channel."""
+    require(desk.actor, LIBRARY.key)
+    language = desk.request.GET.get("sprache", "de")
+    language = language if language in {"de", "de-simple", "en"} else "de"
+    newest = opened(catalogue.latest_version(key).digest)
+    found = shown.preview(newest, what, language)
+    if found is None:
+        raise NotFound("Diese Vorschau gibt es nicht.")
+    context = {
+        "blueprint": newest,
+        "preview": found,
+        "language": language,
+        "languages": [
+            {
+                "label": translate(f"library.language.{code}"),
+                "href": f"?sprache={code}",
+                "current": code == language,
+            }
+            for code in ("de", "de-simple", "en")
+        ],
+    }
+    return page(desk, "desk/blueprint_preview.html", context, section="library")
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def propose(desk: Desk, key: str, member: str) -> HttpResponse:
+    """Offer own changes to everybody, with the reason."""
+    town = town_of(desk, member)
+    adoption = catalogue.adoption_of(town, key)
+    base = opened(adoption.version.digest) if adoption else None
+    overlay = overlay_of_adoption(adoption) if adoption else None
+    if adoption is None or base is None or overlay is None:
+        raise NotFound(
+            f"{town.official_name} hat an dieser Blaupause nichts angepasst."
+        )
+    sentences = {c.path: c.sentence.de for c in compare(base, opened(adoption.digest))}
+    errors: list[dict[str, str]] = []
+    chosen = desk.request.POST.getlist("path")
+    reason = desk.request.POST.get("reason", "")
+    if desk.post:
+        try:
+            actions.propose(
+                member=town, key=key, paths=chosen, reason=reason, actor=desk.actor
+            )
+        except VerbundError as error:
+            errors = field_errors(error, "#path" if not chosen else "#reason")
+        else:
+            say(desk, translate("library.proposal.sent"))
+            return HttpResponseRedirect(reverse("desk-blueprint", args=[key]))
+    context = {
+        "blueprint": base,
+        "town": town,
+        "errors": errors,
+        "reason": reason,
+        "chosen": chosen,
+        "edits": [
+            {"value": edit.path, "label": _said(edit.path, sentences)}
+            for edit in overlay.edits
+        ],
+    }
+    return page(desk, "desk/propose.html", context, section="library")
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def proposal(desk: Desk, proposal_id: UUID) -> HttpResponse:
+    """A proposal against the newest version: accept or refuse with a reason."""
+    require(desk.actor, LIBRARY.key)
+    row = proposal_of(proposal_id)
+    if row is None:
+        raise NotFound("Diesen Vorschlag gibt es hier nicht.")
+    errors: list[dict[str, str]] = []
+    answer = desk.request.POST.get("answer", "")
+    if desk.post:
+        require(desk.actor, MAINTAIN.key)
+        try:
+            title = _decide(desk, proposal_id, answer)
+        except VerbundError as error:
+            errors = field_errors(error, "#answer")
+        else:
+            say(desk, title)
+            address = reverse("desk-blueprint", args=[row.blueprint_key])
+            return HttpResponseRedirect(address)
+    view = proposal_view(row)
+    context = {
+        "row": row,
+        "view": view,
+        "errors": errors,
+        "answer": answer,
+        "title": opened(view.latest.digest).title.de,
+        "may": desk.may(MAINTAIN.key) and row.state == "open",
+        "at": short_date_de(clock.to_berlin(row.created_at).date()),
+    }
+    return page(desk, "desk/proposal.html", context, section="library")
+
+
+def town_of(desk: Desk, slug: str) -> Member:
+    """The member the person may adopt for; ``NotFound`` for any other."""
+    for member in _mine(desk):
+        if member.slug == slug:
+            return member
+    raise NotFound("Für dieses Mitglied dürfen Sie keine Blaupausen übernehmen.")
+
+
+def _mine(desk: Desk) -> list[Member]:
+    return shown.adoptable_members(desk)
+
+
+def _decide(desk: Desk, proposal_id: UUID, answer: str) -> str:
+    choice = desk.request.POST.get("choice", "")
+    if choice == "accept":
+        version = actions.accept(
+            proposal_id=proposal_id, actor=desk.actor, answer=answer
+        )
+        return translate("library.proposal.accepted_as", version=version.version)
+    if choice == "refuse":
+        actions.refuse(proposal_id=proposal_id, actor=desk.actor, answer=answer)
+        return translate("library.proposal.was_refused")
+    raise Invalid(translate("library.proposal.choose"))
+
+
+def _shelved(desk: Desk, key: str, times: Mapping[str, Times]) -> Shelved:
+    closed = {name: one.by_owner for name, one in times.items()}
+    for one in library(closed, desk.actor):
+        if one.key == key and not one.draft:
+            return one
+    raise NotFound("Diese Blaupause gibt es hier nicht.")
+
+
+def _town(desk: Desk, member: Member, key: str, one: Shelved) -> dict[str, object]:
+    """What the person can do for one of her members."""
+    adoption = catalogue.adoption_of(member, key)
+    return {
+        "name": member.official_name,
+        "slug": member.slug,
+        "adopted": adoption.version.version if adoption else "",
+        "active": adoption is not None and adoption.active,
+        "newer": adoption is not None
+        and parsed(adoption.version.version) < parsed(one.version),
+        "adapted": adoption is not None and adoption.adapted_id is not None,
+    }
+
+
+def _until(found: Validity | None) -> str:
+    return short_date_de(found.until) if found and found.until else ""
+
+
+def _changes(versions: Sequence[BlueprintVersion], number: int) -> list[str]:
+    """What a version changed against the one before, at most eight sentences."""
+    if number + 1 >= len(versions) or number > 2:
+        return []
+    newer, older = versions[number], versions[number + 1]
+    old, new = opened(older.digest), opened(newer.digest)
+    return [change.sentence.de for change in compare(old, new)[:8]]
+
+
+def _said(path: str, sentences: dict[str, str]) -> str:
+    for known, sentence in sentences.items():
+        if known.startswith(path) or path.startswith(known):
+            return sentence
+    return path
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 6 else 0
