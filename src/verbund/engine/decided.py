@@ -1,11 +1,13 @@
 """What was decided, read back from the state: results as values, the notice as text."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 
 from verbund.engine.book import case_facts
 from verbund.engine.conditions import condition_texts
+from verbund.engine.context import environment, holds
 from verbund.engine.model import Ground, NoticeDef
 from verbund.engine.results import RuleResult
 from verbund.engine.state import CaseState
@@ -38,11 +40,21 @@ def _said(
 ) -> list[str]:
     results = decided_results(case)
     texts: list[Text | None] = [definition.title, definition.result]
-    texts += [part.text for part in definition.sections]
+    env = environment(
+        ground,
+        case.answers,
+        now=_written_at(case),
+        results=results,
+        decision=case.facts,
+        inputs=case.facts,
+        case=case_facts(case),
+    )
+    texts += [
+        part.text for part in definition.sections if holds(ground, env, part.visible_if)
+    ]
     found = [_render(ground, case, results, text, language) for text in texts if text]
     if definition.conditions is not None:
-        now = case.decision.at if case.decision is not None else case.changed_at
-        found += condition_texts(ground, case, now=now, language=language)
+        found += condition_texts(ground, case, now=_written_at(case), language=language)
     named = definition.reasons.rules if definition.reasons else ()
     for rule_id in named:
         result = results.get(rule_id)
@@ -60,7 +72,6 @@ def _render(
     text: Text,
     language: str,
 ) -> str:
-    at = case.decision.at if case.decision is not None else case.changed_at
     return render_text(
         ground,
         text.get(language),
@@ -69,5 +80,9 @@ def _render(
         case=case_facts(case),
         decision=case.facts,
         language=language,
-        now=at,
+        now=_written_at(case),
     )
+
+
+def _written_at(case: CaseState) -> datetime:
+    return case.decision.at if case.decision is not None else case.changed_at
