@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from copy import copy
+from functools import lru_cache
 from typing import Any, Final
 
 from joserfc import jwe, jws
@@ -145,6 +146,12 @@ def _registry() -> _Registry:
 def _key(material: Mapping[str, Any]) -> RSAKey:
     names = ("kty", "n", "e", "d", "p", "q", "dp", "dq", "qi")
     try:
-        return RSAKey.import_key({n: material[n] for n in names if n in material})
+        return _imported(tuple((n, str(material[n])) for n in names if n in material))
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise Unreadable("not an RSA key") from error
+
+
+@lru_cache(maxsize=32)
+def _imported(parts: tuple[tuple[str, str], ...]) -> RSAKey:
+    """Checking a private key of 4096 bits takes a fifth of a second; once is enough."""
+    return RSAKey.import_key(dict(parts))

@@ -1,0 +1,16 @@
+"""Django's handle on FIT-Connect."""
+
+from django.apps import AppConfig
+
+
+class FitConnectConfig(AppConfig):
+    """Holds destinations, clients and envelopes."""
+
+    name = "verbund.channels.fitconnect"
+    label = "fitconnect"
+    verbose_name = "FIT-Connect"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the jobs."""
+        from verbund.channels.fitconnect import jobs  # noqa: F401, PLC0415
