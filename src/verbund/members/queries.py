@@ -17,6 +17,7 @@ from verbund.members.errors import MemberNotFound, PersonNotFound
 from verbund.members.facts import MemberFacts
 from verbund.members.links import LinkMail, link_mail
 from verbund.members.models import (
+    Delegation,
     Member,
     Office,
     Passkey,
@@ -130,6 +131,15 @@ def owners_served_by(member: Member, on: date | None = None) -> tuple[Member, ..
         if any(known.acting(owner, key, on).id == member.id for key in keys):
             found.append(owner)
     return tuple(found)
+
+
+def delegation_of(
+    owner: Member, blueprint_key: str = "", on: date | None = None
+) -> Delegation | None:
+    """The delegation of exactly this service (or of all, ``""``) on that day."""
+    on = on or clock.today()
+    rows = Delegation.objects.filter(owner=owner, blueprint_key=blueprint_key)
+    return next((row for row in rows.order_by("-valid_from") if valid(row, on)), None)
 
 
 def members_of(

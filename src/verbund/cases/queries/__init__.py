@@ -2,6 +2,7 @@
 
 from verbund.cases.queries.case import (
     access_log,
+    case_by_number,
     case_by_status_token,
     case_view,
     citizen_of,
@@ -44,7 +45,7 @@ from verbund.cases.queries.worklist import (
 __all__ = [
     "SORTS", "VIEWS", "CaseFacts", "CaseMark", "MatchRow", "SentLetter", "Times",
     "access_log",
-    "case_by_status_token", "case_facts", "case_marks", "case_view", "citizen_of",
+    "case_by_number", "case_by_status_token", "case_facts", "case_marks", "case_view", "citizen_of",
     "document", "document_by_digest", "documents_of", "draft_view", "export_csv",
     "letters_of", "matches", "next_due_case", "open_document", "open_status_by_code",
     "open_tasks", "processing_times", "running_cases", "saved_views", "search_cases",

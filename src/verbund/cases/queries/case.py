@@ -204,6 +204,15 @@ def open_tasks(actor: Actor, *, mine: bool = False, limit: int = 200) -> list[Ta
         ]
 
 
+def case_by_number(member: Member, number: str) -> UUID:
+    """The id of a member's case by its number, within the present walls."""
+    rows = Case.objects.filter(owner_id=member.id, number=number.strip().upper())
+    found: UUID | None = rows.values_list("id", flat=True).first()
+    if found is None:
+        raise CaseNotFound(f"{member.name} hat keinen Vorgang {number}.")
+    return found
+
+
 def status_link_token(case_id: UUID) -> str:
     """The token for the status link in letters and mails."""
     return tokens.status_token(case_id)

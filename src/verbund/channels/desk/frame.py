@@ -30,6 +30,7 @@ from verbund.engine import Blueprint
 from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.queries import Directory, Member
+from verbund.members.roles import MANAGE_MEMBER
 from verbund.members.roles import MANAGE_REGION
 from verbund.members.session import working_actor
 
@@ -239,6 +240,7 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("statistics", "desk-statistics", "", "s"),
         ("pilots", "desk-pilots", MANAGE_REGION.key, "e"),
         ("library", "desk-library", LIBRARY.key, "l"),
+        ("delegations", "desk-delegations", MANAGE_MEMBER.key, "v"),
         ("operations", "desk-operations", OPERATE.key, "b"),
     )
     found: list[dict[str, object]] = []

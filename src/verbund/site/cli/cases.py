@@ -24,6 +24,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     erasing.add_argument("--dry-run", action="store_true", help="nur zeigen")
     erasing.add_argument("--today", type=date.fromisoformat, default=None)
     erasing.set_defaults(run=_retention)
+    merging = verbs.add_parser(
+        "merge", help="doppelten Vorgang mit dem richtigen zusammenführen"
+    )
+    merging.add_argument("member", help="Kurzname der zuständigen Kommune")
+    merging.add_argument("double", help="Nummer des doppelten Vorgangs, er endet")
+    merging.add_argument("into", help="Nummer des Vorgangs, in dem es weitergeht")
+    merging.add_argument("--reason", default="", help="Grund, steht in beiden Akten")
+    merging.set_defaults(run=_merge)
     moving = verbs.add_parser(
         "migrate",
         help="laufende Vorgänge auf die Fassung bringen, die das Mitglied jetzt nutzt",
@@ -65,6 +73,34 @@ def _retention(options: argparse.Namespace) -> int:
         print(f"{case.number}\t{case.due_on}\t{case.rule}")
     word = "fällig" if options.dry_run else "gelöscht"
     print(f"{len(report.erased)} Vorgänge {word}, {len(report.held)} gesperrt.")
+    return 0
+
+
+def _merge(options: argparse.Namespace) -> int:
+    """Merge two cases of one service and municipality."""
+    django_ready()
+    from verbund.cases.actions import merge_cases  # noqa: PLC0415
+    from verbund.cases.queries import case_by_number  # noqa: PLC0415
+    from verbund.core.errors import VerbundError  # noqa: PLC0415
+    from verbund.core.rights import Actor  # noqa: PLC0415
+    from verbund.core.scope import acting_within  # noqa: PLC0415
+    from verbund.members.queries import member_by_slug  # noqa: PLC0415
+
+    # The command line is the office's own hand; the journal names the operation.
+    operator = Actor(
+        kind="system", id="operator", name="Betrieb", roles=("clerk",), channel="system"
+    )
+    try:
+        member = member_by_slug(options.member)
+        with acting_within({member.id}, operator):
+            double = case_by_number(member, options.double)
+            into = case_by_number(member, options.into)
+            merge_cases(
+                case_id=double, into=into, actor=operator, reason=options.reason
+            )
+    except VerbundError as error:
+        raise CommandError(f"{error.title} {error.detail}") from error
+    print(f"{options.double} ist beendet und geht in {options.into} weiter.")
     return 0
 
 
