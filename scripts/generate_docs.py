@@ -31,6 +31,7 @@ LAYERS = (
     "notices",
     "messages",
     "publishing",
+    "appointments",
     "channels",
     "topics",
     "site",

@@ -24,13 +24,27 @@ MIGRATE = register_right(
     "Vorgänge umstellen",
     "Laufende Vorgänge auf eine andere Fassung der Blaupause bringen.",
 )
+CONSULT = register_right(
+    "cases.consult",
+    "Stellungnahmen abgeben",
+    "Anfragen anderer Stellen lesen und beantworten; nur die mitgeteilten Angaben.",
+)
 
 ROLE_RIGHTS = {
-    "clerk": (READ.key, WORK.key, EXPORT.key),
-    "approver": (READ.key, WORK.key, EXPORT.key),
-    "lead": (READ.key, WORK.key, EXPORT.key, AUDIT.key, ERASE.key, MIGRATE.key),
+    "clerk": (READ.key, WORK.key, EXPORT.key, CONSULT.key),
+    "approver": (READ.key, WORK.key, EXPORT.key, CONSULT.key),
+    "lead": (
+        READ.key,
+        WORK.key,
+        EXPORT.key,
+        AUDIT.key,
+        ERASE.key,
+        MIGRATE.key,
+        CONSULT.key,
+    ),
     "data_officer": (READ.key, AUDIT.key, ERASE.key),
     "agent": (READ.key,),
+    "consulted": (CONSULT.key,),
 }
 
 

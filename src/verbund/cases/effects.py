@@ -104,6 +104,11 @@ def _event(case_id: UUID, member: UUID, draft: engine.EntryDraft) -> Event | Non
             made = events.DocumentsRequested(case_id=case_id, request=text("request"))
         case "erased":
             made = events.CaseErased(case_id=case_id)
+        case "inquiry_sent" | "inquiry_reminded":
+            what = draft.kind.partition("_")[2]
+            made = events.Shared(case_id=case_id, key=text("inquiry"), what=what)
+        case "forwarded":
+            made = events.Shared(case_id=case_id, key=text("forward"), what="copy")
         case "objection_filed":
             made = events.ObjectionFiled(case_id=case_id)
     return None if made is None else msgspec.structs.replace(made, member=member)

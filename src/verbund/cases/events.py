@@ -63,6 +63,16 @@ class DocumentsRequested(Event, frozen=True, kw_only=True):
     request: str
 
 
+class Shared(Event, frozen=True, kw_only=True):
+    """Another body was asked, reminded or given an extract; ``key`` names which."""
+
+    kind: ClassVar[str] = "cases.shared"
+
+    case_id: UUID
+    key: str
+    what: str
+
+
 class ObjectionFiled(Event, frozen=True, kw_only=True):
     """An objection came in."""
 

@@ -57,9 +57,23 @@ def wake(payload: Wake) -> int:
                     clock=found.id,
                 )
             )
+    for due in engine.reminders_due(loaded.state, today):
+        _remind(payload.case_id, due.inquiry)
     if not expired:
         _plan_next(payload, loaded.state, loaded.place.acting_id)
     return expired
+
+
+def _remind(case_id: UUID, inquiry: str) -> None:
+    try:
+        act(
+            case_id=case_id,
+            command=engine.RemindInquiry(actor=ref(SYSTEM), inquiry=inquiry),
+            actor=SYSTEM,
+        )
+    except CommandRefused:
+        # It was answered or reminded of in the meantime.
+        return
 
 
 def _expire(case_id: UUID, clock_id: str) -> int:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from verbund import engine
+from verbund.cases import timeline_money, timeline_offices
 from verbund.cases.journal import Content, Line, read_content
 from verbund.cases.shapes import Change, TimelineItem
 from verbund.cases.wording import field_at, label_at, shown
@@ -79,6 +80,8 @@ TITLES: Final[Mapping[str, engine.Text]] = MappingProxyType(
             "Zustellung gewählt", "Post oder Postfach gewählt", "Delivery chosen"
         ),
         "erased": _T("Inhalt gelöscht", "Daten gelöscht", "Content erased"),
+        **timeline_offices.TITLES,
+        **timeline_money.TITLES,
     }
 )
 
@@ -96,7 +99,7 @@ _LETTERS: Final[Mapping[str, engine.Text]] = MappingProxyType(
 MINOR: Final = frozenset(
     {
         "clock_started", "clock_suspended", "clock_resumed", "clock_stopped",
-        "delivery_recorded", "task_added", "assigned",
+        "delivery_recorded", "task_added", "assigned", *timeline_offices.MINOR,
     }
 )  # fmt: skip
 #: What the citizen sees of her own case.
@@ -106,7 +109,8 @@ PUBLIC: Final = frozenset(
         "documents_supplied", "time_granted", "message_sent", "message_received",
         "notice_issued", "notice_announced", "objection_filed", "withdrawn", "reopened",
         "closed", "delivery_chosen", "handed_over", "merged_into",
-        "case_absorbed", "erased",
+        "case_absorbed", "erased", *timeline_offices.PUBLIC,
+        *timeline_money.PUBLIC,
     }
 )  # fmt: skip
 
@@ -227,6 +231,11 @@ def _detail(  # noqa: PLR0912 # one case for each kind of entry
     ground: engine.Ground, kind: str, data: Mapping[str, object], language: str
 ) -> str:
     blueprint = ground.blueprint
+    found = timeline_offices.detail(ground, kind, data, language)
+    if found is None:
+        found = timeline_money.detail(kind, data, language)
+    if found is not None:
+        return found
     match kind:
         case "opened":
             service = blueprint.service(_text(data, "service") or None)

@@ -27,6 +27,11 @@ def handover_code(case_id: UUID) -> str:
         return codes.new_code()
 
 
+def share_token(share_id: UUID) -> str:
+    """The token of a link for a body outside; it opens one question or extract."""
+    return base64.b32encode(_derive("share", share_id)[:_TOKEN_BYTES]).decode().lower()
+
+
 def hash_token(token: str) -> str:
     """What the database keeps of a status token."""
     return hashlib.sha256(token.strip().lower().encode()).hexdigest()

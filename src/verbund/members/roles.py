@@ -28,3 +28,4 @@ register_role("coordinator", "Koordination", (MANAGE_REGION.key, MANAGE_MEMBER.k
 register_role("data_officer", "Datenschutz", (READ_AUDIT.key,))
 register_role("operator", "Betrieb", (OPERATE.key, RETRY_JOBS.key, READ_AUDIT.key))
 register_role("agent", "115", ())
+register_role("consulted", "Beteiligte Stelle", ())

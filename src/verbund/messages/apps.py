@@ -14,4 +14,4 @@ class MessagesConfig(AppConfig):
     def ready(self) -> None:
         """Make the registries know this room."""
         # Tables exist only now, and these modules use them.
-        from verbund.messages import checks, jobs, subscribers  # noqa: F401, PLC0415
+        from verbund.messages import checks, jobs, sharing, subscribers  # noqa: F401, PLC0415

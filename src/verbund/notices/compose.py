@@ -120,7 +120,7 @@ class _Writer:
             opening=(self.say(notice.opening),) if notice.opening else (),
             result=self.say(notice.result),
             calculation=self._calculation(),
-            sections=(*self._reasons(), *self._sections()),
+            sections=(*self._conditions(), *self._reasons(), *self._sections()),
             payment=self._payment(),
             remedy=self._remedy(),
             closing=self._closing(),
@@ -266,6 +266,21 @@ class _Writer:
         heading = self.say(plan.heading) if plan.heading else self.words["why"]
         paragraphs = (self.say(plan.text),) if plan.text else ()
         return (Section(heading, paragraphs, tuple(points)),)
+
+    def _conditions(self) -> tuple[Section, ...]:
+        """What the office imposes, numbered as the list in the letter numbers it."""
+        plan = self.notice.conditions
+        if plan is None:
+            return ()
+        points = engine.condition_texts(
+            self.ground, self.state, now=self.order.now, language=self.order.language
+        )
+        if not points:
+            return ()
+        heading = self.say(plan.heading) if plan.heading else self.words["conditions"]
+        intro = (self.say(plan.intro),) if plan.intro else ()
+        numbered = tuple(f"{n}. {text}" for n, text in enumerate(points, 1))
+        return (Section(heading, (*intro, *numbered)),)
 
     def _sections(self) -> tuple[Section, ...]:
         return tuple(

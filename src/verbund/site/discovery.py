@@ -6,7 +6,16 @@ from pathlib import Path
 import verbund
 
 _ROOT = Path(verbund.__file__).parent
-_ROOMS = ("core", "members", "catalogue", "cases", "notices", "messages", "publishing")
+_ROOMS = (
+    "core",
+    "members",
+    "catalogue",
+    "cases",
+    "notices",
+    "messages",
+    "publishing",
+    "appointments",
+)
 _MARKS = ("apps.py", "models.py", "topic.py")
 
 

@@ -8,6 +8,12 @@ from verbund.cases.actions.attachments import (
 )
 from verbund.cases.actions.bulk import bulk_act, bulk_assign, claim_next
 from verbund.cases.actions.change import CITIZEN_COMMANDS, act
+from verbund.cases.actions.consult import (
+    answer_by_link,
+    answer_inquiry,
+    fetch_by_link,
+    fetch_copy,
+)
 from verbund.cases.actions.drafts import (
     begin_draft,
     delete_expired_drafts,
@@ -38,13 +44,43 @@ from verbund.cases.actions.retention import run_retention, set_legal_hold
 from verbund.cases.actions.saved_views import delete_view, save_view
 
 __all__ = [
-    "HandoverReport", "Stale", "hand_over_cases", "merge_cases", "stale_cases",
-    "CITIZEN_COMMANDS", "act", "attach_file", "attach_to_draft", "begin_draft",
-    "bulk_act", "bulk_assign", "claim_next", "delete_expired_drafts", "delete_view",
-    "discard_draft", "migration_run", "migration_runs", "move_back", "move_case",
-    "new_draft_code", "open_case", "plan_migration", "rebuild", "record_scan",
+    "CITIZEN_COMMANDS",
+    "HandoverReport",
+    "Stale",
+    "act",
+    "answer_by_link",
+    "answer_inquiry",
+    "attach_file",
+    "attach_to_draft",
+    "begin_draft",
+    "bulk_act",
+    "bulk_assign",
+    "claim_next",
+    "delete_expired_drafts",
+    "delete_view",
+    "discard_draft",
+    "fetch_by_link",
+    "fetch_copy",
+    "hand_over_cases",
+    "merge_cases",
+    "migration_run",
+    "migration_runs",
+    "move_back",
+    "move_case",
+    "new_draft_code",
+    "open_case",
+    "plan_migration",
+    "rebuild",
+    "record_scan",
     "remove_from_draft",
-    "resume_draft", "resume_migration", "run_retention",
-    "save_draft", "save_view", "set_legal_hold", "start_migration", "stop_migration",
+    "resume_draft",
+    "resume_migration",
+    "run_retention",
+    "save_draft",
+    "save_view",
+    "set_legal_hold",
+    "stale_cases",
+    "start_migration",
+    "stop_migration",
     "undo_migration",
 ]  # fmt: skip

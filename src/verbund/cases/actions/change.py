@@ -11,7 +11,16 @@ from django.db import transaction
 from msgspec import Struct
 
 from verbund import engine
-from verbund.cases import effects, files, journal, projection, store, supplies, tokens
+from verbund.cases import (
+    effects,
+    files,
+    journal,
+    projection,
+    sharing,
+    store,
+    supplies,
+    tokens,
+)
 from verbund.cases.access import WORK, ref
 from verbund.cases.actions.rows import insert_entries, node_name, sync_tasks
 from verbund.cases.errors import CaseChangedMeanwhile, CaseNotFound, refuse
@@ -36,6 +45,8 @@ CITIZEN_COMMANDS: Final = (
     engine.FileObjection,
     engine.Withdraw,
     engine.ChooseDelivery,
+    engine.BookAppointment,
+    engine.CancelAppointment,
 )
 _TRIES: Final = 4
 
@@ -190,6 +201,7 @@ def write(change: Change) -> None:
     if state.tasks != loaded.state.tasks:
         sync_tasks(place, state)
     supplies.settle(place, loaded.ground, drafts, loaded.state, state)
+    sharing.settle(place, loaded.ground, loaded.state, state)
     supplies.move_up(place, loaded.ground, loaded.state, state)
     effects.announce(
         case_id=place.case_id,

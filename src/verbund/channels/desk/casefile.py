@@ -36,6 +36,9 @@ _STEP_PAGES = {
     "request": "desk-request", "supply": "desk-supply", "withdraw": "desk-withdraw",
     "reopen": "desk-reopen", "objection": "desk-objection", "approve": "desk-approval",
     "return": "desk-approval", "reinstatement": "desk-reinstatement",
+    "inquire": "desk-inquire", "conditions": "desk-conditions",
+    "appointment": "desk-appointment",
+    "cancel_appointment": "desk-cancel-appointment", "attendance": "desk-attendance",
 }  # fmt: skip
 _HIDDEN_KINDS = frozenset({"message", "note", "correct"})
 
@@ -87,6 +90,13 @@ def steps(desk: Desk, view: CaseView) -> list[StepLink]:
             )
         )
     return found
+
+
+def because(each: engine.StepOffer | None, language: str) -> str:
+    """Why an offered step is not possible; empty if it is."""
+    if each is None or each.enabled:
+        return ""
+    return _because(each, language)
 
 
 def _because(each: engine.StepOffer, language: str) -> str:

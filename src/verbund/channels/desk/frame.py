@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 from msgspec import Struct
 
-from verbund.cases.access import READ, WORK
+from verbund.cases.access import CONSULT, READ, WORK
 from verbund.catalogue import queries as catalogue
 from verbund.catalogue.access import LIBRARY
 from verbund.core.errors import VerbundError
@@ -30,8 +30,7 @@ from verbund.engine import Blueprint
 from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.queries import Directory, Member
-from verbund.members.roles import MANAGE_MEMBER
-from verbund.members.roles import MANAGE_REGION
+from verbund.members.roles import MANAGE_MEMBER, MANAGE_REGION
 from verbund.members.session import working_actor
 
 P = ParamSpec("P")
@@ -236,11 +235,12 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("worklist", "desk-worklist", READ.key, "a"),
         ("tasks", "desk-tasks", READ.key, "t"),
         ("approvals", "desk-approvals", WORK.key, "f"),
+        ("consult", "desk-consultations", CONSULT.key, "c"),
         ("outbox", "desk-outbox", WORK.key, "p"),
         ("statistics", "desk-statistics", "", "s"),
         ("pilots", "desk-pilots", MANAGE_REGION.key, "e"),
-        ("library", "desk-library", LIBRARY.key, "l"),
         ("delegations", "desk-delegations", MANAGE_MEMBER.key, "v"),
+        ("library", "desk-library", LIBRARY.key, "l"),
         ("operations", "desk-operations", OPERATE.key, "b"),
     )
     found: list[dict[str, object]] = []

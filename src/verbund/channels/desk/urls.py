@@ -4,14 +4,17 @@ from django.urls import path
 
 from verbund.channels.desk.web import (
     adoption,
+    appointments,
     approvals,
     case,
+    consult,
     delegations,
     enter,
     keyboard,
     library,
     lists,
     migration,
+    offices,
     operations,
     papers,
     pilots,
@@ -108,6 +111,13 @@ urlpatterns = [
         name="desk-pilot-file",
     ),
     path("desk/tastatur/", keyboard.keyboard, name="desk-keyboard"),
+    path("desk/anfragen/", consult.consultations, name="desk-consultations"),
+    path("desk/anfragen/<uuid:share_id>/", consult.consult, name="desk-consult"),
+    path(
+        "desk/anfragen/<uuid:share_id>/datei/<slug:digest>/",
+        consult.consult_file,
+        name="desk-consult-file",
+    ),
     path("desk/vorgang/neu/", enter.choose, name="desk-new"),
     path(
         "desk/vorgang/neu/<slug:member>/<slug:blueprint>/<slug:service>/",
@@ -126,6 +136,15 @@ urlpatterns = [
     path(
         f"{_CASE}wiedereinsetzung/", remedies.reinstatement, name="desk-reinstatement"
     ),
+    path(f"{_CASE}termin/", appointments.appointment, name="desk-appointment"),
+    path(
+        f"{_CASE}termin/absagen/",
+        appointments.cancel,
+        name="desk-cancel-appointment",
+    ),
+    path(f"{_CASE}erschienen/", appointments.attendance, name="desk-attendance"),
+    path(f"{_CASE}stellen/", offices.inquire, name="desk-inquire"),
+    path(f"{_CASE}nebenbestimmungen/", offices.conditions, name="desk-conditions"),
     path(f"{_CASE}zuruecknahme/", remedies.withdraw, name="desk-withdraw"),
     path(f"{_CASE}wiederaufnahme/", remedies.reopen, name="desk-reopen"),
     path(f"{_CASE}schritt/<slug:transition>/", step.step, name="desk-step"),

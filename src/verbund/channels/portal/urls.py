@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from verbund.channels.portal.converters import KeyConverter, MemberConverter
 from verbund.channels.portal.web import (
+    appointment,
     begin,
     form,
     home,
@@ -12,9 +13,10 @@ from verbund.channels.portal.web import (
     search,
     send,
     service,
+    statement,
     status,
-    talk,
     steps,
+    talk,
     uploads,
 )
 
@@ -52,7 +54,30 @@ _member = [
         uploads.files,
         name="portal-item-files",
     ),
+    path(
+        "stellungnahme/<slug:token>/", statement.statement, name="portal-statement"
+    ),
+    path(
+        "stellungnahme/<slug:token>/datei/<slug:digest>/",
+        statement.statement_file,
+        name="portal-statement-file",
+    ),
     path("vorgang/<slug:token>/", status.status, name="portal-status"),
+    path(
+        "vorgang/<slug:token>/termin/",
+        appointment.appointment,
+        name="portal-appointment",
+    ),
+    path(
+        "vorgang/<slug:token>/termin/absagen/",
+        appointment.cancel,
+        name="portal-appointment-cancel",
+    ),
+    path(
+        "vorgang/<slug:token>/termin.ics",
+        appointment.calendar,
+        name="portal-appointment-file",
+    ),
     path("vorgang/<slug:token>/quittung/", send.receipt, name="portal-receipt"),
     path(
         "vorgang/<slug:token>/quittung.pdf",
@@ -69,6 +94,11 @@ _member = [
     path("vorgang/<slug:token>/nachricht/", talk.message, name="portal-message"),
     path("vorgang/<slug:token>/widerspruch/", talk.objection, name="portal-objection"),
     path("vorgang/<slug:token>/zustellung/", talk.delivery, name="portal-delivery"),
+    path(
+        "vorgang/<slug:token>/schritt/<key:transition>/",
+        steps.step,
+        name="portal-step",
+    ),
     path("vorgang/<slug:token>/zuruecknehmen/", talk.withdraw, name="portal-withdraw"),
 ]
 
@@ -78,8 +108,3 @@ urlpatterns = [
     *_information,
     path("<member:member>/", include(_member)),
 ]
-    path(
-        "vorgang/<slug:token>/schritt/<key:transition>/",
-        steps.step,
-        name="portal-step",
-    ),

@@ -41,6 +41,20 @@ STAFF: Final[dict[str, tuple[type[engine.Command], str]]] = {
     "extend-clock": (engine.ExtendClock, "Frist verlängern"),
     "notice": (engine.RecordNotice, "Versand eines Bescheids eintragen"),
     "delivery": (engine.RecordDelivery, "Zustellung eintragen"),
+    "payment": (engine.RecordPayment, "Eingegangene Zahlung buchen"),
+    "cancel-payment": (engine.CancelPayment, "Offene Zahlung erlassen"),
+    "refund": (engine.OrderRefund, "Erstattung anordnen"),
+    "refunded": (engine.RecordRefund, "Ausgezahlte Erstattung buchen"),
+    "inquiries": (engine.SendInquiries, "Andere Stellen um Stellungnahme bitten"),
+    "answer-inquiry": (engine.AnswerInquiry, "Eingegangene Stellungnahme eintragen"),
+    "remind-inquiry": (engine.RemindInquiry, "An eine Stellungnahme erinnern"),
+    "withdraw-inquiry": (
+        engine.WithdrawInquiry,
+        "Anfrage zurückziehen oder auf die Antwort verzichten",
+    ),
+    "conditions": (engine.SetConditions, "Nebenbestimmungen festlegen"),
+    "forward": (engine.Forward, "Auszug an eine andere Stelle übermitteln"),
+    "attendance": (engine.RecordAttendance, "Vermerken, wer zum Termin kam"),
 }
 CITIZEN: Final[dict[str, tuple[type[engine.Command], str]]] = {
     "supply": (engine.Supply, "Unterlagen nachreichen"),

@@ -18,7 +18,7 @@ from verbund.cases import actions, queries
 from verbund.cases.access import AUDIT, ref
 from verbund.cases.errors import CaseChangedMeanwhile
 from verbund.cases.shapes import CaseView
-from verbund.channels.desk import casefile, matching
+from verbund.channels.desk import casefile, consulting, matching, money
 from verbund.channels.desk.frame import (
     Desk,
     desk_page,
@@ -89,6 +89,8 @@ def show(desk: Desk, case_id: UUID, failed: Failed | None = None) -> HttpRespons
         "contact": casefile.contact(desk, view),
         "decision": casefile.decision(desk, view),
         "matches": matching.possible(desk, view),
+        "consulted": consulting.panel(desk, view),
+        "money": money.panel(desk, view),
         "documents": casefile.documents(view),
         "requests": casefile.requests(view, desk.language),
         "talk": casefile.talk(desk, view),
@@ -240,6 +242,8 @@ MAKERS: Mapping[str, Maker] = {
     "erledigt": _done,
     "wiedervorlage": _resubmit,
     "frist": _extend,
+    **consulting.MAKERS,
+    **money.MAKERS,
 }
 
 

@@ -12,6 +12,7 @@ from verbund.cases.queries.case import case_by_status_token
 from verbund.cases.queries.documents import open_document
 from verbund.cases.shapes import StatusView
 from verbund.channels.portal import standing, status_page
+from verbund.channels.portal.booked import panel
 from verbund.channels.portal.frame import keep_private, language, page
 from verbund.channels.portal.town_hall import phone_href
 from verbund.core.limits import client_address, limit_attempts
@@ -60,6 +61,7 @@ def status(request: HttpRequest, member: Member, token: str) -> HttpResponse:
             "requests": status_page.wanted(view, member, token, language()),
             "promised": status_page.still_to_come(view, language()),
             "notice": notice,
+            "appointment": panel(view, member, token),
             "notice_href": reverse(
                 "portal-document", args=[member, token, notice.document.id]
             )
@@ -112,7 +114,17 @@ def document(
 
 
 _DONE = frozenset(
-    {"step", "supplied", "message", "time", "objection", "withdrawn", "delivery"}
+    {
+        "step",
+        "supplied",
+        "message",
+        "time",
+        "objection",
+        "withdrawn",
+        "delivery",
+        "appointment",
+        "appointment_cancelled",
+    }
 )
 _CHANNELS = frozenset({"web", "hotline", "counter", "terminal", "suitcase", "paper"})
 

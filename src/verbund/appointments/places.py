@@ -1,0 +1,105 @@
+"""Which office a case has its appointment at, how long, and from when to when."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from msgspec import Struct
+
+from verbund import engine
+from verbund.appointments.errors import NoAppointments
+from verbund.engine.book import case_environment
+from verbund.kernel import clock, deadlines
+from verbund.kernel.calendars import Calendar
+from verbund.kernel.clock import BERLIN
+from verbund.members import queries as members
+from verbund.members.queries import Member
+
+_SHORTEST, _LONGEST = 5, 480
+
+
+class Desired(Struct, frozen=True, kw_only=True):
+    """What a case needs: an office of a member, a kind of time, a length, a span."""
+
+    member: Member
+    office_id: UUID
+    office: str
+    place: str
+    kind: str
+    minutes: int
+    first: date
+    last: date
+    calendar: Calendar
+    rules: engine.AppointmentDef
+
+
+def desired(ground: engine.Ground, state: engine.CaseState, now: datetime) -> Desired:
+    """Read from blueprint and binding; ``NoAppointments`` if there is no office."""
+    rules = ground.blueprint.process.appointment
+    recipient = ground.recipients.get(rules.slot) if rules else None
+    if rules is None or recipient is None or recipient.kind == "email":
+        raise NoAppointments
+    member = members.member_by_id(ground.acting.id)
+    if recipient.kind == "member":
+        known = members.current_directory().slugs.get(recipient.member)
+        member = known or members.member_by_id(recipient.member)
+    office = next(
+        (
+            office
+            for office in members.offices_of(member)
+            if recipient.office in {str(office.id), office.slug}
+        ),
+        None,
+    )
+    if office is None:
+        raise NoAppointments
+    street = f"{office.street} {office.house_number}".strip()
+    today, calendar = clock.to_berlin(now).date(), members.calendar_for(member)
+    return Desired(
+        member=member,
+        office_id=office.id,
+        office=office.name,
+        place=", ".join(part for part in (office.name, street) if part),
+        kind=rules.kind or ground.blueprint.key,
+        minutes=_minutes(ground, state, rules, now),
+        first=shifted(today, rules.earliest, calendar),
+        last=shifted(today, rules.latest, calendar),
+        calendar=calendar,
+        rules=rules,
+    )
+
+
+def _minutes(
+    ground: engine.Ground,
+    state: engine.CaseState,
+    rules: engine.AppointmentDef,
+    now: datetime,
+) -> int:
+    if isinstance(rules.minutes, int):
+        return rules.minutes
+    env = case_environment(ground, state, now)
+    found = engine.evaluate(ground, env, rules.minutes)
+    length = found if isinstance(found, int) else 15
+    return min(max(length, _SHORTEST), _LONGEST)
+
+
+def shifted(day: date, length: str, calendar: Calendar, *, back: bool = False) -> date:
+    """The day so long after (or before) ``day``."""
+    span = deadlines.Period.parse(length)
+    sign = -1 if back else 1
+    if span.working_days:
+        return calendar.add_working_days(day, sign * span.working_days)
+    return day + sign * timedelta(days=span.longest_days())
+
+
+def next_reminder(
+    rules: engine.AppointmentDef, starts_at: datetime, calendar: Calendar, now: datetime
+) -> datetime | None:
+    """At nine on the first warning day that is still to come; ``None`` without one."""
+    day = clock.to_berlin(starts_at).date()
+    moments = [
+        datetime.combine(
+            shifted(day, length, calendar, back=True), time(9), tzinfo=BERLIN
+        ).astimezone(UTC)
+        for length in rules.remind
+    ]
+    return min((m for m in moments if m > now), default=None)

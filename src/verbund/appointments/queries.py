@@ -1,0 +1,168 @@
+"""Every read of the appointments that other rooms use."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from msgspec import Struct
+
+from verbund import engine
+from verbund.appointments.errors import NoAppointments
+from verbund.appointments.models import Booking, Seat, SlotClosure, SlotPattern
+from verbund.appointments.places import Desired, desired
+from verbund.appointments.steps import Pattern, Step, free_starts, run_from, steps_of
+from verbund.core.rights import Actor
+from verbund.core.scope import acting_within
+from verbund.engine.book import case_environment
+from verbund.kernel import clock
+from verbund.kernel.calendar_file import CalendarEvent, calendar_file
+from verbund.kernel.clock import BERLIN
+
+
+class FreeDay(Struct, frozen=True):
+    """A day with the moments at which an appointment may begin (aware, UTC)."""
+
+    day: date
+    starts: tuple[datetime, ...]
+
+
+class BookingRow(Struct, frozen=True, kw_only=True):
+    """One booking of an office's day."""
+
+    case_id: UUID
+    number: str
+    starts_at: datetime
+    ends_at: datetime
+    channel: str
+    held: bool
+
+
+def free_days(
+    ground: engine.Ground,
+    state: engine.CaseState,
+    *,
+    case_id: UUID | None = None,
+    now: datetime | None = None,
+) -> tuple[FreeDay, ...]:
+    """Every day in the span with free times for this case, the earliest first.
+
+    What the case itself holds counts as free. Raises ``NoAppointments``.
+    """
+    moment = now or clock.now()
+    want = desired(ground, state, moment)
+    with acting_within({want.member.id}):
+        patterns, closed = _patterns(want)
+        taken = _taken(want, want.first, want.last, moment, case_id)
+    found = []
+    day = want.first
+    while day <= want.last:
+        steps = steps_of(patterns, day, want.calendar, closed)
+        starts = free_starts(steps, taken, want.minutes, moment)
+        if starts:
+            found.append(FreeDay(day, starts))
+        day += timedelta(days=1)
+    return tuple(found)
+
+
+def free_run(
+    want: Desired, starts_at: datetime, now: datetime
+) -> tuple[Step, ...] | None:
+    """The steps of an appointment at that moment if all have a place; in scope."""
+    day = clock.to_berlin(starts_at).date()
+    if not want.first <= day <= want.last or starts_at <= now:
+        return None
+    patterns, closed = _patterns(want)
+    steps = steps_of(patterns, day, want.calendar, closed)
+    run = run_from(steps, starts_at, want.minutes)
+    if run is None:
+        return None
+    taken = _taken(want, day, day, now, None)
+    return run if all(taken.get(s.at, 0) < s.capacity for s in run) else None
+
+
+def _patterns(want: Desired) -> tuple[tuple[Pattern, ...], frozenset[date]]:
+    rows = SlotPattern.objects.filter(office_id=want.office_id, kind=want.kind)
+    names = Pattern.__struct_fields__
+    patterns = tuple(Pattern(**row) for row in rows.order_by("id").values(*names))
+    closures = SlotClosure.objects.filter(
+        office_id=want.office_id, day__gte=want.first, day__lte=want.last
+    )
+    return patterns, frozenset(closures.values_list("day", flat=True))
+
+
+def _taken(
+    want: Desired, first: date, last: date, now: datetime, own: UUID | None
+) -> Mapping[datetime, int]:
+    rows = Seat.objects.filter(
+        owner_id=want.member.id,
+        office_id=want.office_id,
+        kind=want.kind,
+        at__gte=_midnight(first),
+        at__lt=_midnight(last + timedelta(days=1)),
+    )
+    counted: Counter[datetime] = Counter()
+    held = rows.values_list("at", "booking__held_until", "booking__case_id")
+    for at, until, case_id in held:
+        if (until is None or until > now) and case_id != own:
+            counted[at] += 1
+    return counted
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=BERLIN).astimezone(UTC)
+
+
+def bookings_of_day(office_id: UUID, day: date, actor: Actor) -> tuple[BookingRow, ...]:
+    """Who comes to an office on that day, within the actor's members."""
+    with acting_within(actor.members, actor):
+        rows = Booking.objects.filter(
+            office_id=office_id,
+            starts_at__gte=_midnight(day),
+            starts_at__lt=_midnight(day + timedelta(days=1)),
+        )
+        return tuple(
+            BookingRow(
+                case_id=row.case_id,
+                number=row.number,
+                starts_at=row.starts_at,
+                ends_at=row.ends_at,
+                channel=row.channel,
+                held=row.held_until is not None,
+            )
+            for row in rows.order_by("starts_at", "id")
+        )
+
+
+def to_bring(
+    ground: engine.Ground, state: engine.CaseState, language: str = "de"
+) -> list[str]:
+    """What this person brings along, by the answers."""
+    rules = ground.blueprint.process.appointment
+    env = case_environment(ground, state, clock.now())
+    return [
+        engine.render_in(ground, item.text, env, language)
+        for item in (rules.bring if rules else ())
+        if engine.holds(ground, env, item.when)
+    ]
+
+
+def calendar_of(
+    ground: engine.Ground, state: engine.CaseState, language: str = "de"
+) -> bytes:
+    """The appointment as a calendar file; ``NoAppointments`` without one."""
+    rules, booked = ground.blueprint.process.appointment, state.appointment
+    if rules is None or booked is None:
+        raise NoAppointments
+    event = CalendarEvent(
+        uid=f"{state.number}@{ground.owner.slug}.verbund",
+        starts_at=booked.slot.starts_at,
+        ends_at=booked.slot.ends_at,
+        stamped_at=booked.booked_at or state.changed_at,
+        summary=rules.title.get(language),
+        location=booked.slot.place,
+        description="\n".join(to_bring(ground, state, language)),
+        sequence=booked.moves,
+        cancelled=booked.status == "cancelled",
+    )
+    return calendar_file((event,), product="-//Verbund//Termine//DE")
