@@ -17,6 +17,8 @@ from verbund.kernel.clock import now
 
 _T = TypeVar("_T")
 _MB = 1_000_000
+#: Kinds of bodies that carry files: forms, and sealed attachments of FIT-Connect.
+_UPLOADS = frozenset({"multipart/form-data", "application/jose"})
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
 
@@ -79,7 +81,7 @@ def check_body(request: HttpRequest) -> None:
     """Raise ``TooLarge`` if the announced body is larger than any door takes."""
     announced = request.META.get("CONTENT_LENGTH") or "0"
     length = int(announced) if announced.isdigit() else 0
-    upload = (request.content_type or "") == "multipart/form-data"
+    upload = (request.content_type or "") in _UPLOADS
     limit = config().upload_max_mb * 5 if upload else config().body_max_mb
     if length > limit * _MB:
         raise TooLarge(

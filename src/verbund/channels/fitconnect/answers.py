@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from verbund.channels.fitconnect.errors import PROBLEMS, Refused, Unauthorised
 from verbund.channels.fitconnect.models import ApiClient
 from verbund.channels.fitconnect.queries import client_of
+from verbund.core.config import config
 from verbund.core.errors import VerbundError
 from verbund.core.limits import decode_json
 
@@ -128,8 +129,13 @@ def text_body(request: HttpRequest) -> str:
         raise Refused(
             f"Send it as {_JOSE}.", problem="unsupported-media-type", status=415
         )
+    # Read here and not as ``body``, which is meant for requests without files.
+    most = 2 * config().upload_max_mb * 1_000_000
+    content = request.read(most + 1)
+    if len(content) > most:
+        raise Refused("The attachment is too large.", problem="too-large", status=413)
     try:
-        return request.body.decode("ascii").strip()
+        return content.decode("ascii").strip()
     except UnicodeDecodeError:
         raise Refused(
             "The body is not ASCII.", problem="invalid-jwe", status=422
