@@ -12,6 +12,7 @@ from verbund.cases.actions.attachments import record_scan
 from verbund.cases.actions.change import act, load
 from verbund.cases.actions.retention import run_retention
 from verbund.cases.actions.rounds import carry_out_round, start_round
+from verbund.cases.actions.unnamed import drop_unnamed_files
 from verbund.cases.errors import CaseNotFound, CommandRefused
 from verbund.cases.models import AllocationRun, Case, CaseDocument, Idempotency
 from verbund.cases.projection import wake_on
@@ -173,6 +174,12 @@ def scan_verdicts() -> int:
     found = files.states(waiting) if waiting else {}
     done = {d: state for d, state in found.items() if state != "quarantine"}
     return sum(record_scan(digest, state) for digest, state in sorted(done.items()))
+
+
+@every("03:20", name="cases.unnamed_files", atomic=False)
+def unnamed_files() -> int:
+    """Drop files that were uploaded to a case and never named in it."""
+    return drop_unnamed_files()
 
 
 @every("03:10", name="cases.retention", atomic=False)

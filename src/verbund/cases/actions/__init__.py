@@ -42,8 +42,10 @@ from verbund.cases.actions.migration_bulk import (
 from verbund.cases.actions.rebuild import rebuild
 from verbund.cases.actions.retention import run_retention, set_legal_hold
 from verbund.cases.actions.saved_views import delete_view, save_view
+from verbund.cases.actions.unnamed import all_or_nothing, drop_unnamed_files
 
 __all__ = [
+    "all_or_nothing", "drop_unnamed_files",
     "CITIZEN_COMMANDS",
     "HandoverReport",
     "Stale",

@@ -52,12 +52,14 @@ def form_page(
         return _show(desk, case_id, offered, build)
     try:
         before = queries.working_copy(case_id)
-        actions.act(
-            case_id=case_id,
-            command=make(before),
-            actor=desk.actor,
-            expected_position=position_of(desk.request.POST),
-        )
+        # What is refused leaves no files behind.
+        with actions.all_or_nothing():
+            actions.act(
+                case_id=case_id,
+                command=make(before),
+                actor=desk.actor,
+                expected_position=position_of(desk.request.POST),
+            )
     except NotFound:
         raise
     except VerbundError as error:

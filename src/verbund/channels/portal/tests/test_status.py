@@ -181,3 +181,25 @@ def test_consent_to_the_mailbox_is_given_and_taken_back(client, region, status):
     assert "§\u00a0122a" in page
     walk.post(client, form, {"way": "post"})
     assert "kommen mit der Post" in client.get(status).content.decode()
+
+
+def test_a_refused_supply_leaves_no_file_behind(client, region, status):
+    token = walk.token_in(status)
+    office.does(
+        region.schoenberg,
+        token,
+        engine.Act(actor=office.PETZOLD, transition="start_review"),
+        engine.RequestDocuments(
+            actor=office.PETZOLD,
+            items=(engine.RequestItem(field="holder.birth_date", reason="Unklar"),),
+        ),
+    )
+    upload = SimpleUploadedFile("impfung.png", PNG, content_type="image/png")
+    wrong = {
+        "files": upload,
+        "holder.birth_date.day": "31",
+        "holder.birth_date.month": "2",
+        "holder.birth_date.year": "1990",
+    }
+    assert client.post(f"{status}nachreichen/", wrong).status_code == 422
+    assert "impfung.png" not in client.get(status).content.decode()

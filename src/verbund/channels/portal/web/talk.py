@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from verbund import engine
 from verbund.cases.access import ref
 from verbund.cases.actions.attachments import attach_file
+from verbund.cases.actions.unnamed import all_or_nothing
 from verbund.cases.actions.change import act
 from verbund.cases.errors import CommandRefused
 from verbund.cases.queries.case import citizen_of
@@ -315,9 +316,13 @@ def _do(view: StatusView, token: str, command: engine.Command) -> None:
 
 
 def _tried(send: Callable[[], None]) -> str:
-    """Carry it out; the refusal in words, or nothing if it worked."""
+    """Carry it out; the refusal in words, or nothing if it worked.
+
+    Files that were uploaded with a refused step do not stay in the case.
+    """
     try:
-        send()
+        with all_or_nothing():
+            send()
     except CommandRefused as refused:
         return refused.detail or refused.title
     except VerbundError as refused:
