@@ -54,9 +54,20 @@ def receive(submission_id: UUID) -> Submission:
     return settle(envelope=envelope, case_id=case_id)
 
 
-def _opened(envelope: Envelope, row: Submission) -> UUID:
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """A submission out of its envelopes, every hash checked."""
+
+    found: Contents
+    facts: dict[str, Any]
+    data: bytes
+    attachments: dict[str, bytes]
+
+
+def opened(envelope: Envelope, row: Submission) -> Opened:
+    """Open and check all envelopes; ``Unreadable`` or ``MetadataWrong`` otherwise."""
     private = keys.private(envelope.destination.encryption_key["kid"])
-    found = metadata.read(jose.decrypt(row.metadata, private))
+    source = jose.decrypt(row.metadata, private)
+    found = metadata.read(source)
     if found.service and found.service != row.service:
         raise MetadataWrong(
             "unsupported-service-type", "metadata", "another service than announced"
@@ -70,9 +81,19 @@ def _opened(envelope: Envelope, row: Submission) -> UUID:
             content = jose.decrypt(sealed_attachment(row, one.id), private)
             metadata.require_hash(content, one.digest, f"attachment:{one.id}")
             contents[one.id] = content
+    return Opened(
+        found=found,
+        facts=msgspec.json.decode(source),
+        data=data,
+        attachments=contents,
+    )
+
+
+def _opened(envelope: Envelope, row: Submission) -> UUID:
+    there = opened(envelope, row)
     blueprint = blueprint_of(envelope.destination)
-    answers = _answers(blueprint, found, data)
-    return _case(envelope, row, answers, found, contents)
+    answers = _answers(blueprint, there.found, there.data)
+    return _case(envelope, row, answers, there.found, there.attachments)
 
 
 def _answers(blueprint: Blueprint, found: Contents, data: bytes) -> dict[str, Any]:
