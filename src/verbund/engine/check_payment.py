@@ -53,6 +53,12 @@ def payment_places(blueprint: Blueprint) -> Iterator[Place]:
         yield "term.yaml", ("from",), term.first, "date"
         yield "term.yaml", ("to",), term.last, "date"
         yield "term.yaml", ("end",), term.end, "date"
+        if term.reminder is not None:
+            place = ("reminder", "when")
+            yield "term.yaml", place, term.reminder.when, "boolean"
+        for index, reminder in enumerate(term.reminders):
+            place = ("reminders", index, "when")
+            yield "term.yaml", place, reminder.when, "boolean"
         for index, line in enumerate(term.shows):
             place = ("shows", index, "visible_if")
             yield "term.yaml", place, line.visible_if, "boolean"
@@ -127,15 +133,16 @@ def _term(
     _steps_known(report, file, ("transitions",), term.transitions, transitions)
     _steps_known(report, file, ("ends",), term.ends, transitions)
     report.known(file, ("clock",), term.clock, blueprint.clocks, "Die Frist")
-    if term.reminder is not None:
-        clock, before = term.reminder.clock, term.reminder.before
-        place: Path = ("reminder", "clock")
-        report.known(file, place, clock, blueprint.clocks, "Die Frist")
+    places: list[Path] = [("reminder",)] if term.reminder else []
+    places += [("reminders", index) for index in range(len(term.reminders))]
+    for place, reminder in zip(places, term.reminding, strict=True):
+        clock, before = (*place, "clock"), reminder.before
+        report.known(file, clock, reminder.clock, blueprint.clocks, "Die Frist")
         try:
             deadlines.Period.parse(before)
         except ValueError:
             message = f"„{before}“ ist kein Zeitraum. Zum Beispiel: P6W."
-            report.add(file, ("reminder", "before"), message, code="value")
+            report.add(file, (*place, "before"), message, code="value")
 
 
 def _round(
@@ -255,7 +262,7 @@ def _starts(report: Report, blueprint: Blueprint) -> None:
     """Clocks that money and terms start must be named there."""
     paid = {payment.clock for payment in blueprint.payments.values()}
     term = blueprint.term
-    valid = {term.clock, term.reminder.clock if term.reminder else None} if term else {}
+    valid = {term.clock, *(r.clock for r in term.reminding)} if term else set()
     for index, clock in enumerate(blueprint.clocks.values()):
         wanted = {"payment_requested": paid, "term_set": valid}.get(
             clock.starts.on or ""

@@ -103,9 +103,12 @@ def _set_term(book: Book, transition: Transition, env: Env) -> None:
 def _wind_clocks(book: Book, term: TermDef, last: date) -> None:
     """Let the clocks of the term run to its last day, in place of those before."""
     ends = {term.clock: last} if term.clock else {}
-    if term.reminder is not None:
-        length = deadlines.Period.parse(term.reminder.before).longest_days()
-        ends[term.reminder.clock] = date.fromordinal(last.toordinal() - length)
+    for reminder in term.reminding:
+        if holds(book.ground, book.environment(), reminder.when):
+            length = deadlines.Period.parse(reminder.before).longest_days()
+            ends[reminder.clock] = date.fromordinal(last.toordinal() - length)
+        else:
+            _stop_clock(book, reminder.clock)
     for name, until in ends.items():
         _stop_clock(book, name)
         definition = book.blueprint.clocks.get(name)
@@ -132,8 +135,8 @@ def _end_term(book: Book, transition: Transition, env: Env) -> None:
     else:
         reason = transition.title.get("de")
         book.write_as_system(TermEnded(term=current.id, on=end, reason=reason))
-    if term.reminder is not None:
-        _stop_clock(book, term.reminder.clock)
+    for reminder in term.reminding:
+        _stop_clock(book, reminder.clock)
     if term.clock:
         _stop_clock(book, term.clock)
 

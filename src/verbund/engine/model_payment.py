@@ -43,10 +43,14 @@ class ShownFact(Part, frozen=True, kw_only=True):
 
 
 class Reminder(Part, frozen=True, kw_only=True):
-    """A clock that ends ``before`` (a period) the last day of the term."""
+    """A clock that ends ``before`` (a period) the last day of the term.
+
+    It runs only if ``when`` holds as the term is set.
+    """
 
     clock: str
     before: str
+    when: Expr | None = None
 
 
 class TermDef(Part, frozen=True, kw_only=True):
@@ -64,7 +68,13 @@ class TermDef(Part, frozen=True, kw_only=True):
     end: Expr | None = None
     clock: str | None = None
     reminder: Reminder | None = None
+    reminders: tuple[Reminder, ...] = ()
     shows: tuple[ShownFact, ...] = ()
+
+    @property
+    def reminding(self) -> tuple[Reminder, ...]:
+        """Every clock that ends before the term does."""
+        return (self.reminder, *self.reminders) if self.reminder else self.reminders
 
 
 class FactDef(Part, frozen=True, kw_only=True):
