@@ -95,6 +95,34 @@ def test_package_travels_to_another_installation_and_on(tmp_path: Path) -> None:
     assert second.read_bytes() == first.read_bytes()
 
 
+def test_workbook_goes_out_and_comes_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, sheet = tmp_path / "hundesteuer", tmp_path / "hund.xlsx"
+    shutil.copytree(BLUEPRINTS / "hundesteuer", folder)
+    export = ["blueprint", "export", str(folder), "--format", "xlsx"]
+    assert main([*export, "--out", str(sheet)]) == 0
+    assert main(["blueprint", "import", str(sheet), "--into", str(folder)]) == 0
+    assert "0 Dateien geändert" in capsys.readouterr().out
+    assert main(["blueprint", "import", str(sheet)]) == 1
+    assert "--into" in capsys.readouterr().err
+
+
+def test_new_blueprint_from_a_workbook_passes_its_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "hund.xlsx"
+    export = ["blueprint", "export", "hundesteuer", "--format", "xlsx"]
+    assert main([*export, "--out", str(sheet)]) == 0
+    new = ["blueprint", "new", "neue-hunde", "--folder", str(tmp_path)]
+    assert main([*new, "--from-xlsx", str(sheet)]) == 0
+    assert "verloren geht der Text" in capsys.readouterr().out
+    main(["blueprint", "check", str(tmp_path / "neue-hunde")])
+    told = [line for line in capsys.readouterr().out.split("\n") if "Fehler:" in line]
+    assert all("Es fehlt: de-simple" in line for line in told), told
+    assert not any(line.startswith("fields.yaml") for line in told), told
+
+
 def test_damaged_package_is_refused_by_verify(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from verbund.engine.errors import BlueprintInvalid
 from verbund.engine.model import Blueprint
 from verbund.engine.package import MAX_PACKAGE, Package, read_package
-from verbund.site.cli import blueprint_formats
+from verbund.site.cli import blueprint_formats, blueprint_sheets
 from verbund.site.cli.support import CommandError, django_ready, migrate
 
 
@@ -24,8 +24,13 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     sign.add_argument("file", type=Path)
     sign.add_argument("--out", type=Path, required=True, help="neue Datei")
     sign.set_defaults(run=_sign)
-    importing = verbs.add_parser("import", help="Paket veröffentlichen")
-    importing.add_argument("file", type=Path)
+    importing = verbs.add_parser(
+        "import", help="Paket veröffentlichen, oder Arbeitsmappe übernehmen"
+    )
+    importing.add_argument("file", type=Path, help="Paket, oder DATEI.xlsx mit --into")
+    importing.add_argument(
+        "--into", default="", metavar="ORDNER", help="Blaupause zur Arbeitsmappe"
+    )
     importing.add_argument(
         "--trust", default="", metavar="FINGERABDRUCK", help="Absender vertrauen"
     )
@@ -85,7 +90,12 @@ def _sign(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    """Publish the version in a package; nothing is kept if it is refused."""
+    """Publish the version in a package; nothing is kept if it is refused.
+
+    An author's workbook changes the folder of its blueprint instead.
+    """
+    if options.file.suffix.casefold() == ".xlsx":
+        return blueprint_sheets.take_workbook(options.file, options.into)
     content = _content(options.file)
     migrate()
     from verbund.catalogue.actions import receive_package  # noqa: PLC0415
