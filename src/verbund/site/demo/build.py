@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from multiprocessing import get_context
 from random import Random
+from uuid import UUID
 
 import msgspec
 from django.db import connection, transaction
 
 from verbund.cases.errors import CommandRefused
+from verbund.cases.queries import working_copy
 from verbund.catalogue import actions as catalogue
 from verbund.core.rights import Actor
 from verbund.core.scope import acting_within
+from verbund.core.tenancy import across_members
 from verbund.kernel import chance, clock
 from verbund.kernel.clock import BERLIN
 from verbund.members import actions as members
@@ -23,7 +26,7 @@ from verbund.members.models import Member
 from verbund.notices import actions as notices
 from verbund.publishing import actions as publishing
 from verbund.site.cli.support import blueprint_folder, let_go_of_database
-from verbund.site.demo import dogs, finds, staff, values
+from verbund.site.demo import bodies, childcare, dogs, finds, parking, staff, values
 from verbund.site.demo.drive import Driver
 from verbund.site.demo.people import invent
 from verbund.site.demo.region import (
@@ -44,11 +47,20 @@ Tell = Callable[[str], None]
 Plan = tuple[Place, str, str, datetime]
 #: Of so many cases one is a lost or found thing, the others are dogs.
 _FINDS_EVERY = 5
+#: Of so many cases one is a permit, one a day-care place.
+_SELDOM_EVERY = 20
+_SELDOM = {7: parking, 13: childcare}
 #: So many cases may stop on their way: a share, and a number for small regions.
 _MOST_REFUSED = 0.02
 _FEW = 3
 #: Where an objection comes before the court.
 _OBJECTING = tuple(place for place in PLACES if remedy_of(place.ags) == "objection")
+
+
+_TOPICS = {topic.BLUEPRINT: topic for topic in (finds, parking, childcare)}
+_TRAVELS: dict[str, Callable[[Driver, str], str]] = {
+    topic.BLUEPRINT: topic.travel for topic in (finds, parking, childcare)
+}
 
 
 class DemoFailed(RuntimeError):
@@ -94,6 +106,8 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         tell(f"{cases} Vorgänge …")
         samples, refused = _cases(region, accounts, cases)
         tell(_share(refused, cases))
+        tell(f"{childcare.allocate(region)} Kita-Plätze in der Runde angeboten.")
+        samples = _as_they_stand(samples)
         tell("Verzeichnisse und Statistik …")
         publishing.catch_up()
     return Demo(
@@ -123,6 +137,7 @@ def _members() -> dict[str, Member]:
         )
         for place in PLACES:
             values.offices(found[place.slug], place)
+            bodies.counters(found[place.slug], place)
     return found
 
 
@@ -150,10 +165,14 @@ def _adopt(found: Mapping[str, Member]) -> None:
         with transaction.atomic():
             catalogue.publish(folder=blueprint_folder(key))
             for place in PLACES:
+                own = parameters(place)
+                if own is None:
+                    continue
                 report = catalogue.adopt(
                     member=found[place.slug],
                     key=key,
-                    parameters=parameters(place),
+                    parameters=own,
+                    bindings=bodies.bindings(key, place),
                     active_from=JOINED,
                 )
                 if not report.active:
@@ -193,6 +212,17 @@ def _share(refused: tuple[Sample, ...], cases: int) -> str:
     if len(refused) > max(_FEW, cases * _MOST_REFUSED):
         raise DemoFailed(f"{said}: {listed}")
     return f"{said}: {listed}" if listed else said
+
+
+def _as_they_stand(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
+    """The samples after the round, one for each state."""
+    best: dict[str, Sample] = {}
+    with across_members("Beispiele der Demo"):
+        for sample in samples:
+            state = working_copy(UUID(sample.id)).state
+            now = state.state if state.ranking is not None else sample.state
+            best.setdefault(now, msgspec.structs.replace(sample, state=now))
+    return tuple(best[state] for state in sorted(best))
 
 
 def _halves(plans: list[Plan]) -> list[dict[str, list[Plan]]]:
@@ -251,9 +281,20 @@ def _plans(dice: Random, count: int) -> Iterator[Plan]:
     # However few cases there are, every road is taken as early as possible.
     dog_roads = [road for road, _ in reversed(dogs.ROADS)]
     find_roads = [road for road, _ in reversed(finds.ROADS)]
+    seldom_roads = {
+        topic.BLUEPRINT: [road for road, _ in reversed(topic.ROADS)]
+        for topic in _SELDOM.values()
+    }
     for number in range(count):
         place = dice.choices(PLACES, weights)[0]
-        if number % _FINDS_EVERY == 0:
+        seldom = _SELDOM.get(number % _SELDOM_EVERY)
+        if seldom is not None:
+            left = seldom_roads[seldom.BLUEPRINT]
+            road = left.pop() if left else _pick(dice, seldom.ROADS)
+            if place.slug not in seldom.PLACES:
+                place = dice.choice([p for p in PLACES if p.slug in seldom.PLACES])
+            key, (low, high) = seldom.BLUEPRINT, seldom.ages(road)
+        elif number % _FINDS_EVERY == 0:
             road = find_roads.pop() if find_roads else _pick(dice, finds.ROADS)
             key, (low, high) = finds.BLUEPRINT, finds.ages(road)
         else:
@@ -280,8 +321,8 @@ def _one(
     dice: Random,
 ) -> Sample:
     place, key, road, opened_at = plan
-    topic = finds if key == finds.BLUEPRINT else dogs
-    travel = finds.travel if key == finds.BLUEPRINT else travel_dogs
+    topic = _TOPICS.get(key, dogs)
+    travel = _TRAVELS.get(key, travel_dogs)
     who = invent(dice)
     acting = queries.acting_member(member, key, opened_at.date())
     driver = Driver(

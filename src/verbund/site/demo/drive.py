@@ -108,6 +108,17 @@ class Driver:
         with clock.frozen(self.moment):
             notices.issue_pending(case_id=self.case_id, acting_id=self.first.member)
 
+    def owed(self) -> int:
+        """How many cents are still to be paid."""
+        if self.case_id is None:
+            raise RuntimeError("the case must be opened first")
+        payments = working_copy(self.case_id).state.payments
+        return sum(payment.missing for payment in payments)
+
+    def withdraw(self, reason: str) -> None:
+        """The citizen takes the application back."""
+        self.citizen(engine.Withdraw(actor=_ANYBODY, reason=reason))
+
     def state(self) -> str:
         """Where the case stands, by its process."""
         if self.case_id is None:

@@ -85,7 +85,7 @@ _FAMILIES = [
     "Strauß",
     "Müller-Lüdenscheid",
 ]
-_STREETS = [
+STREETS = (
     "Dorfstraße",
     "Am Lindenberg",
     "Bahnhofstraße",
@@ -98,7 +98,7 @@ _STREETS = [
     "Mühlenweg",
     "Goethestraße",
     "An der Aue",
-]
+)
 DOGS = [
     "Bella",
     "Balu",
@@ -161,7 +161,7 @@ def invent(chance: Random) -> Invented:
         given=given,
         family=family,
         birth_date=f"{chance.randint(1940, 2004)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
-        street=chance.choice(_STREETS),
+        street=chance.choice(STREETS),
         house_number=str(chance.randint(1, 98)) + chance.choice(("", "", "", "a")),
         email=f"{local}{chance.randint(1, 9999)}@post.example",
         iban=german_iban("99999999", f"{chance.randint(1, 9_999_999_999):010d}"),

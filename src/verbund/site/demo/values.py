@@ -8,6 +8,7 @@ from typing import Any
 
 from verbund.members import actions as members
 from verbund.members.models import Member
+from verbund.site.demo import bodies, childcare, parking
 from verbund.site.demo.people import german_iban
 from verbund.site.demo.region import (
     SCHOENBERG,
@@ -25,7 +26,8 @@ _WEEK = (
     (4, "13:00", "16:00"),
     (5, "09:00", "12:00"),
 )
-Parameters = Callable[[Place], dict[str, object]]
+#: A member's values; ``None`` if it does not offer the service.
+Parameters = Callable[[Place], dict[str, object] | None]
 
 
 def facts_of(place: Place) -> dict[str, Any]:
@@ -108,5 +110,13 @@ def _finds(place: Place) -> dict[str, object]:
     }
 
 
-#: Which blueprints everybody adopts, and with which values.
-BLUEPRINTS: dict[str, Parameters] = {"hundesteuer": _dogs, "fundsache": _finds}
+#: Which blueprints are adopted, and with which values.
+BLUEPRINTS: dict[str, Parameters] = {
+    "hundesteuer": _dogs,
+    "fundsache": _finds,
+    parking.BLUEPRINT: parking.parameters,
+    childcare.BLUEPRINT: childcare.parameters,
+    bodies.EVENTS: bodies.events,
+    bodies.TITLES: bodies.titles,
+    bodies.TRADES: bodies.trades,
+}
