@@ -67,10 +67,7 @@ def read_sheets(content: bytes) -> dict[str, list[Row]]:
             continue
         keys = [column.key for column in columns]
         sheets[name] = [
-            Row(
-                number,
-                {c.key: cell_text(v) for c, v in zip(columns, line, strict=False)},
-            )
+            Row(number, dict(zip(keys, map(cell_text, line), strict=False)))
             for number, line in enumerate(lines[1:], 1)
             if any(cell_text(value) for value in line[: len(columns)])
         ]
