@@ -165,9 +165,15 @@ def client(port: int, token: str, seconds: float) -> dict[str, Any]:
             count += 1
             headers["Idempotency-Key"] = uuid4().hex
             before = time.perf_counter()
-            connection.request("POST", PATH.format(SLUGS[count % 3]), body, headers)
-            answer = connection.getresponse()
-            answer.read()
+            try:
+                connection.request("POST", PATH.format(SLUGS[count % 3]), body, headers)
+                answer = connection.getresponse()
+                answer.read()
+            except (OSError, http.client.HTTPException):
+                # A server that goes away is an error, not the end of this client.
+                wrong.append(0)
+                connection.close()
+                continue
             if answer.status == 201:
                 times.append(time.perf_counter() - before)
             else:
