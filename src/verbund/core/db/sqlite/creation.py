@@ -13,5 +13,5 @@ class DatabaseCreation(sqlite3.DatabaseCreation):
             test_database_name, verbosity
         )
         if test_database_name and not self.is_in_memory_db(test_database_name):
-            for suffix in ("-wal", "-shm", "-queue"):
+            for suffix in ("-wal", "-shm", "-queue", "-queue-next"):
                 Path(test_database_name + suffix).unlink(missing_ok=True)
