@@ -19,15 +19,19 @@ from verbund.engine.check_publish import check_publish
 from verbund.engine.check_report import Report
 from verbund.engine.errors import BlueprintInvalid, Finding
 from verbund.engine.loading import Source
+from verbund.engine.plain_language import hard_texts
 
 
 def check(path: Path) -> list[Finding]:
-    """Every finding in the folder, errors first in each file, in order of lines."""
+    """Every finding in the folder, errors first in each file, in order of lines.
+
+    Texts that are hard to read are warnings.
+    """
     try:
         source = Source(path)
     except BlueprintInvalid as problem:
         return list(problem.findings)
-    return check_source(source)
+    return _in_order([*check_source(source), *hard_texts(source)])
 
 
 def check_files(
@@ -60,6 +64,10 @@ def check_source(source: Source) -> list[Finding]:
         check_languages(report, blueprint)
         check_expressions(report, blueprint)
         findings.extend(report.findings)
+    return _in_order(findings)
+
+
+def _in_order(findings: list[Finding]) -> list[Finding]:
     return sorted(
         dict.fromkeys(findings),
         key=lambda f: (f.file, f.severity != "error", f.line, f.column),

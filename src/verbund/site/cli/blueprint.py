@@ -9,6 +9,7 @@ from pathlib import Path
 from verbund.engine import authoring
 from verbund.engine.errors import BlueprintInvalid
 from verbund.engine.loading import load
+from verbund.engine.plain_language import report_readability
 from verbund.engine.scenario import report_scenarios
 from verbund.site.cli import (
     blueprint_formats,
@@ -28,6 +29,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         ("check", "prüfen: Datei, Zeile, was falsch ist, was richtig wäre", _check),
         ("test", "die Beispiele der Blaupause durchspielen", _test),
         ("show", "Felder, Seiten und Zustände zeigen", _show),
+        ("readability", "wie schwer die Texte sind, und welcher Satz", _readability),
     ):
         one = verbs.add_parser(name, help=help_)
         one.add_argument(
@@ -74,6 +76,11 @@ def _check(folder: Path) -> _Report:
 
 def _show(folder: Path) -> _Report:
     return authoring.report_show(folder)
+
+
+def _readability(folder: Path) -> _Report:
+    text, code = report_readability(folder)
+    return f"{folder.name}\n{text}", code
 
 
 def _test(folder: Path) -> _Report:
