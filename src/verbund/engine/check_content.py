@@ -47,7 +47,8 @@ MAX_PROSE_LINE = 4000
 
 # What a file is searched for as a whole, generously; only then text by text.
 _SUSPECT_PARTS = (
-    "://", "@", "www.", "localhost", "mailto:", "data:", "script:", "\\u00", '"pattern":',
+    "://", "@", "www.", "localhost", "mailto:", "data:", "script:", "\\u00",
+    '"pattern":',
 )  # fmt: skip
 _SUSPECT = tuple(
     re.compile(pattern)
@@ -78,7 +79,7 @@ def check_content(source: Source) -> list[Finding]:
                     found += _pattern(file, path, text)
         longest = max(map(len, whole.split('"')))
         if "<" in whole or "&" in whole or longest > MAX_TEXT // 2:
-            for path, text in _texts(source.parts.get(file.name), ()):
+            for path, text in texts_in(source.parts.get(file.name), ()):
                 found += _words(file, path, text)
     for name, content in source.prose.items():
         found += _prose(name, content)
@@ -241,7 +242,7 @@ def _strings(
             yield from _strings(value, (*path, index))
 
 
-def _texts(
+def texts_in(
     data: object, path: tuple[str | int, ...]
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every text that people read, in the full form that the walk gives it."""
@@ -253,7 +254,7 @@ def _texts(
                         yield (*path, language), one
             return
         for key, value in data.items():
-            yield from _texts(value, (*path, key))
+            yield from texts_in(value, (*path, key))
     elif isinstance(data, list):
         for index, value in enumerate(data):
-            yield from _texts(value, (*path, index))
+            yield from texts_in(value, (*path, index))
