@@ -89,7 +89,7 @@ def consult(desk: Desk, share_id: UUID) -> HttpResponse:
         ],
         "said": VERDICTS[share.verdict].de if share.verdict in VERDICTS else "",
         "rows": rows,
-        "given": given,
+        "given": {n: given.get(n, "") for n in ("verdict", "text", "free")},
         "errors": field_errors(error) if error else [],
     }
     status = error.status if error else 200

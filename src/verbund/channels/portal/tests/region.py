@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from verbund.catalogue import actions as catalogue
-from verbund.engine import Blueprint, load
+from verbund.engine import Blueprint, load, recipient_slots
 from verbund.members import actions as members
 from verbund.members.models import Member
 
@@ -96,6 +96,10 @@ def build_region(key: str = "hundesteuer") -> Region:
             member=member,
             key=key,
             parameters=_values(blueprint),
+            bindings={
+                slot: {"kind": "own", "name": "Amt"}
+                for slot in recipient_slots(blueprint)
+            },
             active_from=date(2026, 1, 1),
         )
         if not report.adoption.active:

@@ -63,7 +63,7 @@ def statement(request: HttpRequest, member: Member, token: str) -> HttpResponse:
             else "",
             "done": request.GET.get("done") == "1",
             "given": given,
-            "wrong": wrong,
+            "wrong": {name: wrong.get(name) for name in given},
             "errors": [
                 {"message": message, "href": f"#{name}"}
                 for name, message in wrong.items()
