@@ -14,7 +14,7 @@ from verbund.catalogue.edges.fim import (
     Value,
 )
 from verbund.catalogue.edges.fim_ids import Ids, is_harmonised
-from verbund.catalogue.edges.fim_kinds import ADDRESS_PARTS, facts_of, shorten
+from verbund.catalogue.edges.fim_kinds import ADDRESS_PARTS, facts_of, is_local, shorten
 from verbund.catalogue.edges.legal_refs import single_laws
 from verbund.catalogue.edges.presence import surely_given
 from verbund.engine.model import Blueprint, Field, Rule
@@ -85,7 +85,9 @@ class _Build:
             "name": label,
             "label": label,
             "description": PLACE.format(
-                path=field.path, key=self._blueprint.key, type=field.type
+                path=field.path,
+                key=self._blueprint.key,
+                type="text" if is_local(field) else field.type,
             ),
             "definition": field.help.de if field.help else field.label.de,
             "help": _help(field.help.de if field.help else "", label),
@@ -139,6 +141,13 @@ class _Build:
         if text:
             name = f"Wann „{label}“ Pflicht ist"
             yield self._rule(f"{field.path} required", name, text, "M")
+        if is_local(field):
+            yield self._rule(
+                f"{field.path} options",
+                f"Auswahl zu „{label}“",
+                "Zur Auswahl steht, was die Kommune in ihren Satzungswerten nennt.",
+                "V",
+            )
         for number, check in enumerate(field.checks, 1):
             yield self._rule(
                 f"{field.path} check {number}",

@@ -134,7 +134,14 @@ def _text(field: Field) -> dict[str, Any]:
     }
 
 
+def is_local(field: Field) -> bool:
+    """Whether the choices are a member's own: nobody else can list them."""
+    return field.type in {"choice", "choices"} and not field.options
+
+
 def _select(field: Field) -> dict[str, Any]:
+    if is_local(field):
+        return {"data_kind": "text_latin", "min_length": 1, "max_length": 500}
     return {"input_kind": "select", "data_kind": "text"}
 
 

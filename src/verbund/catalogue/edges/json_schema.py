@@ -124,6 +124,9 @@ def _whole(bound: object) -> int:
 
 
 def _choice(field: engine.Field, language: str) -> dict[str, Any]:
+    if not field.options:
+        # The choices are the member's own values; a blueprint alone has none.
+        return {**_TEXT, "x-options": "params"}
     return {
         "type": "string",
         "oneOf": [

@@ -62,7 +62,8 @@ def test_a_blueprint_made_from_the_export_exports_the_same_form(
     again, made = adopted(first.encode(), blueprint(name).key, tmp_path / "a")
     second = xdf3.export(again)
     lost = " ".join(made.losses)
-    if "params." not in " ".join(made.losses[len(blueprint(name).rules) :]):
+    others = " ".join(made.losses[len(blueprint(name).rules) :])
+    if "params." not in others and "Satzungswerten" not in others:
         assert second == _CALCULATIONS.sub(r"\1\2", first, count=1)
     third, _ = adopted(second.encode(), again.key, tmp_path / "b")
     assert xdf3.export(third) == second
