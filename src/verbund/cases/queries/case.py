@@ -61,15 +61,14 @@ def case_view(
         lines = lines_of(case_id, owner=row.owner_id)
         remember_look(row, actor, purpose, moment)
         files = documents_of(case_id=case_id)
+        ground = supplies.shown(ground, state, case_id, moment)
     verdict = journal.verify(lines, head=str(values["head_hash"]))
     retention = engine.retention_due(ground, state)
     return CaseView(
         row=row,
         state=state,
         ground=ground,
-        offers=engine.possible_steps(
-            supplies.shown(ground, state, case_id, moment), state, _ref(actor), moment
-        ),
+        offers=engine.possible_steps(ground, state, _ref(actor), moment),
         timeline=timeline(
             ground, lines, language=language, others=_others(row, ground, lines)
         ),

@@ -165,7 +165,7 @@ def _show(
         "transition": transition,
         "query": _query(given, found),
         "inputs_": inputs.step_inputs(
-            found.inputs.values(),
+            offered.inputs if offered is not None else found.inputs.values(),
             raw=raw,
             problems=error.fields if error else (),
             language=desk.language,
