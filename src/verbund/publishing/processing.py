@@ -214,6 +214,8 @@ def _recipients(member: Member, blueprint: Blueprint) -> Iterator[str]:
     inquiries = blueprint.process.inquiries
     for office in inquiries.offices if inquiries else ():
         yield f"{office.title.de} (beteiligte Stelle)"
+    for forward in blueprint.forwarding.values():
+        yield f"{forward.title.de} (Weitergabe)"
 
 
 def _for_others(member: Member, on: date) -> Chapter | None:

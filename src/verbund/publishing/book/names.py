@@ -64,6 +64,9 @@ STARTS = {
     "documents_requested": "mit der Nachforderung",
     "announced": "mit der Bekanntgabe",
     "objection_filed": "mit dem Widerspruch",
+    "inquiry_sent": "mit der Anfrage bei der anderen Stelle",
+    "payment_requested": "mit der Zahlungsaufforderung",
+    "term_set": "endet mit der Gültigkeit",
 }
 ANNOUNCEMENTS = {
     "post_ao": "Post, vierter Tag (§ 122 AO)",
@@ -81,6 +84,13 @@ RESULTS = {
     "success": "bewilligt oder erledigt",
     "refused": "abgelehnt",
     "withdrawn": "zurückgenommen",
+    "active": "gültig",
+    "ended": "beendet",
+    "expired": "abgelaufen",
+    "lapsed": "verfallen",
+    "returned": "zurückgegeben",
+    "declined": "nicht aufgenommen",
+    "duplicate": "zusammengeführt",
     "*": "jedes andere Ende",
 }
 TRUST = {

@@ -6,11 +6,12 @@ from pathlib import Path
 import msgspec
 
 from verbund.catalogue import queries as catalogue
+from verbund.catalogue.edges.drawing import process_svg, process_text
 from verbund.core.press import print_pdf
 from verbund.engine.model import Blueprint
 from verbund.kernel import clock
 from verbund.members.queries import Member
-from verbund.publishing.book.blocks import BookFile
+from verbund.publishing.book.blocks import Block, BookFile, Drawing
 from verbund.publishing.book.whole import whole_book
 from verbund.publishing.pilots.queries import chapters_of
 from verbund.publishing.queries import owners_of
@@ -47,8 +48,20 @@ def reference_book(association: Member | None = None) -> BookFile:
         on=today,
         adopters=adopters,
         usage=usage_by_blueprint(owners),
+        artist=process_drawing,
         reports=chapters_of(association),
     )
+
+
+def process_drawing(blueprint: Blueprint) -> tuple[Block, ...]:
+    """The process as a picture; the tables after it say the same in words."""
+    title = f"Ablauf: {blueprint.title.de}"
+    steps = process_text(blueprint)
+    alt = (
+        f"{title}. {len(blueprint.process.states)} Zustände, {len(steps)} Schritte; "
+        "die Tabellen danach nennen alle."
+    )
+    return (Drawing(process_svg(blueprint), alt, title),)
 
 
 def _newest() -> list[Blueprint]:

@@ -260,7 +260,7 @@ def clocks(blueprint: Blueprint) -> Part:
     rows = tuple(
         (
             clock.title.de,
-            names.CLOCKS[clock.kind],
+            names.CLOCKS.get(clock.kind, clock.kind),
             _start(blueprint, clock.starts),
             _length(blueprint, clock),
             _expiry(blueprint, clock),
@@ -290,7 +290,7 @@ def clocks(blueprint: Blueprint) -> Part:
 
 def _start(blueprint: Blueprint, start: ClockStart) -> str:
     if start.on:
-        return names.STARTS[start.on]
+        return names.STARTS.get(start.on, start.on)
     if start.state:
         return f"mit dem Zustand „{_states(blueprint, (start.state,))}“"
     if start.transition:

@@ -6,6 +6,7 @@ from datetime import date
 from verbund.engine.model import Blueprint
 from verbund.kernel.german import date_de, join_de
 from verbund.publishing.book import form, keeping, letters, service
+from verbund.publishing.book.around import around
 from verbund.publishing.book.blocks import (
     Block,
     BookFile,
@@ -131,6 +132,7 @@ def _chapter(
             *reports,
             service.entrances(blueprint),
             service.process(blueprint, drawing),
+            *around(blueprint),
             form.pages(blueprint),
             form.rules(blueprint),
             service.clocks(blueprint),

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import msgspec
 import page
@@ -13,9 +14,15 @@ from tests.pdf_text import words_of
 
 from verbund import engine
 from verbund.cases.tests.cast import Cast
+from verbund.engine import model_fields, model_process
 from verbund.members.models import Member
+from verbund.publishing.book import names
 from verbund.publishing.book.blocks import BookFile, Drawing, Part
-from verbund.publishing.book.printing import print_book, reference_book
+from verbund.publishing.book.printing import (
+    print_book,
+    process_drawing,
+    reference_book,
+)
 from verbund.publishing.book.prose import markdown, told
 from verbund.publishing.book.whole import whole_book
 from verbund.publishing.usage import Usage
@@ -144,3 +151,37 @@ def test_an_association_prints_what_its_members_use(
     told_book = msgspec.json.encode(book).decode()
     assert town.schoenberg.name in told_book
     assert f"In Betrieb bei 2: {town.meerane.name}" in told_book
+
+
+def test_every_term_of_the_language_has_a_word() -> None:
+    told_words = {
+        *names.FIELD_TYPES,
+        *names.PERSONAL,
+        *names.CLOCKS,
+        *names.STARTS,
+        *names.ANNOUNCEMENTS,
+        *names.THEN,
+    }
+    for kind in (
+        model_fields.FieldType,
+        model_fields.Personal,
+        model_process.ClockKind,
+        model_process.Announcement,
+    ):
+        assert set(get_args(kind)) <= told_words
+    begins = get_type_hints(model_process.ClockStart)["on"]
+    words = {value for part in get_args(begins) for value in get_args(part)}
+    assert words <= told_words
+
+
+def test_every_blueprint_of_the_catalogue_makes_a_chapter() -> None:
+    found = [
+        engine.load(folder)
+        for folder in sorted(BLUEPRINTS.iterdir())
+        if (folder / "blueprint.yaml").exists()
+    ]
+    book = book_of(*found, artist=process_drawing)
+    assert len(book.chapters) == len(found) + 2
+    told_book = msgspec.json.encode(book).decode()
+    assert "params." not in told_book
+    assert print_book(book, at=AT).startswith(b"%PDF-")
