@@ -7,10 +7,14 @@ What a schema cannot say – conditions between fields – stands in ``x-visible
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from verbund import engine
 from verbund.catalogue.edges.presence import surely_given
 from verbund.engine.codelists import codes
+from verbund.engine.options import offered_on
 from verbund.engine.values import cents
+from verbund.kernel import clock
 
 _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: Final = {"type": "string", "maxLength": 200}
@@ -58,13 +62,35 @@ _PLAIN: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 
-def answers_schema(blueprint: engine.Blueprint, language: str = "de") -> dict[str, Any]:
-    """The schema of ``answers`` for this blueprint, labels in ``language``."""
+def answers_schema(
+    blueprint: engine.Blueprint,
+    language: str = "de",
+    *,
+    ground: engine.Ground | None = None,
+) -> dict[str, Any]:
+    """The schema of ``answers`` for this blueprint, labels in ``language``.
+
+    With a ``ground`` the choices that the member fills in are those of today.
+    """
+    fields = blueprint.fields if ground is None else _offered(ground, blueprint.fields)
     return {
         "$schema": _DRAFT,
         "$id": f"urn:verbund:{blueprint.key}@{blueprint.version}",
         "title": blueprint.title.get(language),
-        **fields_schema(blueprint.fields, language),
+        **fields_schema(fields, language),
+    }
+
+
+def _offered(
+    ground: engine.Ground, fields: Mapping[str, engine.Field]
+) -> dict[str, engine.Field]:
+    """The fields with the member's own options, groups and all."""
+    day = clock.today()
+    return {
+        name: replace(
+            offered_on(ground, field, day), fields=_offered(ground, field.fields)
+        )
+        for name, field in fields.items()
     }
 
 

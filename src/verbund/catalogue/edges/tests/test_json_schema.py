@@ -1,6 +1,7 @@
 """The JSON Schema of answers takes what a case takes, and refuses the rest."""
 
 import copy
+import json
 
 import jsonschema
 import pytest
@@ -53,3 +54,20 @@ def test_bounds_of_the_blueprint_bind_the_schema() -> None:
         place[path[-1]] = value  # type: ignore[index]
         assert not judge.is_valid(wrong), path
     assert not judge.is_valid(answers | {"holder": {"family_name": "Lüders"}})
+
+
+def test_choices_of_a_member_are_listed_on_its_ground() -> None:
+    from verbund.engine.scenario import scenario_ground  # noqa: PLC0415
+
+    local = [
+        name
+        for name in NAMES
+        if '"options_from"' in str(blueprint(name).to_dict()["source"])
+    ]
+    for name in local:
+        plan = blueprint(name)
+        ground = scenario_ground(plan, plan.scenarios[0], {})
+        assert '"x-options"' in json.dumps(answers_schema(plan))
+        there = answers_schema(plan, ground=ground)
+        assert '"x-options"' not in json.dumps(there)
+        jsonschema.Draft202012Validator.check_schema(there)

@@ -285,7 +285,7 @@ def service_one(call: Call, member: str, blueprint: str) -> ServiceAnswer:
             if (text := getattr(texts, name)) is not None
         }
         | {"needed": list(texts.needed.get(words))},
-        answers_schema=answers_schema(plan, words),
+        answers_schema=answers_schema(plan, words, ground=ground),
         submit_url=call.absolute(f"{PREFIX}/{owner.slug}/services/{plan.key}/cases"),
     )
 
