@@ -1,6 +1,7 @@
 """What the reference book costs: all chapters told and printed as PDF/UA-1."""
 
 import io
+import os
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +18,8 @@ AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 def run() -> list[dict[str, Any]]:
     """Processor seconds of one whole book, and its pages; the press is cold."""
-    import django  # noqa: PLC0415
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "verbund.site.settings")
+    import django  # noqa: PLC0415 # needs the settings named
 
     django.setup()
     from verbund.publishing.book.printing import (  # noqa: PLC0415
