@@ -86,7 +86,8 @@ class Case(MemberOwned):
         ]
         indexes: ClassVar = [
             # Equal columns first, then the order: pages and counts walk along them
-            # without touching the table.
+            # without touching the table. Whatever few cases have is indexed for those
+            # only: every index costs a page at each submission.
             models.Index(
                 fields=["acting_id", "open", "due_on", "id", "due_state"],
                 name="case_acting_due",
@@ -102,18 +103,22 @@ class Case(MemberOwned):
             models.Index(
                 fields=["acting_id", "open", "proposed_by"],
                 name="case_acting_proposed",
+                condition=Q(proposed_by__gt=""),
             ),
             models.Index(
                 fields=["acting_id", "open", "objection"],
                 name="case_acting_objection",
+                condition=Q(objection__gt=""),
             ),
             models.Index(
                 fields=["acting_id", "open", "resubmit_on"],
                 name="case_acting_resubmit",
+                condition=Q(resubmit_on__isnull=False),
             ),
             models.Index(
-                fields=["owner_id", "delegated", "open", "due_on", "id"],
+                fields=["owner_id", "open", "due_on", "id"],
                 name="case_owner_delegated",
+                condition=Q(delegated=True),
             ),
             models.Index(fields=["owner_id", "opened_at"], name="case_owner_opened"),
             models.Index(fields=["handover_code_hash"], name="case_handover"),
@@ -134,7 +139,10 @@ class Entry(MemberOwned):
     history: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
+    # Found by the unique position.
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=32)
     # Canonical JSON {"data", "name", "roles", "salt"}; NULL once it was erased.
@@ -304,7 +312,9 @@ class CaseDocument(MemberOwned):
 class SearchToken(MemberOwned):
     """One searchable piece of one case: a folded word, its stem or a trigram."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     # w word, s stem, t trigram
     form = models.CharField(max_length=1)
     token = models.CharField(max_length=40)

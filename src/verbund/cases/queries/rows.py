@@ -55,10 +55,10 @@ class Walls(Struct, frozen=True):
                 (f"acting_id IN {inside}", ids),
                 (
                     (
-                        f"owner_id IN {inside} AND delegated = %s "
+                        f"owner_id IN {inside} AND delegated "
                         f"AND acting_id NOT IN {inside}"
                     ),
-                    [*ids, True, *ids],
+                    [*ids, *ids],
                 ),
             ]
         handled: list[tuple[str, list[store.SqlValue]]] = [
@@ -66,8 +66,8 @@ class Walls(Struct, frozen=True):
         ]
         owned: list[tuple[str, list[store.SqlValue]]] = [
             (
-                f"owner_id = %s AND delegated = %s AND acting_id NOT IN {inside}",
-                [one, True, *ids],
+                f"owner_id = %s AND delegated AND acting_id NOT IN {inside}",
+                [one, *ids],
             )
             for one in ids
         ]
