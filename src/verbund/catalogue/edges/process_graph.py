@@ -21,6 +21,7 @@ _REQUEST: Final = text("Unterlagen anfordern", "Papiere anfordern", "Request doc
 _SUPPLY: Final = text("Unterlagen sind da", "Papiere sind da", "Documents arrived")
 _WITHDRAW: Final = text("Zurücknehmen", "Zurücknehmen", "Withdraw")
 _REOPEN: Final = text("Wieder öffnen", "Wieder öffnen", "Reopen")
+_MERGE: Final = text("Als doppelt beenden", "Ist doppelt", "End as a duplicate")
 _OBJECT: Final = text("Widerspruch oder Klage", "Widerspruch", "Objection")
 _ASK: Final = text("Andere Stellen fragen", "Andere Ämter fragen", "Ask other offices")
 _ANSWERED: Final = text("Alle haben geantwortet", "Alle Antworten da", "All answered")
@@ -145,9 +146,10 @@ def _links(blueprint: Blueprint, language: str) -> Iterator[Link]:
     yield from _appointments(process, language)
     for action, words, kind in (
         (process.withdrawal, _WITHDRAW, "withdrawal"),
+        (process.merge, _MERGE, "withdrawal"),
         (process.reopening, _REOPEN, "reopening"),
     ):
-        if action is not None:
+        if isinstance(action, Action):
             yield _action(action, words.get(language), kind, language)  # type: ignore[arg-type]
 
 

@@ -50,6 +50,14 @@ def test_every_state_and_step_is_said_in_drawing_and_text(
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_way_leads_to_every_state(name: str) -> None:
+    """A new way to move a case must be drawn, or its state stands alone."""
+    graph = graph_of(blueprint(name))
+    reached = {link.target for link in graph.links}
+    assert [p.id for p in graph.places if not p.first and p.id not in reached] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_drawing_has_a_name_and_no_style_or_script(name: str) -> None:
     source = process_svg(blueprint(name))
     drawn = etree.fromstring(source)
