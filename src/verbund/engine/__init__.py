@@ -76,12 +76,12 @@ from verbund.engine.commands_inquiry import (
     SetConditions,
     WithdrawInquiry,
 )
+from verbund.engine.commands_whole import AbsorbCase, HandOver, MergeInto
 from verbund.engine.conditions import (
     Suggestion,
     condition_texts,
     suggestions,
 )
-from verbund.engine.commands_whole import AbsorbCase, HandOver, MergeInto
 from verbund.engine.context import (
     CaseFacts,
     Env,
@@ -268,8 +268,8 @@ from verbund.engine.state import (
     ClockState,
     ClockStep,
     DecisionState,
-    LinkedCase,
     DocumentState,
+    LinkedCase,
     MessageState,
     NoteState,
     NoticeState,

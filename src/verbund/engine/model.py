@@ -57,7 +57,23 @@ from verbund.engine.model_process import (
     TaskDef,
     Transition,
 )
+from verbund.engine.model_publish import (
+    Collection,
+    Indicator,
+    Publish,
+    Retention,
+    RetentionRule,
+    RetentionStart,
+    Scenario,
+)
 from verbund.engine.model_rounds import Holding, RoundDef
+from verbund.engine.model_texts import (
+    Fees,
+    Hotline,
+    MessageText,
+    ServiceTexts,
+    Texts,
+)
 from verbund.engine.text import LANGUAGES, Expr, Text, TextList
 from verbund.kernel.calendars import Calendar
 
