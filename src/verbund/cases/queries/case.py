@@ -292,9 +292,17 @@ def _ref(actor: Actor) -> engine.ActorRef:
 
 def remember_look(row: CaseRow, actor: Actor, purpose: str, at: datetime) -> None:
     """One row per person, case, purpose and day: cheap enough for every look."""
+    remember_look_at((row.id, row.owner_id, row.acting_id), actor, purpose, at)
+
+
+def remember_look_at(
+    case: tuple[UUID, UUID, UUID], actor: Actor, purpose: str, at: datetime
+) -> None:
+    """The same for a case known by its id, its owner and who acts."""
     adapt = store.adapter()
+    case_id, owner_id, acting_id = case
     values = [
-        row.owner_id, row.acting_id, row.id, actor.id, actor.name[:120], purpose[:120],
+        owner_id, acting_id, case_id, actor.id, actor.name[:120], purpose[:120],
         clock.to_berlin(at).date(), at, at,
     ]  # fmt: skip
     with connection.cursor() as cursor:

@@ -11,12 +11,15 @@ from verbund.cases import tokens
 from verbund.cases.access import CONSULT
 from verbund.cases.asked import asked, linked
 from verbund.cases.errors import CaseNotFound
+from verbund.cases.models import Case
 from verbund.cases.models_share import Share
+from verbund.cases.queries.case import remember_look_at
 from verbund.cases.queries.documents import document_by_digest, open_document
 from verbund.cases.sharing import Extract, SharedFile, SharedPage
 from verbund.catalogue import queries as catalogue
 from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
+from verbund.kernel import clock
 from verbund.members.queries import Member, member_by_id
 
 
@@ -75,8 +78,18 @@ def shares(actor: Actor, *, open: bool = True, limit: int = 200) -> list[ShareVi
 
 
 def share_view(share_id: UUID, actor: Actor) -> ShareView:
-    """One of them with what it shows; ``CaseNotFound`` outside the actor's walls."""
-    return _view(asked(share_id, actor), whole=True)
+    """One of them with what it shows; ``CaseNotFound`` outside the actor's walls.
+
+    The look is written down in the case, for whoever asks who has seen it.
+    """
+    row = asked(share_id, actor)
+    with acting_within({row.owner_id}):
+        case = Case.objects.values_list("id", "owner_id", "acting_id").get(
+            id=row.case_id
+        )
+        what = f"Stellungnahme angesehen: {row.recipient}"
+        remember_look_at(case, actor, what, clock.now())
+    return _view(row, whole=True)
 
 
 def share_by_link(member: Member, token: str) -> ShareView:

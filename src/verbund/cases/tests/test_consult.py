@@ -37,6 +37,10 @@ def test_the_asked_office_sees_the_shared_fields_only(festival: Festival) -> Non
     assert "Dorfstraße" not in shown
     with pytest.raises((CaseNotFound, Forbidden)):
         queries.case_view(festival.case.id, festival.olga)
+    looks = queries.access_log(festival.case.id, festival.cast.ines)
+    assert ("Olga Weg", "Stellungnahme angesehen: Verkehr") in {
+        (look.person, look.what) for look in looks
+    }
 
 
 def test_a_clerk_of_a_third_member_sees_no_question(festival: Festival) -> None:

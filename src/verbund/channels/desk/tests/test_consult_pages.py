@@ -55,6 +55,7 @@ def test_the_consulted_person_answers_and_sees_no_case(festival: Festival) -> No
     olga = signed_in(festival.olga)
     share = share_of(festival, "traffic")
     assert share.number in text(olga, "/desk/anfragen/")
+    assert olga.get("/desk/")["Location"] == "/desk/anfragen/"
     page = f"/desk/anfragen/{share.id}/"
     shown = text(olga, page)
     assert "Poststraßenfest" in shown

@@ -13,7 +13,7 @@ from django.views.decorators.http import (
 
 from verbund import engine
 from verbund.cases import actions, queries
-from verbund.cases.access import EXPORT, READ, WORK, ref
+from verbund.cases.access import CONSULT, EXPORT, READ, WORK, ref
 from verbund.cases.shapes import BulkReport, SavedViewRow, WorklistPage
 from verbund.channels.desk import listing
 from verbund.channels.desk.frame import (
@@ -42,7 +42,11 @@ _KEYS = (
 )  # fmt: skip
 
 
-_ELSEWHERE = ((OPERATE.key, "desk-operations"), (MANAGE_REGION.key, "desk-pilots"))
+_ELSEWHERE = (
+    (OPERATE.key, "desk-operations"),
+    (MANAGE_REGION.key, "desk-pilots"),
+    (CONSULT.key, "desk-consultations"),
+)
 
 
 @require_safe
