@@ -89,10 +89,10 @@ def payments(view: StatusView, language: str) -> list[Payable]:
 
 def _payable(view: StatusView, payment: engine.PaymentState, language: str) -> Payable:
     definition = view.ground.blueprint.payments.get(payment.payment)
-    bank = view.ground.acting.bank
+    bank = view.ground.owner.bank
     if not bank.iban:
-        bank = view.ground.owner.bank
-    holder = bank.holder or view.ground.acting.official_name
+        bank = view.ground.acting.bank
+    holder = bank.holder or view.ground.owner.official_name
     reference = engine.spoken_reference(payment.reference)
     purpose = f"{payment.reference} {payment.purpose}".strip()
     path, size = "", 0
