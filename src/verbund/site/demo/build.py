@@ -26,7 +26,17 @@ from verbund.members.models import Member
 from verbund.notices import actions as notices
 from verbund.publishing import actions as publishing
 from verbund.site.cli.support import blueprint_folder, let_go_of_database
-from verbund.site.demo import bodies, childcare, dogs, finds, parking, staff, values
+from verbund.site.demo import (
+    bodies,
+    childcare,
+    dogs,
+    finds,
+    parking,
+    social,
+    staff,
+    trials,
+    values,
+)
 from verbund.site.demo.drive import Driver
 from verbund.site.demo.people import invent
 from verbund.site.demo.region import (
@@ -110,6 +120,7 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         samples = _as_they_stand(samples)
         tell("Verzeichnisse und Statistik …")
         publishing.catch_up()
+        trials.plan(region, accounts)
     return Demo(
         members=tuple(region.values()),
         accounts=accounts,
@@ -172,7 +183,7 @@ def _adopt(found: Mapping[str, Member]) -> None:
                     member=found[place.slug],
                     key=key,
                     parameters=own,
-                    bindings=bodies.bindings(key, place),
+                    bindings={**bodies.bindings(key, place), **social.bindings(key)},
                     active_from=JOINED,
                 )
                 if not report.active:
