@@ -40,6 +40,11 @@ PAGES = {
     "looks": ("ines", "review:einsicht/"),
     "reopen": ("ines", "decided:wiederaufnahme/"),
     "operations": ("ines", "/desk/betrieb/"),
+    "post": ("sabine", "/desk/postausgang/druck/"),
+    "statistics": ("sabine", "/desk/statistik/"),
+    "approvals-mine": ("uwe", "/desk/freigaben/?wer=ich"),
+    "approvals-own": ("sabine", "/desk/freigaben/?wer=eigene"),
+    "delegations": ("ines", "/desk/vertretung/"),
 }
 
 

@@ -37,6 +37,7 @@ STATUS = {
     "12-message": ("decided", "nachricht/"),
     "12-objection": ("decided", "widerspruch/"),
     "12-withdraw": ("sent", "zuruecknehmen/"),
+    "12-delivery": ("sent", "zustellung/"),
 }
 
 
