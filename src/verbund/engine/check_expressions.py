@@ -217,6 +217,8 @@ class _Checker:
                 self.expression(file, ("payment", "due"), payment.due, scope, None)
             self.template(file, ("payment", "text"), payment.text)
             self.template(file, ("payment", "yearly"), payment.yearly)
+        for name, source in notice.data.items():
+            self.expression(file, ("data", name), source, scope, None)
 
     def messages(self, blueprint: Blueprint) -> None:
         for part in ("service", "hotline"):

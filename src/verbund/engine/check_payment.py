@@ -34,6 +34,12 @@ def check_payment(report: Report, blueprint: Blueprint) -> None:
     for index, round_ in enumerate(blueprint.rounds.values()):
         _id(report, "rounds.yaml", (index, "id"), round_.id)
         _round(report, blueprint, round_, index, transitions)
+    for name, notice in blueprint.notices.items():
+        wanted = notice.payment.request if notice.payment else None
+        if wanted is not None:
+            known = blueprint.payments
+            where: Path = ("payment", "request")
+            report.known(f"notices/{name}.yaml", where, wanted, known, "Die Zahlung")
     _steps(report, blueprint)
     for path, field in _fields(blueprint.fields, ()):
         _options(report, blueprint, "fields.yaml", path, field)

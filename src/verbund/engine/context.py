@@ -340,6 +340,7 @@ def environment(
         decision=decision,
         announced=announced,
         facts=ground.facts,
+        calendar=ground.calendar,
     )
     for name, result in (results or {}).items():
         env.rules[name] = result.plain()

@@ -20,10 +20,11 @@ from verbund.engine.entries_payment import (
     TermSet,
 )
 from verbund.engine.errors import Refusal
-from verbund.engine.model import PaymentDef, TermDef, Transition
+from verbund.engine.model import ClockDef, PaymentDef, TermDef, Transition
 from verbund.engine.payments import amount_in, latest, reference_for
 from verbund.engine.results import RuleResult
 from verbund.engine.rules import apply_rules
+from verbund.engine.state import ClockState
 from verbund.engine.state_payment import PaymentState
 from verbund.engine.templates import render_in
 from verbund.kernel import deadlines
@@ -171,7 +172,7 @@ def _ask(book: Book, payment: PaymentDef, env: Env) -> list[str]:
     due_on = None
     definition = book.blueprint.clocks.get(payment.clock or "")
     if definition is not None:
-        clock = clocks.start(book, definition, book.today, subject=request)
+        clock = _wind_payment(book, definition, request)
         due_on = clock.due_on
     purpose = ""
     if payment.purpose is not None:
@@ -187,6 +188,20 @@ def _ask(book: Book, payment: PaymentDef, env: Env) -> list[str]:
         )
     )
     return []
+
+
+def _wind_payment(book: Book, definition: ClockDef, request: str) -> ClockState:
+    """Let the time to pay run; with ``announcement`` from the day the letter, posted
+    today, counts as known.
+    """
+    if definition.announcement is None:
+        return clocks.start(book, definition, book.today, subject=request)
+    known = deadlines.announcement(
+        definition.announcement, book.today, book.ground.calendar
+    )
+    return clocks.start(
+        book, definition, known.end, before=known.steps, subject=request
+    )
 
 
 def _give_back(book: Book, payment: PaymentDef, env: Env) -> None:

@@ -250,8 +250,13 @@ class Reasons(Part, frozen=True, kw_only=True):
 
 
 class Payment(Part, frozen=True, kw_only=True):
+    """How to pay. ``request`` is the payment of ``payments.yaml`` that the step asks
+    for: then its reference (Kassenzeichen) and its last day are printed.
+    """
+
     amount: Expr
     due: Expr | None = None
+    request: str | None = None
     sepa: str | None = None
     heading: Text | None = None
     text: Text | None = None
@@ -289,115 +294,8 @@ class NoticeDef(Named, frozen=True, kw_only=True):
     remedy: Remedy | None = None
     conditions: PrintedConditions | None = None
     enclosures: tuple[Text, ...] = ()
-
-
-# --- texts ---
-
-
-class Fees(Part, frozen=True, kw_only=True):
-    caption: Text | None = None
-    rows_from: Expr | None = None
-
-
-class ServiceTexts(Part, frozen=True, kw_only=True):
-    lead: Text | None = None
-    cost: Text | None = None
-    deadline: Text | None = None
-    answer_time: Text | None = None
-    needed: TextList = TextList()
-    fees: Fees | None = None
-    consequences: Text | None = None
-    after: Text | None = None
-    data: Text | None = None
-
-
-class Hotline(Part, frozen=True, kw_only=True):
-    greeting: Text | None = None
-    ask: TextList = TextList()
-    bring: TextList = TextList()
-    fee: Text | None = None
-    deadline: Text | None = None
-
-
-class MessageText(Part, frozen=True, kw_only=True):
-    subject: Text
-    body: Text
-
-
-class Texts(Part, frozen=True, kw_only=True):
-    service: ServiceTexts = ServiceTexts()
-    hotline: Hotline = Hotline()
-    messages: Mapping[str, MessageText] = {}
-    help: Mapping[str, Text] = {}
-
-
-# --- retention, publishing, scenarios ---
-
-
-class RetentionStart(Part, frozen=True, kw_only=True):
-    """Where the storage period begins; exactly one is set."""
-
-    on: Literal["closed", "decided", "opened"] | None = None
-    field: str | None = None
-    clock: str | None = None
-
-
-class RetentionRule(Part, frozen=True, kw_only=True):
-    result: str
-    keep: str
-    start: RetentionStart = field(default=RetentionStart(on="closed"), name="from")
-    then: Literal["delete", "anonymise", "archive_offer"] = "delete"
-    legal: tuple[str, ...] = ()
-
-
-class Retention(Part, frozen=True, kw_only=True):
-    rules: tuple[RetentionRule, ...] = ()
-    drafts: str = "P30D"
-
-
-class Collection(Part, frozen=True, kw_only=True):
-    """What the public may read of the cases that meet ``where``, and nothing else.
-
-    ``headings`` name the columns, ``newest`` the column that sorts the latest first.
-    """
-
-    id: str
-    title: Text
-    description: Text | None = None
-    where: Expr | None = None
-    columns: Mapping[str, Expr]
-    headings: Mapping[str, Text] = {}
-    newest: str | None = None
-    aggregate: Literal["none", "count"] = "none"
-    suppress_below: int = 5
-    licence: str = "dl-de/zero-2.0"
-
-
-class Publish(Part, frozen=True, kw_only=True):
-    collections: tuple[Collection, ...] = ()
-
-
-class Indicator(Part, frozen=True, kw_only=True):
-    id: str
-    title: Text
-    measure: str | None = None
-    goal: str | None = None
-    value: Expr | None = None
-    where: Expr | None = None
-    unit: Text | None = None
-
-
-class Scenario(Part, frozen=True, kw_only=True):
-    """A worked example; ``steps`` are read by the scenario runner."""
-
-    name: str
-    file: str = ""
-    line: int = 1
-    land: str = "NW"
-    ags: str | None = None
-    catholic: bool = False
-    parameters: Mapping[str, object] = {}
-    steps: tuple[Mapping[str, object], ...]
+    #: What the machine-readable twin names by itself: name → expression.
+    data: Mapping[str, Expr] = {}
 
 
 # --- the whole ---

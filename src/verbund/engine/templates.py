@@ -123,13 +123,20 @@ def address_line(value: Mapping[str, object]) -> str:
     return ", ".join(str(part) for part in parts if part)
 
 
+def _year(value: object, language: str) -> str:
+    """The year of a day; a whole number is a year itself, written without a dot."""
+    if isinstance(value, int):
+        return str(value)
+    return _day_with(lambda day, _: str(day.year))(value, language)
+
+
 FORMATTERS: Mapping[str, Formatter] = {
     "euro": _euro,
     "date": _day_with(date_de),
     "weekday_date": _day_with(weekday_date_de),
     "short_date": _day_with(short_date_de),
     "month_year": _day_with(_month_year),
-    "year": _day_with(lambda day, _: str(day.year)),
+    "year": _year,
     "number": _number,
     "lower": _lower,
     "join": _join,

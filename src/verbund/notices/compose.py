@@ -15,8 +15,8 @@ from verbund import engine
 from verbund.engine.answer_paths import value_at
 from verbund.engine.book import case_environment
 from verbund.engine.decide_notice import announcement_by
-from verbund.engine.model import Payment
-from verbund.kernel.clock import to_berlin
+from verbund.engine.model import Bank, Payment
+from verbund.engine.payments import latest
 from verbund.kernel.deadlines import (
     Announcement,
     Reckoning,
@@ -71,7 +71,7 @@ def compose(ground: engine.Ground, state: engine.CaseState, order: Order) -> Let
     (§§ 31, 41 VwVfG, §§ 108, 122 AO, § 70 VwGO), as the engine does when the notice
     is recorded.
     """
-    return _kept_together(_Writer(ground, state, order).letter())
+    return _kept_together(Writer(ground, state, order).letter())
 
 
 def _kept_together(letter: Letter) -> Letter:
@@ -89,7 +89,7 @@ def _kept_together(letter: Letter) -> Letter:
     return msgspec.convert(kept(msgspec.to_builtins(letter)), Letter)
 
 
-class _Writer:
+class Writer:
     def __init__(
         self, ground: engine.Ground, state: engine.CaseState, order: Order
     ) -> None:
@@ -310,27 +310,41 @@ class _Writer:
         return Section(heading, tuple(rows))
 
     def _how_to_pay(self, plan: Payment, amount: int) -> str:
-        period = "P1M"
-        if plan.due:
-            period = engine.period(self.ground, self.environment, plan.due) or period
-        start = self._announced() or self.order.posted_on
-        due = deadline(start, period, self.ground.calendar).end
+        due = self.due_on(plan)
         day = weekday_date_de(due, self._locale())
         iban = value_at(self.state.answers, plan.sepa) if plan.sepa else None
         if isinstance(iban, str) and iban:
             return self.words["pay_sepa"].format(
                 amount=self.euro(amount), due=day, ending=iban_ending(iban)
             )
-        bank = self.ground.owner.bank
-        if not bank.iban:
-            bank = self.ground.acting.bank
+        bank = self.bank()
         return self.words["pay_transfer"].format(
             amount=self.euro(amount),
             due=day,
             iban=format_iban(bank.iban) if bank.iban else "–",
             holder=bank.holder or self.ground.owner.official_name,
-            number=self.state.number,
+            number=self.reference(plan),
         )
+
+    def bank(self) -> Bank:
+        """The account money goes to: the owner's, else of who acts for it."""
+        own = self.ground.owner.bank
+        return own if own.iban else self.ground.acting.bank
+
+    def due_on(self, plan: Payment) -> date:
+        """The last day to pay, reckoned from the day the letter counts as known."""
+        period = "P1M"
+        if plan.due:
+            period = engine.period(self.ground, self.environment, plan.due) or period
+        start = self._announced() or self.order.posted_on
+        return deadline(start, period, self.ground.calendar).end
+
+    def reference(self, plan: Payment) -> str:
+        """The reference of the payment asked for, else the number of the case."""
+        asked = latest(self.state, plan.request or "")
+        if asked is None:
+            return self.state.number
+        return engine.spoken_reference(asked.reference)
 
     # --- what can be done against it ---
 
@@ -422,31 +436,3 @@ class _Writer:
 
     def _locale(self) -> str:
         return "en" if self.order.language == "en" else "de"
-
-
-def twin(
-    ground: engine.Ground, state: engine.CaseState, order: Order
-) -> dict[str, object]:
-    """Return the decision as data, embedded in the PDF as ``bescheid.json``.
-
-    Amounts in euro cents, days ISO 8601. It repeats what the letter says – service,
-    bodies, results with their reasons, last day – and no more personal data than it.
-    """
-    writer = _Writer(ground, state, order)
-    reckoning = writer.remedy_reckoning
-    return {
-        "type": "verbund-notice/1",
-        "number": state.number,
-        "notice": order.notice,
-        "title": writer.say(writer.notice.title),
-        "blueprint": f"{ground.blueprint.key}@{ground.blueprint.version}",
-        "digest": ground.blueprint.digest,
-        "leika": [s.leika for s in ground.blueprint.services if s.id == state.service],
-        "owner": {"name": ground.owner.official_name, "ags": ground.owner.ags},
-        "acting": {"name": ground.acting.official_name, "ags": ground.acting.ags},
-        "posted_on": order.posted_on.isoformat(),
-        "decided_at": to_berlin(order.now).isoformat(),
-        "results": msgspec.to_builtins(dict(order.results)),
-        "inputs": msgspec.to_builtins(dict(order.inputs)),
-        "last_day_to_object": reckoning.end.isoformat() if reckoning else None,
-    }

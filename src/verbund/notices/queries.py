@@ -12,10 +12,11 @@ from verbund.cases.shapes import CaseView, StatusView
 from verbund.engine.decided import decided_results
 from verbund.kernel import clock
 from verbund.members import queries as members
-from verbund.notices.compose import Order, Signature, compose, twin
+from verbund.notices.compose import Order, Signature, compose
 from verbund.notices.errors import NoNotice
 from verbund.notices.letter import Letter
 from verbund.notices.render import render_letter
+from verbund.notices.twin import twin
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):

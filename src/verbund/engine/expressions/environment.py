@@ -5,6 +5,8 @@ from datetime import date
 
 from msgspec import Struct
 
+from verbund.kernel.calendars import Calendar
+
 #: How deep items can be nested: a repeating group, and ``where`` inside ``where``.
 DEPTH = 8
 
@@ -60,6 +62,7 @@ class Env:
 
     __slots__ = (
         "announced",
+        "calendar",
         "case",
         "decision",
         "facts",
@@ -88,6 +91,7 @@ class Env:
         decision: Mapping[str, object] | None = None,
         announced: date | None = None,
         facts: Mapping[str, object] | None = None,
+        calendar: Calendar | None = None,
     ) -> None:
         self.root = root
         self.parameters = parameters
@@ -98,6 +102,7 @@ class Env:
         self.inputs = inputs or {}
         self.decision = decision or {}
         self.announced = announced
+        self.calendar = calendar
         self.facts = facts or {}
         self.value: object = None
         self.local: dict[str, object] = {}

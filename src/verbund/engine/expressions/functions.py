@@ -12,7 +12,7 @@ from math import ceil as _ceil
 from math import floor as _floor
 from typing import TYPE_CHECKING
 
-from verbund.engine.expressions import places, reckoning
+from verbund.engine.expressions import announcing, places, reckoning
 from verbund.engine.expressions.environment import Env
 from verbund.engine.expressions.kinds import (
     ANY,
@@ -148,6 +148,7 @@ FUNCTIONS: dict[str, Function] = {
 }
 SPECIAL = (
     "present", "date", "eur", "at", "lookup", "max", "min", "area_of", "area_rule",
+    "known_on",
 )  # fmt: skip
 
 
@@ -162,6 +163,7 @@ def compile_call(compiler: "Compiler", node: Call, scope: Scope) -> "Typed":
         "min": _extreme,
         "area_of": places.area_of,
         "area_rule": places.area_rule,
+        "known_on": announcing.known_on,
     }.get(node.name)
     if special is not None:
         return special(compiler, node, scope)

@@ -15,8 +15,9 @@ from verbund import engine
 from verbund.engine.decided import decided_results
 from verbund.engine.scenario import scenario_ground
 from verbund.kernel.clock import BERLIN
-from verbund.notices.compose import Order, Signature, compose, twin
+from verbund.notices.compose import Order, Signature, compose
 from verbund.notices.render import render_letter
+from verbund.notices.twin import twin
 
 ROOT = Path(__file__).resolve().parents[4]
 FOLDER = ROOT / "blueprints" / "hundesteuer"
