@@ -307,7 +307,7 @@ def test_running_cases_are_moved_and_taken_back(cast: Cast) -> None:
     client = signed_in(cast.ines)
     here = f"{LIBRARY}hundesteuer/schoenberg/umstellung/"
     page = client.get(here)
-    assert f"{case.number} geht" in text(page)
+    assert f"Ein Vorgang geht ohne Verlust {case.number}" in text(page)
     page = client.post(here, {"what": "start", "reason": "Neue Satzung"}, follow=True)
     assert "Umstellung begonnen" in text(page)
     drain()
@@ -315,7 +315,7 @@ def test_running_cases_are_moved_and_taken_back(cast: Cast) -> None:
     assert "1 von 1 angesehen, 1 umgestellt" in text(page)
     client.post(here, {"what": "back", "run": hidden(page, "run")})
     drain()
-    assert f"{case.number} geht" in text(client.get(here))
+    assert f"ohne Verlust {case.number}" in text(client.get(here))
 
 
 def test_only_a_lead_moves_cases(cast: Cast) -> None:

@@ -45,7 +45,8 @@ def migration(desk: Desk, key: str, member: str) -> HttpResponse:
         "town": town,
         "blueprint": adopted.blueprint,
         "report": report,
-        "cases": [_case(one) for one in report.cases],
+        "stay": [_case(one) for one in report.cases if one.verdict != "goes"],
+        "go": [_case(one) for one in report.cases if one.verdict == "goes"],
         "runs": [_run(run) for run in runs],
         "busy": any(run.state != "done" for run in runs),
     }
