@@ -123,6 +123,23 @@ def test_new_blueprint_from_a_workbook_passes_its_check(
     assert not any(line.startswith("fields.yaml") for line in told), told
 
 
+def test_new_blueprint_from_a_form_names_every_loss(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "form.json"
+    tree = [
+        {"type": "textfield", "key": "plate", "label": "Name", "magic": 1},
+        {"type": "map", "key": "spot", "label": "Ort"},
+    ]
+    source.write_text(json.dumps({"components": tree}), "utf-8")
+    new = ["blueprint", "new", "formular", "--folder", str(tmp_path)]
+    assert main([*new, "--from-openforms", str(source)]) == 0
+    out = capsys.readouterr().out
+    assert "die Eigenschaft „magic“: 1" in out
+    assert "„Ort“ (map, spot): verloren geht das Feld selbst" in out
+    assert (tmp_path / "formular" / "fields.yaml").is_file()
+
+
 def test_damaged_package_is_refused_by_verify(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

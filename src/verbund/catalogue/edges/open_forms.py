@@ -52,10 +52,9 @@ def blueprint_of(form: OpenForm, key: str) -> NewBlueprint:
     adopt.conditions(fields)
     adopt.rules(form.logic)
     adopt.settings(form.form)
-    adopt.lose(
-        form.name,
-        "nichts am Wortlaut, doch er steht unter Deutsch, in welcher Sprache er auch "
-        "ist; Ablauf, Fristen und Schreiben sind ein kleiner Anfang",
+    adopt.losses.append(
+        f"{form.name}: Der Wortlaut steht unter Deutsch, in welcher Sprache er auch "
+        "ist. Ablauf, Fristen und Nachrichten sind nur ein Anfang."
     )
     title = form.name
     head = {
@@ -95,9 +94,7 @@ class _Adopt:
         for component in _flat(components, self.lose):
             kind = str(component.get("type"))
             if kind == "content":
-                words = " ".join(
-                    _TAG.sub(" ", str(component.get("html") or "")).split()
-                )
+                words = _plain(component.get("html") or "")
                 if words and not found and not intro:
                     intro = words
                 elif words:
@@ -178,8 +175,9 @@ class _Adopt:
             if number and made["type"] in {"text", "longtext", "name"}:
                 made[name] = number
         for key in ("min", "max"):
-            if limits.get(key) not in (None, ""):
-                made[key] = limits[key]
+            limit = limits.get(key)
+            if isinstance(limit, int | float | str) and limit != "":
+                made[key] = limit
         pattern = limits.get("pattern")
         if isinstance(pattern, str) and pattern and made["type"] == "text":
             bare = pattern.removeprefix("^").removesuffix("$")
@@ -193,11 +191,11 @@ class _Adopt:
                 self.lose(place, f"die Prüfung „{key}“: {_shown(limits[key])}")
 
     def _details(self, component: Json, made: dict[str, Any]) -> None:
-        """Help, personal data, default, and every other property that says something."""
+        """Help, personal data, default; every other property that says something."""
         place = _place(component)
         words = component.get("description") or component.get("tooltip")
         if words:
-            made["help"] = {"de": " ".join(_TAG.sub(" ", str(words)).split())}
+            made["help"] = {"de": _plain(words)}
         if component.get("isSensitiveData") and made["type"] != "group":
             made["personal"] = "identity"
         self._conditional(component, made)
@@ -244,7 +242,7 @@ class _Adopt:
             where = source.get("dataSrc") if isinstance(source, dict) else None
             self.lose(
                 _place(component),
-                f"das Feld selbst: seine Auswahl kommt von anderswo ({where or 'leer'})",
+                f"das Feld selbst: seine Auswahl kommt von außen ({where or 'leer'})",
             )
             return None
         if component.get("multiple") and made["type"] == "choice":
@@ -388,15 +386,18 @@ def _validate(component: Json) -> Json:
 
 
 def _whole(value: object) -> int | None:
-    return (
-        int(value) if isinstance(value, int | str) and str(value).isdecimal() else None
-    )
+    number = isinstance(value, int | str) and str(value).isdecimal()
+    return int(str(value)) if number else None
+
+
+def _plain(words: object) -> str:
+    """Words without the markup that Open Forms allows."""
+    return " ".join(_TAG.sub(" ", str(words)).replace("&nbsp;", " ").split())
 
 
 def _label(component: Json) -> dict[str, str]:
     label = str(component.get("label") or component.get("key") or "Angabe")
-    plain = " ".join(_TAG.sub(" ", label).split()) or "Angabe"
-    words = {"de": plain}
+    words = {"de": _plain(label) or "Angabe"}
     translations = component.get("openForms")
     found = translations.get("translations") if isinstance(translations, dict) else None
     english = found.get("en") if isinstance(found, dict) else None

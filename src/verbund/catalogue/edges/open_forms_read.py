@@ -1,4 +1,4 @@
-"""Forms of Open Forms as they are exported: an archive, a folder, or one Form.io tree."""
+"""Forms of Open Forms as they are exported: an archive, a folder, one Form.io tree."""
 
 import io
 import json
@@ -50,11 +50,8 @@ def read(source: Path) -> OpenForm:
 
 def objects(value: object) -> list[Json]:
     """The objects of a list; anything else is no component."""
-    return (
-        [one for one in value if isinstance(one, dict)]
-        if isinstance(value, list)
-        else []
-    )
+    found = value if isinstance(value, list) else []
+    return [one for one in found if isinstance(one, dict)]
 
 
 def _json(content: bytes) -> Any:
@@ -92,7 +89,7 @@ def _exported(members: Mapping[str, Any]) -> OpenForm:
     by_url = {str(one.get("url")): one for one in parts["formDefinitions"]}
     steps = [one for one in parts["formSteps"] if one.get("form") == form.get("url")]
     pages = []
-    for step in sorted(steps, key=lambda one: int(one.get("index") or 0)):
+    for step in sorted(steps, key=_index):
         definition = by_url.get(str(step.get("form_definition")))
         if definition is None:
             raise EdgeRefused(f"Zum Schritt „{step.get('slug')}“ fehlt die Definition.")
@@ -108,3 +105,8 @@ def _exported(members: Mapping[str, Any]) -> OpenForm:
         logic=logic,
         form=form,
     )
+
+
+def _index(step: Json) -> int:
+    found = step.get("index")
+    return found if isinstance(found, int) else 0

@@ -1,9 +1,10 @@
-"""Workbooks below ``verbund blueprint``: export, import onto a folder, new from one."""
+"""Workbooks and foreign forms below ``verbund blueprint``: out, back, new from one."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from verbund.catalogue.edges import open_forms, open_forms_read
 from verbund.catalogue.edges.errors import EdgeRefused
 from verbund.catalogue.edges.fim_starter import starter_files
 from verbund.catalogue.edges.folder import as_yaml
@@ -85,5 +86,18 @@ def _from_xlsx(source: Path, target: Path, key: str) -> tuple[str, ...]:
     return losses
 
 
+def _from_openforms(source: Path, target: Path, key: str) -> tuple[str, ...]:
+    made = open_forms.blueprint_of(open_forms_read.read(source), key)
+    files = {
+        name: (content if isinstance(content, str) else as_yaml(content)).encode()
+        for name, content in made.files.items()
+    }
+    write_new(target, files)
+    _, findings = check_files(files, name=key)
+    wrong = [f for f in findings if f.severity == "error" and f.code != "language"]
+    return (*made.losses, *(f"Noch zu ändern: {finding}" for finding in wrong))
+
+
 blueprint_formats.FORMATS["xlsx"] = workbook
+blueprint_formats.SOURCES["openforms"] = _from_openforms
 blueprint_formats.SOURCES["xlsx"] = _from_xlsx
