@@ -185,8 +185,11 @@ def _words(standing: engine.Standing) -> str:
     key = "portal.round.inside"
     if standing.position > standing.free:
         key = "portal.round.outside"
+    elif standing.position == 1:
+        key = "portal.round.first"
     return translate(
         key,
+        count=standing.free,
         position=standing.position,
         of=standing.of,
         free=standing.free,
@@ -200,6 +203,19 @@ def _place(view: StatusView, definition: engine.RoundDef, place: str, day: date)
     if field is None:
         return place
     return engine.display_value(offered_on(view.ground, field, day), place)
+
+
+def until(view: StatusView, language: str) -> list[tuple[str, date]]:
+    """Deadlines of the citizen that belong to the present state, with their titles."""
+    found = []
+    for name, running in view.state.clocks.items():
+        definition = view.ground.blueprint.clocks.get(name)
+        if definition is None or definition.kind != "citizen":
+            continue
+        here = definition.starts.state == view.state.state
+        if here and running.open and running.due_on is not None:
+            found.append((definition.title.get(language), running.due_on))
+    return sorted(found, key=lambda pair: pair[1])
 
 
 def steps(

@@ -93,6 +93,8 @@ def heading(view: StatusView, notice: Notice | None, language: str) -> tuple[str
         and notice.issued
         and state.objection is None
         and not state.open_requests()
+        # Where money or a term is about, the state says more than the letter.
+        and not (state.payments or state.terms)
     ):
         return translate(f"portal.status.there_{notice.kind}"), ""
     if public is None:
@@ -277,6 +279,12 @@ def address_of(view: StatusView) -> str:
     return found if isinstance(found, str) else ""
 
 
+def office_clock(state: engine.CaseState) -> engine.ClockState | None:
+    """The deadline by which the office decides; never one of the citizen's own."""
+    main = state.main_clock()
+    return main if main is not None and main.kind != "citizen" else None
+
+
 def resting_since(state: engine.CaseState) -> date | None:
     """Since when our own clock stands still, because we wait for the citizen."""
     found = [c.suspended_since for c in state.clocks.values() if c.main]
@@ -359,7 +367,7 @@ def _announced(view: StatusView, language: str) -> dict[str, object]:
 
 
 def _expected_day(view: StatusView) -> str:
-    main = view.state.main_clock()
+    main = office_clock(view.state)
     if main is None or main.due_on is None:
         return ""
     if main.suspended_since:

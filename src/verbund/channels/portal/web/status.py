@@ -45,7 +45,7 @@ def status(request: HttpRequest, member: Member, token: str) -> HttpResponse:
     blueprint = view.ground.blueprint
     service = blueprint.service(view.state.service)
     offered = {offer.kind: offer for offer in view.offers}
-    main = view.state.main_clock()
+    main = status_page.office_clock(view.state)
 
     def href(name: str) -> str:
         return reverse(f"portal-{name}", args=[member, token])
@@ -82,6 +82,7 @@ def status(request: HttpRequest, member: Member, token: str) -> HttpResponse:
             "valid": standing.valid(view, language()),
             "ranked": standing.ranked(view, language()),
             "steps": standing.steps(view, member, token, language()),
+            "until": standing.until(view, language()),
             "due_on": main.due_on if main else None,
             "resting": status_page.resting_since(view.state),
             "owner": view.ground.owner,
