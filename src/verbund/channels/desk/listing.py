@@ -28,6 +28,7 @@ SHAPES: Mapping[str, str] = {
 }  # fmt: skip
 CHANNELS = (
     "web", "api", "counter", "hotline", "terminal", "suitcase", "paper", "desk",
+    "fitconnect",
 )  # fmt: skip
 PHASES = ("received", "processing", "action_required", "completed")
 _TEXTS = {
