@@ -19,7 +19,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Switch on what needs all models."""
         # Models may be imported only now; the modules register jobs and checks.
-        from verbund.core import events, integrity  # noqa: F401, PLC0415
+        from verbund.core import events, integrity, nightly  # noqa: F401, PLC0415
         from verbund.core.checks import check_member_models  # noqa: PLC0415
         from verbund.core.files import upkeep as _files  # noqa: F401, PLC0415
         from verbund.core.jobs import backend, upkeep  # noqa: F401, PLC0415

@@ -88,6 +88,22 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     mail_from: Annotated[
         str, Meta(description="Sender address when a member has none of its own.")
     ] = "verbund@localhost"
+    backup_keep: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=400,
+            description="Nightly backups to keep; the oldest go first. 0: none is made "
+            "by itself.",
+        ),
+    ] = 14
+    backup_folder: Annotated[
+        str,
+        Meta(
+            description="Where nightly backups are written; empty: `backups` in "
+            "VERBUND_HOME. Better on another disk."
+        ),
+    ] = ""
     clamav_socket: Annotated[
         str,
         Meta(

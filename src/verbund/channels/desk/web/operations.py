@@ -3,26 +3,23 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 import verbund
 from verbund.channels.desk.frame import Desk, desk_page, page, problem, say
-from verbund.core import actions, audit, queries
-from verbund.core.checks import integrity_check_names, run_integrity_checks
-from verbund.core.config import config
+from verbund.core import actions, queries
+from verbund.core.checks import integrity_check_names
 from verbund.core.errors import VerbundError
 from verbund.core.jobs.store import counts
 from verbund.core.models import Job
+from verbund.core.nightly import CHECKED, checked, newest_backup
 from verbund.core.rights import OPERATE, RETRY_JOBS, require
-from verbund.core.tenancy import across_members
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.kernel.german import datetime_de
 
-CHECKED = "integrity_checked"
 _WAIT_LIMIT_S = 60
 _REASONS = (
     (("timeout", "timed out"), "timeout"),
@@ -129,13 +126,8 @@ def _integrity() -> list[dict[str, object]]:
 
 def _backup() -> dict[str, object]:
     """The newest backup beside the data, if there is one."""
-    folder = config().home / "backups"
-    files = (
-        sorted(folder.glob("*"), key=lambda p: p.stat().st_mtime)
-        if folder.is_dir()
-        else []
-    )
-    if not files:
+    newest = newest_backup()
+    if newest is None:
         return _row(
             translate("work.ops.backup"),
             bad=True,
@@ -144,7 +136,6 @@ def _backup() -> dict[str, object]:
             limit=translate("work.ops.hours", count=26),
             at="–",
         )
-    newest = files[-1]
     age = int((clock.now().timestamp() - newest.stat().st_mtime) // 3600)
     return _row(
         translate("work.ops.backup"),
@@ -187,10 +178,7 @@ def reason(error: str) -> str:
 def check(desk: Desk) -> HttpResponse:
     """Run all checks now and keep how many findings each had."""
     require(desk.actor, OPERATE.key)
-    with across_members("Prüfung des Bestands im Betrieb", actor=desk.actor):
-        found = run_integrity_checks()
-    numbers = {name: len(findings) for name, findings in found.items()}
-    audit.record(action=CHECKED, actor=desk.actor, detail=msgspec.to_builtins(numbers))
+    numbers = checked(actor=desk.actor)
     bad = sum(numbers.values())
     title = (
         translate("work.ops.findings", count=bad)
