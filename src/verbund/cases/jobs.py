@@ -11,7 +11,7 @@ from verbund.cases.access import ref
 from verbund.cases.actions.attachments import record_scan
 from verbund.cases.actions.change import act, load
 from verbund.cases.actions.retention import run_retention
-from verbund.cases.actions.rounds import carry_out_round, start_round
+from verbund.cases.actions.rounds import ROUND_JOB, carry_out_round, start_round
 from verbund.cases.actions.unnamed import drop_unnamed_files
 from verbund.cases.errors import CaseNotFound, CommandRefused
 from verbund.cases.models import AllocationRun, Case, CaseDocument, Idempotency
@@ -120,7 +120,7 @@ class RoundWork(msgspec.Struct, frozen=True):
     runner: UUID
 
 
-@job("cases.round", atomic=False)
+@job(ROUND_JOB, atomic=False)
 def carry_out(payload: RoundWork) -> int:
     """Write a planned run; each case in its own transaction."""
     return carry_out_round(payload.run, runner=payload.runner).offered

@@ -6,7 +6,7 @@ killed goes on where it was, and running twice changes nothing.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -19,10 +19,15 @@ from verbund.cases.actions.change import act, ground_of
 from verbund.cases.errors import CaseNotFound, CommandRefused
 from verbund.cases.models import AllocationRun, Case
 from verbund.core.errors import Conflict, Invalid
+from verbund.core.jobs import NewJob, enqueue_many
 from verbund.core.rights import SYSTEM
 from verbund.core.scope import acting_within
 from verbund.kernel import chance, clock
 from verbund.members.queries import Member
+
+ROUND_JOB = "cases.round"
+#: How long a worker leaves a run to the process that started it.
+_PATIENCE = timedelta(minutes=5)
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -228,15 +233,29 @@ def start_round(
                 "bis sie beendet ist.",
                 detail_en="Another run of this round is not finished yet.",
             ) from None
+        # Whoever started it finishes it; if that process dies, a worker does.
+        job = NewJob(
+            kind=ROUND_JOB,
+            payload={"run": str(run.id), "runner": str(runner.id)},
+            run_at=clock.now() + _PATIENCE,
+            key=f"round:{run.id}",
+            member=runner.id,
+        )
+        enqueue_many([job])
         return run.id
 
 
 def carry_out_round(run_id: UUID, *, runner: UUID) -> RoundReport:
-    """Write the plan into every case; whoever begins again skips what is done."""
+    """Write the plan into every case; whoever begins again skips what is done.
+
+    A run that is finished only tells how it went.
+    """
     with acting_within({runner}):
         run = AllocationRun.objects.filter(id=run_id).first()
     if run is None:
         raise CaseNotFound(title="Diese Vergabe gibt es nicht.")
+    if run.finished_at is not None:
+        return msgspec.json.decode(run.report, type=RoundReport)
     plan = msgspec.json.decode(run.plan, type=RoundPlan)
     offered = waiting = skipped = 0
     for share in plan.shares:

@@ -1,6 +1,7 @@
 """A round across members: stable, repeatable, safe to kill, and moving up by itself."""
 
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from verbund.cases.shapes import Receipt
 from verbund.cases.tests import parking_office as office
 from verbund.cases.tests.cast import Cast
 from verbund.core.errors import Conflict, Invalid
+from verbund.core.jobs import drain
 from verbund.core.scope import everywhere
+from verbund.kernel.clock import Frozen
 from verbund.members.models import Member
 
 KEY = "kita-platz"
@@ -229,3 +232,21 @@ def test_who_left_meanwhile_is_skipped(cast: Cast) -> None:
     assert found is not None
     report = rounds.carry_out_round(found, runner=cast.meerane.id)
     assert (report.offered, report.skipped) == (0, 1)
+
+
+def test_a_worker_finishes_what_a_dead_process_began(cast: Cast, time: Frozen) -> None:
+    receipt = child(cast, "Anna", "sbg-sonne")
+    found = rounds.start_round(
+        blueprint=KEY,
+        round_id="main",
+        runner=cast.meerane,
+        members=towns(cast),
+        seed="seed",
+    )
+    assert found is not None
+    assert state(cast, receipt).state == "waiting_list"
+    time.advance(timedelta(minutes=6))
+    drain()
+    assert state(cast, receipt).state == "offered"
+    with everywhere("test"):
+        assert AllocationRun.objects.get(id=found).finished_at is not None
