@@ -1,4 +1,4 @@
-"""Backups by night: made, checked, kept by number; the check of all data is kept too."""
+"""Backups by night: made, checked, kept by number; the check of all data is kept."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
