@@ -25,6 +25,7 @@ from verbund.core import audit, files
 from verbund.core.errors import Conflict
 from verbund.core.jobs.store import enqueue
 from verbund.core.scope import acting_within
+from verbund.core.tenancy import across_members
 from verbund.kernel import clock, codes
 from verbund.kernel.ids import new_id
 from verbund.members.models import Member
@@ -260,6 +261,35 @@ def settle(
         for digest in sealed:
             _release(digest)
     return row
+
+
+def forget_abandoned(*, before: datetime) -> int:
+    """Delete what was announced before that moment and never submitted; how many.
+
+    FIT-Connect lets go of such submissions too; nobody could open them anyway.
+    """
+    gone = 0
+    with across_members("Nie eingereichte FIT-Connect-Sendungen löschen"):
+        rows = list(
+            Submission.objects.filter(
+                state=Submission.State.ANNOUNCED, created_at__lt=before
+            )
+        )
+    for row in rows:
+        with acting_within({row.owner_id, row.acting_id}), transaction.atomic():
+            found = Submission.objects.select_for_update().filter(
+                id=row.id, state=Submission.State.ANNOUNCED
+            )
+            present = found.first()
+            if present is None:
+                continue
+            for digest in set(present.attachments.values()):
+                _release(digest)
+            LogEntry.objects.filter(submission_id=row.id).delete()
+            Submission.objects.filter(id=row.id).delete()
+            Envelope.objects.filter(id=row.id).delete()
+            gone += 1
+    return gone
 
 
 def _release(digest: str) -> None:

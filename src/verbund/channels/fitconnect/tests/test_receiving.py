@@ -14,12 +14,14 @@ from verbund.cases.tests.cast import Cast, answers, blueprint
 from verbund.catalogue.edges import xfall
 from verbund.catalogue.edges.fitconnect import events, jose
 from verbund.channels.fitconnect import actions, keys
+from verbund.channels.fitconnect.jobs import PATIENCE
 from verbund.channels.fitconnect.models import Destination, Submission
 from verbund.channels.fitconnect.queries import envelope_of, submission_of
 from verbund.channels.fitconnect.receiving import receive
 from verbund.channels.fitconnect.tests.conftest import LEIKA, Send, System, system
 from verbund.core.models import StoredFile
 from verbund.core.scope import acting_within, everywhere
+from verbund.kernel import clock
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n"
 
@@ -344,3 +346,39 @@ def test_members_see_only_their_submissions(cast: Cast, bring: Send) -> None:
         assert Submission.objects.count() == 0
     with everywhere("test"):
         assert Submission.objects.count() == 1
+
+
+def test_the_statistics_name_the_way_in(cast: Cast, bring: Send) -> None:
+    from django.test import Client  # noqa: PLC0415
+
+    from verbund.publishing.actions import catch_up  # noqa: PLC0415
+
+    assert arrive(bring()).state == Submission.State.ACCEPTED
+    catch_up()
+    page = Client().get("/schoenberg/statistik/")
+    assert page.status_code == 200
+
+
+def test_what_was_announced_and_never_came_is_forgotten(
+    cast: Cast, bring: Send, sender: System, destination: Destination
+) -> None:
+    kept = bring()
+    name = str(uuid4())
+    announced = sender(
+        "POST",
+        "/v1/submissions",
+        {
+            "destinationId": str(destination.id),
+            "serviceType": {"identifier": f"urn:de:fim:leika:leistung:{LEIKA}"},
+            "announcedAttachments": [name],
+        },
+    ).json()
+    place = f"/v1/submissions/{announced['submissionId']}"
+    sealed = jose.encrypt(PDF, destination.encryption_key, "application/pdf")
+    sender("PUT", f"{place}/attachments/{name}", sealed, "application/jose")
+    assert actions.forget_abandoned(before=clock.now() - PATIENCE) == 0
+    assert actions.forget_abandoned(before=clock.now() + PATIENCE) == 1
+    assert sender("GET", f"/v1/cases/{announced['caseId']}/events").status_code == 404
+    assert sender("GET", f"/v1/cases/{kept['caseId']}/events").status_code == 200
+    sealed_files = StoredFile.objects.filter(media_type="application/jose")
+    assert [one.state for one in sealed_files] == [StoredFile.State.DELETED]

@@ -10,7 +10,7 @@ from verbund.cases.tests.cast import Cast
 from verbund.catalogue.edges.fitconnect import jose
 from verbund.channels.fitconnect.models import Destination
 from verbund.channels.fitconnect.tests.conftest import BASE, LEIKA
-from verbund.members.models import MemberKey
+from verbund.members.models import MemberKey, RegisterEntry, RegisterKey
 from verbund.members.models.member import touch
 
 ARS = "145240000270"
@@ -76,3 +76,20 @@ def test_areas_and_info(db: None) -> None:
     assert get("areas", areaSearchexpression="Schön*").json()["totalCount"] == 0
     assert get("areas").status_code == 400
     assert get("areas", areaSearchexpression="*").status_code == 400
+
+
+def test_a_place_found_by_name_leads_to_its_route(keyed: Destination) -> None:
+    entry = RegisterEntry.objects.create(
+        kind="municipality", name="Schönberg", kind_name="Stadt", land="SN",
+        postal_code="08393",
+    )  # fmt: skip
+    RegisterKey.objects.create(
+        entry=entry, scheme="ARS", value=ARS, name="Schönberg",
+        valid_from=date(2020, 1, 1),
+    )  # fmt: skip
+    for words in ("Schönberg", "Schön*", "*berg", "*önbe*", "08393"):
+        found = get("areas", areaSearchexpression=words).json()
+        assert [one["name"] for one in found["areas"]] == ["Schönberg"], words
+    area = found["areas"][0]["id"]
+    (route,) = get("routes", areaId=area, leikaKey=LEIKA).json()["routes"]
+    assert route["destinationId"] == str(keyed.id)
