@@ -61,7 +61,7 @@ def test_what_is_to_pay_stands_there_with_reference_and_code(
     assert "DE02 1203 0000 0000 2020 51" in shown
     assert "Stadtkasse Meerane" in shown
     assert "GiroCode" in shown
-    assert "Bis Montag, 16. November 2026" in shown
+    assert "Bis Freitag, 20. November 2026" in shown
 
 
 def test_a_part_leaves_the_rest_to_pay(client: Client, cast: Cast) -> None:
