@@ -1,7 +1,7 @@
 """The process as BPMN 2.0 with its drawing (BPMN DI), for modelling tools.
 
-A state is a task; where more than one step leads on, an exclusive gateway follows; what
-ends the case is an event. It is a drawing; what runs is ``process.yaml``.
+A state is a task. Where more than one step leads on, an exclusive gateway follows; a
+state that none leads out of is an end event. What runs is ``process.yaml``, not this.
 Source: OMG BPMN 2.0, schemas BPMN20.xsd and BPMNDI.xsd.
 """
 
@@ -99,16 +99,14 @@ class _Drawing:
     def _branches(self, place: Place) -> bool:
         return ways_out(self._graph, place.id) > 1
 
+    def _ends(self, place: Place) -> bool:
+        return bool(place.end) and not ways_out(self._graph, place.id)
+
     def _elements(self, flows: list[_Flow]) -> Iterator[Node]:
         yield self._element("bpmn:startEvent", "start", "", flows)
         for place in self._graph.places:
             name = self._ids[place.id]
-            if not place.end:
-                kind = "bpmn:userTask"
-            elif ways_out(self._graph, place.id):
-                kind = "bpmn:intermediateThrowEvent"
-            else:
-                kind = "bpmn:endEvent"
+            kind = "bpmn:endEvent" if self._ends(place) else "bpmn:userTask"
             notes = [
                 f"{loop.title} ({', '.join(loop.by)})"
                 for loop in self._graph.loops
@@ -176,7 +174,7 @@ class _Drawing:
                     if link.target in {line.upper, line.lower}
                     and label in {line.upper, line.lower}
                 )
-                points = self._way(source, first) + self._rest(second)
+                points = self._way(source, first) + self._rest(link.target, second)
                 branching = ways_out(self._graph, source) > 1
                 yield _Flow(
                     f"flow_{number}_{self._ids[source]}",
@@ -222,14 +220,29 @@ class _Drawing:
             ]
         return points
 
-    def _rest(self, line: Line) -> list[Point]:
-        """From the label to the state it leads to."""
+    def _rest(self, target: str, line: Line) -> list[Point]:
+        """From the label to the state it leads to; never into its gateway."""
         points = [
             self._ports.start(line),
             *self._ports.bends(line),
             self._ports.end(line),
         ]
-        return points[::-1] if line.back else points
+        box = self._layout.boxes[target]
+        if not line.back:
+            if self._ends(self._graph.place(target)):
+                points[-1] = (box.x, box.y)
+            return points
+        points.reverse()
+        if ways_out(self._graph, target) > 1:
+            side = 1 if points[-1][0] >= box.x else -1
+            edge = box.x + side * box.width / 2
+            middle = box.y + (box.height - _TAIL) / 2
+            points[-1:] = [
+                (edge + side * 7, box.y + box.height),
+                (edge + side * 7, middle),
+                (edge, middle),
+            ]
+        return points
 
     # --- where it lies ---
 
@@ -241,7 +254,7 @@ class _Drawing:
             box, name = self._layout.boxes[place.id], self._ids[place.id]
             branching = self._branches(place)
             height = box.height - (_TAIL if branching else 0)
-            if place.end:
+            if self._ends(place):
                 size = min(_EVENT, height)
                 label = Box(box.width, 28, x=box.x, y=box.y + size)
                 yield _shape(name, (box.x - size / 2, box.y), size, size, label)
