@@ -1,4 +1,4 @@
-"""Turn the fonts of letters and books from npm's woff2 into TrueType, as Typst needs them.
+"""Turn the fonts of letters and books from npm's woff2 into TrueType, for Typst.
 
 Source: ``@kern-ux/native`` (Fira Sans, SIL Open Font License 1.1). Target:
 ``src/verbund/core/press/fonts/`` – built at set-up, never committed.

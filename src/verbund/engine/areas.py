@@ -144,16 +144,13 @@ def read_area(row: object) -> Area:
 
 def overlaps(areas: Sequence[Area]) -> list[str]:
     """Stretches that two areas claim, as sentences."""
-    found = []
-    for one, other in combinations(areas, 2):
-        for left in one.streets:
-            for right in other.streets:
-                if _common(left, right):
-                    found.append(
-                        f"„{left}“ steht in „{one.name}“ und als „{right}“ in "
-                        f"„{other.name}“."
-                    )
-    return found
+    return [
+        f"„{left}“ steht in „{one.name}“ und als „{right}“ in „{other.name}“."
+        for one, other in combinations(areas, 2)
+        for left in one.streets
+        for right in other.streets
+        if _common(left, right)
+    ]
 
 
 def _common(left: Stretch, right: Stretch) -> bool:
@@ -176,7 +173,9 @@ def _stretch(area: str, raw: object) -> Stretch:
     if isinstance(raw, str):
         raw = {"street": raw}
     if not isinstance(raw, Mapping) or not isinstance(raw.get("street"), str):
-        raise ValueError(f"Gebiet „{area}“: „{raw}“ ist keine Straße.")
+        raise ValueError(  # noqa: TRY004 # wrong data, not a wrong call
+            f"Gebiet „{area}“: „{raw}“ ist keine Straße."
+        )
     unknown = sorted(set(raw) - _STREET_KEYS)
     if unknown:
         raise ValueError(

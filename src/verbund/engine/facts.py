@@ -21,7 +21,7 @@ _READERS = (c.Act, c.Approve, c.ExpireClock, c.RecordPayment, c.RecordRanking)
 
 
 def moves(command: c.Command) -> bool:
-    """Whether a command may carry out a transition: it reads figures, asks for money."""
+    """Whether a command may carry out a step: it reads figures, asks for money."""
     return isinstance(command, _READERS)
 
 

@@ -5,7 +5,7 @@ stay text and ``on`` stays a word, unlike in YAML 1.1.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -44,8 +44,8 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         return _TAG_OF_KIND[kind]
 
     # There are no resolvers by path: two calls of C that do nothing.
-    descend_resolver = {}.get
-    ascend_resolver = {}.clear
+    descend_resolver: ClassVar[Callable[..., object]] = dict[str, object]().get
+    ascend_resolver: ClassVar[Callable[..., object]] = dict[str, object]().clear
 
 
 Path = Sequence[str | int]

@@ -62,8 +62,8 @@ class Figure(MemberOwned):
     days = models.PositiveIntegerField(null=True)
     in_time = models.BooleanField(null=True)
     #: Whether papers had to be asked for, and whether a remedy was filed.
-    requested = models.BooleanField(default=False)
-    contested = models.BooleanField(default=False)
+    requested = models.BooleanField(default=False, db_default=False)
+    contested = models.BooleanField(default=False, db_default=False)
     position = models.PositiveIntegerField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Backups by night: made, checked, kept by number; the check of all data is kept."""
+"""Backups by night: made, checked, kept by number; the check is kept too."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -100,9 +100,7 @@ def test_a_citizen_takes_a_step_of_the_process(client: Client, cast: Cast) -> No
     assert "Wir prüfen die Änderung" in shown
 
 
-def test_a_step_that_is_not_the_citizens_leads_back(
-    client: Client, cast: Cast
-) -> None:
+def test_a_step_that_is_not_the_citizens_leads_back(client: Client, cast: Cast) -> None:
     receipt, _ = parking.approved(cast)
     for name in ("issue", "approve", "nothing"):
         answer = client.post(address(receipt, f"schritt/{name}/"))
