@@ -57,6 +57,12 @@ class Node:
     children: tuple["Node", ...]
     depth: int
     conditional: bool
+    options: Mapping[str, Run]
+
+    def may_choose(self, option: str, env: Env) -> bool:
+        """Whether an option is offered at all at this moment."""
+        condition = self.options.get(option)
+        return condition is None or bool(condition(env))
 
 
 def nodes_of(names: Names) -> tuple[Node, ...]:
@@ -113,6 +119,11 @@ def _node(names: Names, name: str, field: Field, scope: Scope, where: str) -> No
         children=children,
         depth=item_scope.depth,
         conditional=visible is not None or any(c.conditional for c in children),
+        options={
+            option.id: condition(option.visible_if, scope)
+            for option in field.options
+            if option.visible_if
+        },
     )
 
 
@@ -335,12 +346,20 @@ class _Checker:
                 if not self.partial and self.needs(node):
                     self.add(node, path, messages.missing(node.field))
                 continue
+            if node.options and not self.offered(node, value):
+                self.add(node, path, messages.not_an_option())
+                continue
             if node.checks and value is not None:
                 env.value = value
                 for test, message in node.checks:
                     if not test(env):
                         self.add(node, path, Wrong("check", message))
                         break
+
+    def offered(self, node: Node, value: object) -> bool:
+        """Whether everything that was chosen is offered here and now."""
+        chosen = value if isinstance(value, list) else [value]
+        return all(node.may_choose(str(option), self.env) for option in chosen)
 
     def needs(self, node: Node) -> bool:
         required = node.required

@@ -143,6 +143,9 @@ class _Checker:
         self.expression(file, (*path, "visible_if"), field.visible_if, scope, "boolean")
         self.expression(file, (*path, "required"), field.required, scope, "boolean")
         value = scope.with_names({"value": Binding(kind, lambda env: env.value)})
+        for index, option in enumerate(field.options):
+            where = (*path, "options", index, "visible_if")
+            self.expression(file, where, option.visible_if, scope, "boolean")
         for index, rule in enumerate(field.checks):
             place = (*path, "checks", index, "test")
             self.expression(file, place, rule.test, value, "boolean")

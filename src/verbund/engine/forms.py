@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from verbund.engine.answers import Node, check_answers, nodes_of
 from verbund.engine.context import CaseFacts, Env, environment, names_of
@@ -215,6 +216,9 @@ def _leaves(
     required = node.required
     needed = required if isinstance(required, bool) else bool(required(env))
     field = offered(node.field, env)
+    if node.options:
+        there = tuple(o for o in field.options if node.may_choose(o.id, env))
+        field = replace(field, options=there)
     yield PageField(path=path, field=field, required=needed, value=value)
 
 

@@ -4,11 +4,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from verbund import engine
 from verbund.engine import answers as answers_module
 from verbund.engine.answers import check_answers
 from verbund.engine.codelists import code_options
 from verbund.engine.display import display_value, summary
-from verbund.engine.tests.language_kit import NOW, everything, ground, large, petra
+from verbund.engine.forms import form_plan
+from verbund.engine.tests.language_kit import (
+    FOLDER,
+    NOW,
+    copy_of,
+    everything,
+    ground,
+    large,
+    petra,
+)
 
 GROUND = ground()
 FIELDS = everything().fields
@@ -236,3 +246,33 @@ def test_codes_are_shown_by_name_and_offered_in_german_order():
 def test_the_form_is_compiled_once():
     first = answers_module.nodes_of(answers_module.names_of(everything()))
     assert answers_module.nodes_of(answers_module.names_of(everything())) is first
+
+
+def test_an_option_that_is_not_offered_is_not_taken():
+    assert codes(petra(days=["mo", "su"])) == {"days": "option"}
+    assert codes(petra(days=["mo", "tu"])) == {}
+    assert "days" not in codes(large(days=["su"]))
+    assert codes(petra(days=["su"]), partial=True) == {"days": "option"}
+
+
+def test_an_option_that_is_not_offered_is_not_shown():
+    def shown(answers: dict[str, object]) -> list[str]:
+        plan = form_plan(GROUND, answers, now=NOW)
+        fields = [f for page in plan.pages for f in page.fields if f.path == "days"]
+        return [option.id for option in fields[0].field.options]
+
+    assert shown(petra()) == ["mo", "tu"]
+    assert shown(large()) == ["mo", "tu", "su"]
+
+
+def test_a_wrong_condition_of_an_option_is_named_with_its_place(tmp_path):
+    folder = copy_of(FOLDER, tmp_path)
+    fields = folder / "fields.yaml"
+    text = fields.read_text("utf-8").replace(
+        "visible_if: kind == 'large', label: {de: Sonntag",
+        "visible_if: kinds == 'large', label: {de: Sonntag",
+    )
+    fields.write_text(text, "utf-8")
+    finding = next(f for f in engine.check(folder) if "options" in f.path)
+    assert finding.path == "days.options.2.visible_if"
+    assert "kinds" in finding.message
