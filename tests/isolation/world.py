@@ -6,18 +6,23 @@ it, whatever its format.
 """
 
 from dataclasses import dataclass
+from datetime import time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.test import Client
 
 from verbund import engine
+from verbund.appointments.models import Booking, Seat, SlotClosure, SlotPattern
 from verbund.cases import actions, queries
 from verbund.cases.access import ref
+from verbund.cases.models import Share
 from verbund.cases.shapes import NO_FILTERS, Receipt
-from verbund.cases.tests.cast import Cast, answers, build, submit
+from verbund.cases.tests.cast import Cast, answers, blueprint, build, submit
 from verbund.channels.api.actions import create_token
 from verbund.channels.desk.actions import keep_step
 from verbund.channels.desk.tests.office import signed_in
+from verbund.core.scope import acting_within
 from verbund.members.queries import person_by_id
 
 MARK = "Quarzfeder"
@@ -73,6 +78,7 @@ def create() -> World:
         given={"addition": [MARK]},
         actor=clerk,
     )
+    share = _asked_and_booked(cast, case)
     page = engine.form_plan(
         queries.case_view(case.id, clerk).ground, {}, now=case.opened_at
     ).pages[0]
@@ -107,8 +113,59 @@ def create() -> World:
             "batch_id": case.id,
             "letter_id": case.id,
             "job_id": case.id,
+            "share_id": share.id,
         },
     )
+
+
+def _asked_and_booked(cast: Cast, case: Receipt) -> Share:
+    """What other offices see of the case, and a time that was taken for it."""
+    own = {"owner_id": cast.meerane.id, "acting_id": cast.meerane.id}
+    at = case.opened_at + timedelta(days=30)
+    office = UUID(int=4711)
+    with acting_within({cast.meerane.id}):
+        share = Share.objects.create(
+            **own,
+            case_id=case.id,
+            kind="inquiry",
+            key="q1",
+            part="traffic",
+            blueprint_digest=blueprint().digest,
+            number=case.number,
+            recipient_kind="own",
+            recipient=MARK,
+            message=MARK,
+            extract=f'{{"pages": [{{"title": "{MARK}", "rows": []}}], "files": []}}',
+            created_at=case.opened_at,
+            token_hash="isolation",
+        )
+        SlotPattern.objects.create(
+            **own,
+            office_id=office,
+            kind="test",
+            weekday=1,
+            opens=time(9),
+            closes=time(10),
+            minutes=20,
+            valid_from=at.date(),
+        )
+        SlotClosure.objects.create(**own, office_id=office, day=at.date(), note=MARK)
+        booking = Booking.objects.create(
+            **own,
+            case_id=case.id,
+            number=case.number,
+            office_id=office,
+            kind="test",
+            starts_at=at,
+            ends_at=at + timedelta(minutes=20),
+            channel="web",
+            created_at=case.opened_at,
+        )
+        Seat.objects.create(
+            **own, booking=booking, office_id=office, kind="test", at=at, place=0
+        )
+    found: Share = share
+    return found
 
 
 def strangers(world: World) -> dict[str, Client]:

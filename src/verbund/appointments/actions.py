@@ -20,6 +20,7 @@ from verbund.core import audit
 from verbund.core.rights import SYSTEM, Actor, require
 from verbund.core.scope import acting_within
 from verbund.kernel import clock
+from verbund.members import queries as members
 from verbund.members.queries import Member
 from verbund.members.roles import MANAGE_MEMBER
 
@@ -45,7 +46,7 @@ def set_pattern(
 ) -> UUID:
     """Let an office have times every week; ``PatternInvalid`` if that means none."""
     if actor is not None:
-        require(actor, MANAGE_MEMBER.key)
+        _require_manager(actor, member)
     if not (1 <= weekday <= 7 and opens < closes and minutes >= 5 and capacity >= 1):
         raise PatternInvalid(
             "Nötig sind ein Wochentag von 1 bis 7, ein Ende nach dem Beginn, "
@@ -77,11 +78,35 @@ def set_pattern(
 
 
 @transaction.atomic
+def end_pattern(*, member: Member, pattern_id: UUID, last: date, actor: Actor) -> None:
+    """Offer the times of a pattern up to ``last``; what is booked later stays."""
+    _require_manager(actor, member)
+    with acting_within({member.id}):
+        row = SlotPattern.objects.filter(id=pattern_id).first()
+        if row is None:
+            raise NoAppointments
+        row.valid_to = max(last, row.valid_from)
+        row.save(update_fields=["valid_to"])
+    audit.record(
+        action="appointments.pattern_ended",
+        actor=actor,
+        subject=f"office:{row.office_id}",
+        member=member.id,
+        detail={"last": last.isoformat()},
+    )
+
+
+def _require_manager(actor: Actor, member: Member) -> None:
+    """Whoever manages another member may not offer times of this one."""
+    require(members.narrowed(actor, member.id, member.id), MANAGE_MEMBER.key)
+
+
+@transaction.atomic
 def close_day(
     *, member: Member, office_id: UUID, day: date, note: str = "", actor: Actor
 ) -> None:
     """Offer no new times on that day; what is booked stays and must be moved."""
-    require(actor, MANAGE_MEMBER.key)
+    _require_manager(actor, member)
     with acting_within({member.id}):
         SlotClosure.objects.get_or_create(
             office_id=office_id,
@@ -269,5 +294,6 @@ def _sit(  # noqa: PLR0917 # who, what, when, by which door
 
 
 __all__ = [
-    "HOLD", "book", "cancel", "close_day", "hold", "release", "set_pattern",
+    "HOLD", "book", "cancel", "close_day", "end_pattern", "hold", "release",
+    "set_pattern",
 ]  # fmt: skip

@@ -134,6 +134,31 @@ def bookings_of_day(office_id: UUID, day: date, actor: Actor) -> tuple[BookingRo
         )
 
 
+class PatternRow(Struct, frozen=True, kw_only=True):
+    """One weekly pattern of an office."""
+
+    id: UUID
+    kind: str
+    weekday: int
+    opens: time
+    closes: time
+    minutes: int
+    capacity: int
+    valid_from: date
+    valid_to: date | None
+
+
+def patterns_of(office_id: UUID, actor: Actor, on: date) -> tuple[PatternRow, ...]:
+    """The weekly patterns of an office that still hold on that day or later."""
+    with acting_within(actor.members, actor):
+        rows = SlotPattern.objects.filter(office_id=office_id).order_by(
+            "kind", "weekday", "opens", "id"
+        )
+        names = PatternRow.__struct_fields__
+        found = [PatternRow(**row) for row in rows.values(*names)]
+    return tuple(row for row in found if row.valid_to is None or row.valid_to >= on)
+
+
 def to_bring(
     ground: engine.Ground, state: engine.CaseState, language: str = "de"
 ) -> list[str]:

@@ -108,4 +108,13 @@ def person(counter: Counter, case: Receipt) -> tuple[StatusView, Actor]:
     return view, citizen_of(view)
 
 
-__all__ = ["ANSWERS", "DAY", "KEY", "MOMENT", "Counter", "at", "build", "invited"]
+def book_for(counter: Counter, case: Receipt, moment: datetime) -> None:
+    """The person takes this time."""
+    view, who = person(counter, case)
+    actions.book(case_id=view.id, starts_at=moment, actor=who, token=case.status_token)
+
+
+__all__ = [
+    "ANSWERS", "DAY", "KEY", "MOMENT", "Counter", "at", "book_for", "build", "invited",
+    "person",
+]  # fmt: skip

@@ -38,6 +38,7 @@ def panel(desk: Desk, view: CaseView) -> dict[str, object] | None:
         ),
         "has_conditions": process.conditions is not None,
         "extracts": _extracts(desk, view),
+        "parts": _parts(desk, view),
         "appointment": _appointment(view),
     }
     return found if any(found.values()) else None
@@ -101,6 +102,17 @@ def _extracts(desk: Desk, view: CaseView) -> list[dict[str, object]]:
             else "",
         }
         for f in view.state.forwards
+    ]
+
+
+def _parts(desk: Desk, view: CaseView) -> list[dict[str, str]]:
+    """Extracts that can be given by hand, also once more."""
+    if not view.state.open and not view.state.forwards:
+        return []
+    return [
+        {"value": part.id, "label": part.title.get(desk.language)}
+        for part in view.ground.blueprint.forwarding.values()
+        if part.bound_by in view.ground.recipients
     ]
 
 

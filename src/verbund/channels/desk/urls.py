@@ -10,6 +10,7 @@ from verbund.channels.desk.web import (
     consult,
     delegations,
     enter,
+    handbook,
     keyboard,
     library,
     lists,
@@ -20,6 +21,7 @@ from verbund.channels.desk.web import (
     pilots,
     post,
     remedies,
+    slots,
     statistics,
     step,
     update,
@@ -97,6 +99,12 @@ urlpatterns = [
     path(
         f"{_BLUEPRINT}<slug:member>/vorschlagen/", library.propose, name="desk-propose"
     ),
+    path("desk/handbuch/", handbook.handbook, name="desk-handbook"),
+    path(
+        "desk/handbuch/<slug:association>.pdf",
+        handbook.handbook_file,
+        name="desk-handbook-file",
+    ),
     path("desk/erprobungen/", pilots.pilots, name="desk-pilots"),
     path("desk/erprobungen/neu/", pilots.plan, name="desk-pilot-plan"),
     path("desk/erprobungen/<uuid:pilot_id>/", pilots.pilot, name="desk-pilot"),
@@ -111,6 +119,8 @@ urlpatterns = [
         name="desk-pilot-file",
     ),
     path("desk/tastatur/", keyboard.keyboard, name="desk-keyboard"),
+    path("desk/termine/", slots.slots, name="desk-slots"),
+    path("desk/termine/aendern/", slots.change, name="desk-slots-change"),
     path("desk/anfragen/", consult.consultations, name="desk-consultations"),
     path("desk/anfragen/<uuid:share_id>/", consult.consult, name="desk-consult"),
     path(
@@ -144,6 +154,11 @@ urlpatterns = [
     ),
     path(f"{_CASE}erschienen/", appointments.attendance, name="desk-attendance"),
     path(f"{_CASE}stellen/", offices.inquire, name="desk-inquire"),
+    path(
+        f"{_CASE}stellen/<slug:inquiry>/antwort/",
+        offices.answer,
+        name="desk-inquiry-answer",
+    ),
     path(f"{_CASE}nebenbestimmungen/", offices.conditions, name="desk-conditions"),
     path(f"{_CASE}zuruecknahme/", remedies.withdraw, name="desk-withdraw"),
     path(f"{_CASE}wiederaufnahme/", remedies.reopen, name="desk-reopen"),

@@ -95,3 +95,14 @@ def test_what_an_office_asked_for_is_ticked_and_printed(festival: Festival) -> N
     assert done.status_code == 302
     case = text(clerk, f"/desk/vorgang/{festival.case.id}/")
     assert "enden um 21:00 Uhr" in case
+
+
+def test_an_answer_by_post_is_entered_by_the_clerk(festival: Festival) -> None:
+    clerk = signed_in(festival.cast.sabine)
+    key = share_of(festival, "noise").key
+    page = f"/desk/vorgang/{festival.case.id}/stellen/{key}/antwort/"
+    assert "Immissionsschutz" in text(clerk, page)
+    assert clerk.post(page, {"verdict": ""}).status_code == 422
+    assert clerk.post(page, {"verdict": "agrees"}).status_code == 302
+    assert share_of(festival, "noise").verdict == "agrees"
+    assert clerk.get(page).status_code == 404

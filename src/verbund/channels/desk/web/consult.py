@@ -15,8 +15,11 @@ from verbund.core.errors import NotFound, VerbundError
 from verbund.core.ui import filters
 from verbund.core.ui.texts import translate
 from verbund.engine import Suggestion
+from verbund.engine.state_inquiry import Verdict
 
-ANSWERS = ("agrees", "conditions", "objects", "not_concerned")
+ANSWERS: tuple[Verdict, ...] = (
+    "agrees", "conditions", "objects", "not_concerned",
+)  # fmt: skip
 
 
 @require_safe

@@ -10,10 +10,12 @@ from verbund import engine
 from verbund.cases import actions, queries
 from verbund.cases.access import ref
 from verbund.cases.shapes import CaseView
+from verbund.cases.timeline_offices import VERDICTS
 from verbund.channels.desk import casefile, consulting
 from verbund.channels.desk.frame import Desk, desk_page, field_errors, page, say
 from verbund.channels.desk.inputs import Input
-from verbund.channels.desk.web.case import day_of, position_of
+from verbund.channels.desk.web.case import day_of, position_of, wrong
+from verbund.channels.desk.web.consult import ANSWERS
 from verbund.channels.desk.web.forms import Sheet, form_page, text
 from verbund.core.errors import FieldProblem, NotFound, VerbundError
 from verbund.core.ui.texts import translate
@@ -80,6 +82,47 @@ def inquire(desk: Desk, case_id: UUID) -> HttpResponse:
             until=day_of(desk.request.POST, "until"),
         ),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def answer(desk: Desk, case_id: UUID, inquiry: str) -> HttpResponse:
+    """Write down an answer that came by post or telephone."""
+
+    def build(view: CaseView, given: Given, problems: Problems) -> Sheet:
+        found = next((i for i in view.state.inquiries if i.id == inquiry), None)
+        if found is None or not found.open:
+            raise NotFound(translate("work.step.unknown"))
+        rules = view.ground.blueprint.process.inquiries
+        office = rules.office(found.office) if rules else None
+        options = tuple((name, VERDICTS[name].de.capitalize()) for name in ANSWERS)
+        return Sheet(
+            kind="answer",
+            intro=[office.title.de, office.question.de] if office else [],
+            inputs=[
+                text(
+                    "verdict", "answer", given, problems, widget="radios",
+                    options=options,
+                ),
+                text("text", "answer", given, problems, required=False, hint=True),
+                text("free", "answer", given, problems, required=False, hint=True),
+            ],
+        )  # fmt: skip
+
+    def make(_view: CaseView) -> engine.Command:
+        given = desk.request.POST
+        verdict = given.get("verdict", "")
+        if verdict not in ANSWERS:
+            raise wrong("verdict", translate("work.answer.missing"))
+        return engine.AnswerInquiry(
+            actor=ref(desk.actor),
+            inquiry=inquiry,
+            verdict=verdict,
+            text=given.get("text", "").strip(),
+            conditions=consulting.chosen_conditions((), dict(given.lists())),
+        )
+
+    return form_page(desk, case_id, offered=("note", ""), build=build, make=make)
 
 
 @require_http_methods(["GET", "POST"])
