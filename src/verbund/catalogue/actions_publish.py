@@ -10,7 +10,7 @@ from verbund.catalogue.models import BlueprintVersion
 from verbund.catalogue.queries import versions_of
 from verbund.catalogue.rehearsal import failures_of
 from verbund.catalogue.shelf import encoded, opened, seal_of
-from verbund.catalogue.signing import sign
+from verbund.catalogue.signing import VERSION, sign
 from verbund.catalogue.versions import version_key
 from verbund.core import audit
 from verbund.core.rights import Actor
@@ -68,7 +68,7 @@ def publish_blueprint(
     valid_from = blueprint.valid_from or clock.today()
     _follows(blueprint, valid_from)
     document = encoded(blueprint)
-    public_key, signature = sign(blueprint.digest.encode())
+    public_key, signature = sign(VERSION, blueprint.digest.encode())
     row = BlueprintVersion.objects.create(
         key=blueprint.key,
         version=blueprint.version,

@@ -4,9 +4,10 @@ import msgspec
 from msgspec import Struct
 
 from verbund.catalogue.models import Adoption, AdoptionRecord
-from verbund.catalogue.signing import sign, verified
+from verbund.catalogue.signing import ADOPTION, sign
 from verbund.kernel import chain, clock
 from verbund.kernel.ids import new_id
+from verbund.kernel.signing import verify
 from verbund.members.facts import key_of
 from verbund.members.models import Member
 from verbund.members.queries import current_directory
@@ -48,7 +49,7 @@ def write_record(
         at=now.isoformat(),
     )
     document = chain.canonical(statement)
-    public_key, signature = sign(document, member=member.id)
+    public_key, signature = sign(ADOPTION, document, member=member.id)
     record = AdoptionRecord(
         id=new_id(),
         adoption=adoption,
@@ -66,7 +67,8 @@ def write_record(
 
 def holds(record: AdoptionRecord) -> bool:
     """Whether the member's key has signed exactly this, and about this adoption."""
-    if not verified(record.document.encode(), record.public_key, record.signature):
+    content = record.document.encode()
+    if not verify(record.public_key, record.signature, ADOPTION, content):
         return False
     said = msgspec.json.decode(record.document, type=Statement)
     return said.blueprint == record.blueprint_key and said.kind == record.kind

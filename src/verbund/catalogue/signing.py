@@ -1,4 +1,4 @@
-"""Ed25519 signatures of members and of this installation, derived from its secret.
+"""Signing keys of members and of this installation, derived from its secret.
 
 Nothing is stored: the same installation always has the same keys, and whoever gets a
 record has the public key with it. A new secret makes new keys; old records stay
@@ -7,36 +7,29 @@ verifiable, because each carries the key that signed it.
 
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-_PURPOSE = b"verbund signing 1:"
+from verbund.kernel.signing import SigningKey
+
+#: What is signed: by a member that it uses a version, by us that it was published.
+ADOPTION = "adoption-record"
+VERSION = "blueprint-version"
+_INFO = b"verbund signing 1:"
 
 
-def sign(content: bytes, *, member: UUID | None = None) -> tuple[str, str]:
+def sign(
+    purpose: str, content: bytes, *, member: UUID | None = None
+) -> tuple[str, str]:
     """Public key and signature in hex; by the installation unless a member signs."""
     key = _key(member)
-    return key.public_key().public_bytes_raw().hex(), key.sign(content).hex()
+    return key.public_key, key.sign(purpose, content)
 
 
-def verified(content: bytes, public_key: str, signature: str) -> bool:
-    """Whether this key has signed exactly this content."""
-    try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
-        key.verify(bytes.fromhex(signature), content)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-def _key(member: UUID | None) -> Ed25519PrivateKey:
+def _key(member: UUID | None) -> SigningKey:
     subject = member.bytes if member else b"installation"
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE + subject)
-    secret = settings.SECRET_KEY.encode()
-    return Ed25519PrivateKey.from_private_bytes(derived.derive(secret))
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_INFO + subject)
+    seed = derived.derive(settings.SECRET_KEY.encode())
+    return SigningKey(Ed25519PrivateKey.from_private_bytes(seed))

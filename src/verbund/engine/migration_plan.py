@@ -53,7 +53,7 @@ def plan_for(old: Blueprint, new: Blueprint) -> MigrationPlan:
             **{
                 name: clock.id
                 for clock in new.clocks.values()
-                for name in formerly_of(clock)
+                for name in clock.formerly
                 if name in old.clocks
             },
             **said.clocks,
@@ -75,14 +75,6 @@ def migration_for(blueprint: Blueprint, from_version: str) -> MigrationDef:
     return MigrationDef()
 
 
-def formerly_of(part: object) -> tuple[str, ...]:
-    """The earlier ids of a part, as its ``formerly`` names them."""
-    raw = getattr(part, "formerly", None)
-    if not raw:
-        return ()
-    return (raw,) if isinstance(raw, str) else tuple(raw)
-
-
 def objection_states(blueprint: Blueprint) -> Mapping[str, State]:
     objection = blueprint.process.objection
     return objection.states if objection else {}
@@ -94,7 +86,7 @@ def _renamed_states(
     return {
         name: state.id
         for state in new.values()
-        for name in formerly_of(state)
+        for name in state.formerly
         if name in old
     }
 
@@ -108,7 +100,7 @@ def _renamed_fields(
     """
     for field in new.values():
         inside = field.path.rpartition(".")[0]
-        for name in formerly_of(field):
+        for name in field.formerly:
             near = f"{inside}.{name}" if inside else name
             found = near if field_at(old, near) else name
             if field_at(old, found):

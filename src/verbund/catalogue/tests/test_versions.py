@@ -8,7 +8,7 @@ import pytest
 from verbund.catalogue import actions, queries
 from verbund.catalogue.errors import AdoptionRefused, PublicationRefused
 from verbund.catalogue.models import BlueprintDraft, BlueprintVersion
-from verbund.catalogue.signing import verified
+from verbund.catalogue.signing import VERSION
 from verbund.catalogue.tests.conftest import FILES, VALUES, Cast, write
 from verbund.catalogue.versions import periods, valid_on
 from verbund.core.errors import Conflict, Forbidden
@@ -17,6 +17,7 @@ from verbund.core.scope import acting_within
 from verbund.core.tenancy import across_members
 from verbund.engine.loading import load
 from verbund.kernel.clock import Frozen
+from verbund.kernel.signing import verify
 
 TODAY = date(2026, 11, 2)
 HEAD = FILES["blueprint.yaml"]
@@ -101,8 +102,9 @@ def test_number_must_be_great_enough_for_the_change(cast: Cast, tmp_path: Path) 
 
 def test_publisher_has_signed_the_content(cast: Cast, folder: Path) -> None:
     row = actions.publish(folder=folder)
-    assert verified(row.digest.encode(), row.public_key, row.signature)
-    assert not verified(b"other", row.public_key, row.signature)
+    signed = row.public_key, row.signature, VERSION
+    assert verify(*signed, row.digest.encode())
+    assert not verify(*signed, b"other")
 
 
 def test_version_of_the_future_is_not_adopted_today(

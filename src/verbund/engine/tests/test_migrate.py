@@ -284,3 +284,23 @@ def test_there_is_no_way_back_behind_a_decision(
     )
     assert back.verdict == "cannot"
     assert back.entry is None
+
+
+def test_field_and_state_that_name_their_earlier_ids_need_no_file(
+    old: engine.Ground, author: Author, case: engine.CaseState
+) -> None:
+    author.edit(
+        "fields.yaml", "    chip:\n", "    transponder:\n      formerly: [chip]\n"
+    )
+    process = author.folder / "process.yaml"
+    text = process.read_text(encoding="utf-8").replace("in_review", "checking")
+    text = text.replace("  checking:\n", "  checking:\n    formerly: [in_review]\n", 1)
+    process.write_text(text, encoding="utf-8")
+    new = author.load()
+    plan = engine.plan_for(old.blueprint, new)
+    assert plan.fields == {"dogs.chip": "dogs.transponder"}
+    assert plan.states == {"in_review": "checking"}
+    found = move(old, new, case)
+    assert found.verdict == "goes", found.findings
+    assert found.state is not None
+    assert found.state.state == "checking"

@@ -43,6 +43,7 @@ from verbund.engine.compare import compare
 from verbund.engine.semver import parsed
 from verbund.kernel import clock
 from verbund.kernel.german import short_date_de
+from verbund.kernel.signing import fingerprint
 from verbund.members.queries import Member
 
 _ON_A_PAGE = 20
@@ -128,7 +129,7 @@ def blueprint(desk: Desk, key: str) -> HttpResponse:
                 "closed": times[key].by_owner.get(use.member.id, 0)
                 if key in times
                 else 0,
-                "key": use.record.public_key[:16],
+                "key": fingerprint(use.record.public_key),
             }
             for use in one.uses
         ],
