@@ -20,6 +20,7 @@ PAGES = {
     "pilot-goals": "planning",
     "pilot-over": "over",
     "pilot-closed": "closed",
+    "handbook": "/desk/handbuch/",
 }
 
 
@@ -109,4 +110,8 @@ def test_files_can_be_taken_along(
         with page.expect_download() as waiting:
             page.get_by_role("link", name=name).click()
         assert Path(waiting.value.path()).read_bytes().startswith(start)
+    page.get_by_role("link", name="Handbuch").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Koordinierungsstelle Testregion").click()
+    assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF")
     context.close()
