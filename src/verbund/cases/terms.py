@@ -67,6 +67,10 @@ def terms_of(ground: engine.Ground, state: engine.CaseState, number: str) -> lis
         add(WORD, part.lstrip("0") or "0", NUMBER_WEIGHT)
     if state.erased:
         return [Term(form, token, weight) for (form, token), weight in found.items()]
+    for payment in state.payments:
+        add(WORD, compact(payment.reference), NUMBER_WEIGHT)
+        for part in words(engine.spoken_reference(payment.reference)):
+            add(WORD, part, NUMBER_WEIGHT)
     for text, weight in _texts(ground, state):
         for word in words(text):
             add(WORD, word, weight)

@@ -15,6 +15,7 @@ from verbund.cases.models import CountedCase, PaymentRange, PaymentReference
 from verbund.cases.tests import parking_office as parking
 from verbund.cases.tests.cast import Cast, build
 from verbund.cases.tests.test_at_once import at_once
+from verbund.core.jobs import drain
 from verbund.core.scope import everywhere
 from verbund.kernel.clock import Frozen
 
@@ -166,6 +167,16 @@ def test_rebuilding_brings_back_references_and_counts(cast: Cast) -> None:
     with everywhere("test"):
         assert PaymentReference.objects.get().missing == 3070
         assert CountedCase.objects.get().value == "a"
+
+
+def test_a_case_is_found_by_its_reference(cast: Cast) -> None:
+    parking.office(cast)
+    receipt, _ = parking.approved(cast)
+    parking.approved(cast)
+    drain()
+    for typed in ("RF10SBG260000001", "rf10 sbg2 6000 0001"):
+        found = queries.search_cases(typed, actor=cast.sabine)
+        assert [row.number for row in found] == [receipt.number]
 
 
 class TestAtOnce:
