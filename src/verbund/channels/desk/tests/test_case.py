@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from verbund.cases.tests.cast import Cast
+from verbund.cases import actions
+from verbund.cases.tests.cast import Cast, submit
 from verbund.channels.desk.tests.office import (
     hidden,
     in_review,
@@ -353,3 +354,15 @@ def fields(response: object) -> dict[str, str]:
     Reader().feed(response.content.decode())  # type: ignore[attr-defined]
     found.pop("csrfmiddlewaretoken", None)
     return found
+
+
+def test_merged_cases_lead_to_each_other(cast: Cast) -> None:
+    kept, double = submit(cast), submit(cast)
+    actions.merge_cases(case_id=double.id, into=kept.id, actor=cast.sabine)
+    client = signed_in(cast.sabine)
+    ended = client.get(path(double)).content.decode()
+    assert "Dieser Vorgang geht weiter in" in ended
+    assert f'href="{path(kept)}"' in ended
+    going_on = client.get(path(kept)).content.decode()
+    assert "Dazu gehört der doppelte Vorgang" in going_on
+    assert f'href="{path(double)}"' in going_on

@@ -79,6 +79,7 @@ def show(desk: Desk, case_id: UUID, failed: Failed | None = None) -> HttpRespons
         "view": view,
         "title": casefile.title(desk, view),
         "meta": casefile.meta(desk, view),
+        "links": casefile.links(desk, view),
         "state": casefile.state_word(desk, view),
         "objection": casefile.objection_word(desk, view),
         "objection_text": view.state.objection,
