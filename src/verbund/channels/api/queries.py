@@ -4,13 +4,12 @@ import json
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from msgspec import Struct
 from msgspec.structs import replace
 
 from verbund.cases.access import READ as READ_RIGHT
 from verbund.cases.access import citizen
-from verbund.cases.store import to_moment, to_uuid
+from verbund.cases.store import execute, to_moment, to_uuid
 from verbund.channels.api.actions import USE_STEP, hash_secret, note_use
 from verbund.channels.api.errors import ScopeMissing, TokenRefused
 from verbund.channels.api.models import ApiToken
@@ -97,9 +96,7 @@ def credential(secret: str) -> Credential:
     if not 0 < len(secret) <= _LONGEST or not secret.isascii():
         raise TokenRefused
     # Plain SQL: this is asked with every request, and the ORM costs eight times that.
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND, [hash_secret(secret)])
-        row = cursor.fetchone()
+    row = execute(_FIND, [hash_secret(secret)]).fetchone()
     if row is None:
         raise TokenRefused
     found, member, person, name, scopes, expires, used, revoked = row

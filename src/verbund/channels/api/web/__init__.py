@@ -4,6 +4,7 @@ Importing this fills the registry.
 """
 
 from verbund.channels.api.web import (
+    appointments,
     cases,
     commands,
     figures,
@@ -13,4 +14,13 @@ from verbund.channels.api.web import (
     uploads,
 )
 
-__all__ = ["cases", "commands", "figures", "public", "status", "submit", "uploads"]
+__all__ = [
+    "appointments",
+    "cases",
+    "commands",
+    "figures",
+    "public",
+    "status",
+    "submit",
+    "uploads",
+]
