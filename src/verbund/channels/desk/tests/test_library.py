@@ -361,3 +361,49 @@ def test_refusal_needs_a_reason(bench: Blueprint, cast: Cast) -> None:
         there, {"choice": "refuse", "answer": "Zu lang."}, follow=True
     )
     assert "Zu lang." in text(done)
+
+
+# --- own words ------------------------------------------------------------------------
+
+
+def test_town_puts_a_text_in_its_own_words_and_back(
+    bench: Blueprint, cast: Cast
+) -> None:
+    client = signed_in(cast.ines)
+    page = client.post(f"{LIBRARY}sitzbank/meerane/beginnen/", follow=True)
+    assert "Frage „Name“, Wortlaut: Name" in text(page)
+    path = LABEL.removesuffix("/de")
+    data = {
+        **TYPED,
+        "position": hidden(page, "position"),
+        "what": "word",
+        "w.path": path,
+        "w.de": "Wie heißen Sie?",
+    }
+    page = client.post(ADOPT, data, follow=True)
+    assert "Frage „Name“, Wortlaut: Name Wie heißen Sie?" in text(page)
+    data = {**TYPED, "position": hidden(page, "position"), "what": "activate"}
+    client.post(ADOPT, data)
+    meerane = member_by_slug("meerane")
+    blueprint = queries.ground_for(meerane, "sitzbank").blueprint
+    assert blueprint.fields["donor"].fields["name"].label.de == "Wie heißen Sie?"
+    page = client.post(f"{LIBRARY}sitzbank/meerane/beginnen/", follow=True)
+    data |= {"position": hidden(page, "position"), "what": f"unword.{LABEL}"}
+    page = client.post(ADOPT, data, follow=True)
+    assert "Wie heißen Sie?" not in text(page)
+
+
+def test_text_that_is_not_the_towns_is_not_offered(
+    bench: Blueprint, cast: Cast
+) -> None:
+    client = signed_in(cast.ines)
+    page = client.post(f"{LIBRARY}sitzbank/meerane/beginnen/", follow=True)
+    assert "Regel „Preis“" not in text(page)
+    data = {
+        **TYPED,
+        "position": hidden(page, "position"),
+        "what": "word",
+        "w.path": "/process/transitions[finish]/because",
+        "w.de": "Nein.",
+    }
+    assert "Wählen Sie einen Text" in text(client.post(ADOPT, data, follow=True))

@@ -25,8 +25,16 @@ from verbund.channels.desk.frame import (
     say,
 )
 from verbund.channels.desk.web.library import town_of
+from verbund.channels.desk.wording import (
+    own_texts,
+    with_text,
+    without_text,
+    wordings,
+)
 from verbund.core.errors import FieldProblem, Invalid, NotFound, VerbundError
 from verbund.core.ui.texts import translate
+from verbund.engine.overlay import Overlay
+from verbund.engine.text import LANGUAGES
 from verbund.kernel import clock
 from verbund.kernel.calendars import LAND_NAMES
 from verbund.kernel.german import time_de
@@ -63,6 +71,8 @@ def adopt(desk: Desk, key: str, member: str) -> HttpResponse:
             if what == "discard":
                 return _discarded(desk, key, town, report)
             report = saved(desk, town, report)
+            if what == "word" or what.startswith("unword."):
+                return _reworded(desk, key, town, report, what)
             if what == "activate":
                 return activated(desk, key, town, report)
             if not what.startswith("more."):
@@ -75,7 +85,13 @@ def adopt(desk: Desk, key: str, member: str) -> HttpResponse:
             errors = errors_of(error)
             report = begun(desk, key, town)
     context = adoption_context(desk, key, town, report)
-    context["errors"] = errors
+    context |= {
+        "errors": errors,
+        "wordings": wordings(report.upstream),
+        "own_texts": own_texts(report),
+        "typed": {code: desk.request.POST.get(f"w.{code}", "") for code in LANGUAGES},
+        "word_path": desk.request.POST.get("w.path", ""),
+    }
     keys = [(("Alt", "S"), translate("library.key.save"))]
     return page(desk, "desk/adopt.html", context, section="library", keys=keys)
 
@@ -189,6 +205,24 @@ def _discarded(desk: Desk, key: str, town: Member, report: WorkReport) -> HttpRe
     actions.discard_work(member=town, draft_id=report.work.id, actor=desk.actor)
     say(desk, translate("library.adopt.discarded"))
     return HttpResponseRedirect(reverse("desk-blueprint", args=[key]))
+
+
+def _reworded(
+    desk: Desk, key: str, town: Member, report: WorkReport, what: str
+) -> HttpResponse:
+    """Put one text in own words, or back."""
+    post = desk.request.POST
+    if what == "word":
+        typed = {code: post.get(f"w.{code}", "") for code in LANGUAGES}
+        overlay: Overlay | None = with_text(report, post.get("w.path", ""), typed)
+    else:
+        overlay = without_text(report, what.removeprefix("unword."))
+    actions.save_work(
+        member=town, draft_id=report.work.id, actor=desk.actor, overlay=overlay
+    )
+    say(desk, translate("library.words.saved"))
+    address = reverse("desk-adopt", args=[key, town.slug])
+    return HttpResponseRedirect(f"{address}#worte")
 
 
 def _slot(
