@@ -1,6 +1,7 @@
 """Everything that can be wrong in a blueprint, with file and line and what helps."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from verbund.engine.check_content import check_content
@@ -17,8 +18,9 @@ from verbund.engine.check_parts import (
 from verbund.engine.check_payment import check_payment
 from verbund.engine.check_publish import check_publish
 from verbund.engine.check_report import Report
-from verbund.engine.errors import BlueprintInvalid, Finding
+from verbund.engine.errors import BlueprintInvalid, Finding, TooManyFindings
 from verbund.engine.loading import Source
+from verbund.engine.model import Blueprint
 from verbund.engine.plain_language import hard_texts
 
 
@@ -53,18 +55,22 @@ def check_source(source: Source) -> list[Finding]:
     findings.extend(check_formerly(source))
     if source.blueprint is not None:
         report = Report(source)
-        blueprint = source.blueprint
-        check_names(report, blueprint, source.folder.name)
-        check_fields_and_steps(report, blueprint)
-        check_process(report, blueprint)
-        check_matching(report, blueprint)
-        check_inquiries(report, blueprint)
-        check_publish(report, blueprint)
-        check_payment(report, blueprint)
-        check_languages(report, blueprint)
-        check_expressions(report, blueprint)
+        with suppress(TooManyFindings):
+            _check_whole(report, source.blueprint, source.folder.name)
         findings.extend(report.findings)
     return _in_order(findings)
+
+
+def _check_whole(report: Report, blueprint: Blueprint, folder: str) -> None:
+    check_names(report, blueprint, folder)
+    check_fields_and_steps(report, blueprint)
+    check_process(report, blueprint)
+    check_matching(report, blueprint)
+    check_inquiries(report, blueprint)
+    check_publish(report, blueprint)
+    check_payment(report, blueprint)
+    check_languages(report, blueprint)
+    check_expressions(report, blueprint)
 
 
 def _in_order(findings: list[Finding]) -> list[Finding]:

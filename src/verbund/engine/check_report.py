@@ -3,7 +3,13 @@
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from verbund.engine.errors import ExpressionInvalid, Finding, Severity
+from verbund.engine.errors import (
+    MOST_FINDINGS,
+    ExpressionInvalid,
+    Finding,
+    Severity,
+    TooManyFindings,
+)
 from verbund.engine.loading import Source
 
 Path = tuple[str | int, ...]
@@ -23,6 +29,7 @@ class Report:
         code: str,
         severity: Severity = "error",
     ) -> None:
+        self.enough()
         line, column = self.source.place(file, path)
         self.findings.append(
             Finding(
@@ -36,11 +43,19 @@ class Report:
             )
         )
 
+    def enough(self) -> None:
+        """Stop when so much is wrong that more would not help anybody."""
+        if len(self.findings) >= MOST_FINDINGS:
+            errors = sum(finding.severity == "error" for finding in self.findings)
+            if errors or len(self.findings) >= 20 * MOST_FINDINGS:
+                raise TooManyFindings
+
     def warn(self, file: str, path: Path, message: str, *, code: str) -> None:
         self.add(file, path, message, code=code, severity="warning")
 
     def expression(self, file: str, path: Path, problem: ExpressionInvalid) -> None:
         """The place inside the expression, as far as it stands on one line."""
+        self.enough()
         found = self.source.files.get(file)
         line, column = found.place(path) if found else (1, 1)
         if found is not None:

@@ -30,6 +30,14 @@ class Finding(Struct, frozen=True, kw_only=True):
         return f"{self.file}:{self.line}:{self.column}: {word}: {self.message}{place}"
 
 
+#: So many findings of one file or one check are told; a person mends those first.
+MOST_FINDINGS = 100
+
+
+class TooManyFindings(Exception):
+    """Enough is wrong; looking for more would only cost time."""
+
+
 class BlueprintInvalid(Exception):
     """A blueprint cannot be used; ``findings`` say why."""
 

@@ -11,7 +11,7 @@ from functools import cache
 
 from msgspec import inspect
 
-from verbund.engine.errors import Finding
+from verbund.engine.errors import MOST_FINDINGS, Finding, TooManyFindings
 from verbund.engine.model import ClockStart, Column, RetentionStart, Section
 from verbund.engine.text import Text, TextList
 from verbund.engine.yamlfile import YamlFile
@@ -66,10 +66,15 @@ class Walker:
         self.findings: list[Finding] = []
 
     def walk(self, raw: object, kind: object, path: Path = ()) -> object:
-        """``raw`` in full form; mistakes are added to ``findings``."""
-        return self._value(raw, described(kind), path)
+        """``raw`` in full form; mistakes are added to ``findings``, up to a number."""
+        try:
+            return self._value(raw, described(kind), path)
+        except TooManyFindings:
+            return raw
 
     def report(self, path: Path, message: str, *, key: bool = False) -> None:
+        if len(self.findings) >= MOST_FINDINGS:
+            raise TooManyFindings
         line, column = self.file.place(path, key=key)
         self.findings.append(
             Finding(
