@@ -66,7 +66,7 @@ def test_long_and_official_sentences_are_said_differently(root: Path) -> None:
         ("Angaben berichtigen", False),
         ("Wir haben alles bekommen und melden uns bei Ihnen.", False),
         (
-            "Fällt der Tag auf ein Wochenende oder Feiertag, gilt der nächste Tag im Amt.",
+            "Fällt der Tag auf ein Wochenende, dann gilt erst der nächste Tag im Amt.",
             True,
         ),
     ],
