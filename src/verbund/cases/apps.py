@@ -16,6 +16,7 @@ class CasesConfig(AppConfig):
         # Tables exist only now, and these modules use them.
         from verbund.cases import checks, jobs, migration_jobs  # noqa: F401, PLC0415
         from verbund.cases.access import ROLE_RIGHTS  # noqa: PLC0415
+        from verbund.cases.actions import step_runs  # noqa: F401, PLC0415
         from verbund.core.rights import extend_role  # noqa: PLC0415
 
         for role, rights in ROLE_RIGHTS.items():

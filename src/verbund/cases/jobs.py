@@ -10,6 +10,7 @@ from verbund.cases import effects, events, search_index, supplies
 from verbund.cases.access import ref
 from verbund.cases.actions.attachments import record_scan
 from verbund.cases.actions.change import act, load
+from verbund.cases.actions.importing import IMPORT_PREFIX
 from verbund.cases.actions.retention import run_retention
 from verbund.cases.actions.rounds import ROUND_JOB, carry_out_round, start_round
 from verbund.cases.actions.unnamed import drop_unnamed_files
@@ -187,5 +188,7 @@ def nightly_retention() -> int:
     """Erase what is due, delete expired drafts and old idempotency keys."""
     report = run_retention()
     with across_members("Alte Idempotenz-Schlüssel löschen"):
-        Idempotency.objects.filter(created_at__lt=clock.now() - _KEEP_KEYS).delete()
+        old = Idempotency.objects.filter(created_at__lt=clock.now() - _KEEP_KEYS)
+        # Rows of an imported file stay known as long as their case.
+        old.exclude(key__startswith=IMPORT_PREFIX).delete()
     return len(report.erased)

@@ -17,6 +17,7 @@ from verbund.cases.models_money import (
     PaymentRange,
     PaymentReference,
 )
+from verbund.cases.models_runs import StepRun, StepRunCase
 from verbund.cases.models_share import Share
 from verbund.core.models import MemberOwned
 from verbund.kernel.ids import new_id
@@ -25,7 +26,7 @@ __all__ = [
     "NO_DEADLINE", "AccessRecord", "AllocationRun", "Case", "CaseDocument",
     "CountLock", "CountedCase", "DeletionProof", "Draft", "Entry", "Idempotency",
     "NumberRange", "PaymentRange", "PaymentReference", "SavedView", "SearchToken",
-    "Share", "Task",
+    "Share", "StepRun", "StepRunCase", "Task",
 ]  # fmt: skip
 
 # Sorts behind every real deadline; a NULL would sort differently on the two databases.

@@ -1,4 +1,4 @@
-"""``verbund cases …``: rebuild projections, run the retention, change versions."""
+"""``verbund cases …``: rebuild, retention, versions, files of cases, runs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING
 
+from verbund.site.cli import bulk
 from verbund.site.cli.support import CommandError, django_ready
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     moving.add_argument("--status", action="store_true", help="wie weit sie ist")
     moving.add_argument("--reason", default="", help="Grund, steht in jeder Akte")
     moving.set_defaults(run=_migrate)
+    bulk.add_verbs(verbs)
 
 
 def _rebuild(options: argparse.Namespace) -> int:
