@@ -14,9 +14,8 @@ from datetime import date
 from threading import Lock
 from typing import TypeVar
 
-from django.db import connection
-
 from verbund.core import memo
+from verbund.core.db.prepared import execute
 from verbund.members.models import (
     Delegation,
     Member,
@@ -38,9 +37,7 @@ def marks() -> Mapping[str, str]:
 
 
 def _marks() -> Mapping[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT subject, mark FROM members_revision")
-        return dict(cursor.fetchall())
+    return dict(execute("SELECT subject, mark FROM members_revision", ()).fetchall())
 
 
 def valid(row: MemberKey | Membership | Delegation, on: date) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from verbund.core.db.values import SqlValue
 from verbund.core.guard import check_statement
@@ -16,13 +16,15 @@ Statement = tuple[str, Sequence[SqlValue]]
 def execute(sql: str, parameters: Sequence[SqlValue]) -> Any:
     """Run a statement of the hot path through the guard; the cursor with its answer.
 
-    On PostgreSQL it is parsed and planned once for each connection, which Django's
-    cursors do not offer; while statements are recorded, Django's cursor is used.
+    It is prepared once for each connection, which Django's cursors do not offer on
+    PostgreSQL, and passes none of their layers; while statements are recorded or
+    watched by more than the guard, Django's cursor is used.
     """
-    if connection.vendor == "postgresql" and not connection.queries_logged:
-        postgresql: Any = connection
-        return postgresql.prepared(sql, parameters)
-    cursor = connection.cursor()
+    # The proxy asks for the thread's connection at each look; once is enough here.
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    if len(database.execute_wrappers) == 1 and not database.queries_logged:
+        return database.prepared(sql, parameters)
+    cursor = database.cursor()
     cursor.execute(sql, parameters)
     return cursor
 

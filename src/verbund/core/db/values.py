@@ -3,9 +3,11 @@
 Plain SQL is written where a page asks every time: the ORM costs ten times as much.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -17,7 +19,7 @@ SqlValue = int | float | str | bytes | date | UUID | None
 def adapter() -> Callable[[object], SqlValue]:
     """How values become parameters of the database at hand."""
     if connection.vendor == "sqlite":
-        return _for_sqlite
+        return for_sqlite
     return _as_is
 
 
@@ -25,15 +27,20 @@ def _as_is(value: object) -> SqlValue:
     return value  # type: ignore[return-value] # callers give what they read
 
 
-def _for_sqlite(value: object) -> SqlValue:
-    kind = type(value)
-    if isinstance(value, UUID):
-        return value.hex
-    if kind is datetime:
-        return connection.ops.adapt_datetimefield_value(value)  # type: ignore[arg-type]
-    if kind is date:
-        return str(value)
-    return value  # type: ignore[return-value] # callers give what they read
+def for_sqlite(value: object) -> SqlValue:
+    """A value as SQLite keeps it: ids as hex digits, moments in UTC without zone."""
+    write = _WRITTEN.get(type(value))
+    return value if write is None else write(value)  # type: ignore[return-value] # callers give what they read
+
+
+def _moment(value: datetime) -> str:
+    # As Django's fields write it, who does not look at naive ones either.
+    return str(value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value)
+
+
+_WRITTEN: Final[Mapping[type, Callable[[Any], SqlValue]]] = MappingProxyType(
+    {UUID: attrgetter("hex"), datetime: _moment, date: str}
+)
 
 
 def placeholders(count: int) -> str:

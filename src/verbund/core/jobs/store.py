@@ -10,12 +10,14 @@ import msgspec
 from django.db import connection, transaction
 
 from verbund.core.db.prepared import Statement, execute
+from verbund.core.db.values import SqlValue, adapter
 from verbund.core.jobs.registry import known_kind, next_turn, schedules
 from verbund.core.models import Job
 from verbund.kernel.clock import now
 from verbund.kernel.ids import new_id
 
 CHANNEL = "verbund_jobs"
+_ENCODER = msgspec.json.Encoder()
 DEFAULT_ATTEMPTS = 12
 _LONGEST_PAUSE_S = 3600
 _NOTIFY_PAUSE_S = 0.1
@@ -121,21 +123,23 @@ def insertion(jobs: Sequence[NewJob]) -> tuple[list[UUID], Statement]:
     The caller wakes the workers.
     """
     moment = now()
+    adapt = adapter()
+    created = adapt(moment)
     ids: list[UUID] = []
-    values: list[Any] = []
+    values: list[SqlValue] = []
     for new in jobs:
         ids.append(new_id())
         kind = known_kind(new.kind)
         attempts = new.max_attempts or (kind.max_attempts if kind else DEFAULT_ATTEMPTS)
         values += [
-            _uuid(ids[-1]),
+            adapt(ids[-1]),
             new.kind,
-            msgspec.json.encode(new.payload).decode(),
+            _ENCODER.encode(new.payload).decode(),
             new.key,
-            _moment(new.run_at or moment),
+            adapt(new.run_at) if new.run_at else created,
             attempts,
-            _uuid(new.member) if new.member else None,
-            _moment(moment),
+            adapt(new.member),
+            created,
         ]
     return ids, (_INSERT.format(rows=", ".join([_ROW] * len(jobs))), values)
 

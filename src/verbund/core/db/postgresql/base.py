@@ -87,8 +87,9 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         connection = self.connection
         if getattr(connection, "verbund_members", None) == setting:
             return
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('verbund.members', %s, false)", [setting])
+        psycopg.RawCursor(connection).execute(
+            b"SELECT set_config('verbund.members', $1, false)", [setting], prepare=True
+        )
         connection.verbund_members = setting
 
     @contextmanager

@@ -3,8 +3,10 @@
 import contextlib
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
+from sqlite3 import Cursor
 from sqlite3 import Error as DatabaseError
 from typing import Any
 
@@ -14,14 +16,21 @@ from verbund.core.db.sqlite.creation import DatabaseCreation
 from verbund.core.db.sqlite.operations import DatabaseOperations
 from verbund.core.db.sqlite.queue import WriteQueue
 from verbund.core.db.sqlite.schema import DatabaseSchemaEditor
-from verbund.core.guard import guard
+from verbund.core.guard import check_statement, guard
 from verbund.core.scope import Scope
 
 _thread = threading.local()
 _BUSY_TIMEOUT_S = 60
+_BEGIN = "BEGIN IMMEDIATE"
 _READS = frozenset(
     {"SELECT", "PRAGMA", "EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "WITH"}
 )
+
+
+@lru_cache(maxsize=256)
+def _marked(statement: str) -> str:
+    """The statement with ``?`` for ``%s``, as SQLite reads it."""
+    return statement.replace("%s", "?").replace("%%", "%")
 
 
 class QueuedCursor(sqlite3.SQLiteCursorWrapper):
@@ -32,13 +41,20 @@ class QueuedCursor(sqlite3.SQLiteCursorWrapper):
 
     def execute(self, query: str, params: Any = None) -> Any:
         """Run one statement; a write in autocommit mode holds the queue for it."""
+        return self._in_turn(super().execute, query, params)
+
+    def execute_marked(self, query: str, params: Any) -> Any:
+        """The same for a statement whose parameters are ``?`` already."""
+        return self._in_turn(partial(Cursor.execute, self), query, params)
+
+    def _in_turn(self, execute: Callable[..., Any], query: str, params: Any) -> Any:
         self._buffer = None
         if not self._needs_turn(query):
-            return super().execute(query, params)
+            return execute(query, params)
         assert self.queue is not None  # noqa: S101 # for the type checker
         self.queue.acquire()
         try:
-            result = super().execute(query, params)
+            result = execute(query, params)
             if self.description is not None:
                 # RETURNING ends its implicit transaction with the last row only.
                 self._buffer = iter(super().fetchall())
@@ -119,7 +135,7 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         options = settings_dict.setdefault("OPTIONS", {})
-        options.setdefault("transaction_mode", "IMMEDIATE")
+        options["transaction_mode"] = "IMMEDIATE"
         options.setdefault("timeout", _BUSY_TIMEOUT_S)
         super().__init__(settings_dict, alias)
         self._queue: WriteQueue | None = None
@@ -155,11 +171,28 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
         cursor.queue = self._queue
         return cursor
 
+    def prepared(self, statement: str, parameters: Sequence[object]) -> Any:
+        """Execute a statement that comes again and again; the cursor with its answer.
+
+        SQLite keeps it compiled; passes the guard like any other, but none of Django's
+        layers of cursors.
+        """
+        check_statement(statement)
+        self.validate_no_broken_transaction()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            cursor = self.create_cursor()
+            return cursor.execute_marked(_marked(statement), parameters)
+
     def _start_transaction_under_autocommit(self) -> None:
         if self._queue is not None:
             self._queue.acquire()
         try:
-            super()._start_transaction_under_autocommit()  # type: ignore[misc] # not in the stubs
+            if self.queries_logged:
+                super()._start_transaction_under_autocommit()  # type: ignore[misc] # not in the stubs
+            else:
+                with self.wrap_database_errors:
+                    self.connection.execute(_BEGIN)
         except BaseException:
             self._leave()
             raise
