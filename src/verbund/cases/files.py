@@ -1,10 +1,12 @@
 """Files named in answers and commands, and whether they belong to this case."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from verbund import engine
 from verbund.cases.errors import AnswersInvalid
 
+_LEAVES = (str, int, float, bool, date, type(None))
 _UNKNOWN = engine.text(
     "Diese Datei ist nicht angekommen. Bitte laden Sie sie noch einmal hoch.",
     "Die Datei fehlt. Bitte laden Sie die Datei noch einmal hoch.",
@@ -23,9 +25,14 @@ def named_in(value: object, path: str = "") -> Iterator[tuple[str, str]]:
             yield path, digest
             return
         for key, inner in value.items():
+            # Asked of every answer: most are no container.
+            if isinstance(inner, _LEAVES):
+                continue
             yield from named_in(inner, f"{path}.{key}" if path else str(key))
     elif isinstance(value, (list, tuple)):
         for index, inner in enumerate(value):
+            if isinstance(inner, _LEAVES):
+                continue
             yield from named_in(inner, f"{path}.{index}" if path else str(index))
 
 

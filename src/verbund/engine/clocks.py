@@ -6,6 +6,7 @@ the clock, so that every page can show how the last day came about.
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -246,20 +247,42 @@ def chosen(until: date) -> ClockStep:
 
 def _count(ground: Ground, definition: ClockDef, clock: ClockState) -> ClockState:
     try:
-        reckoning = deadlines.deadline(
+        due, steps = _last_day(
             clock.started_on,
             clock.period,
             ground.calendar,
-            suspended=clock.suspensions,
-            move_off_holiday=not definition.any_day,
-            law=_law(definition),
-            legal_basis=_basis(ground.blueprint, definition),
+            tuple(clock.suspensions),
+            not definition.any_day,
+            _law(definition),
+            _basis(ground.blueprint, definition),
         )
     except ValueError as error:
         # A length nobody can count with: no last day, and the clock says so.
         return replace(clock, steps=(ClockStep(text={"de": str(error)}),))
-    steps = tuple(_step(step) for step in reckoning.steps)
-    return _with_due(clock, definition, ground.calendar, reckoning.end, steps)
+    return _with_due(clock, definition, ground.calendar, due, steps)
+
+
+@lru_cache(maxsize=1024)
+def _last_day(  # noqa: PLR0917 # all that the day depends on
+    start: date,
+    length: str,
+    calendar: Calendar,
+    suspensions: tuple[deadlines.Suspension, ...],
+    move_off_holiday: bool,
+    law: deadlines.Law,
+    basis: str,
+) -> tuple[date, tuple[ClockStep, ...]]:
+    """The last day and how it came about: for all cases of one day the same."""
+    reckoning = deadlines.deadline(
+        start,
+        length,
+        calendar,
+        suspended=suspensions,
+        move_off_holiday=move_off_holiday,
+        law=law,
+        legal_basis=basis,
+    )
+    return reckoning.end, tuple(_step(step) for step in reckoning.steps)
 
 
 def _with_due(
@@ -275,6 +298,7 @@ def _with_due(
     return replace(clock, due_on=due, warn_on=tuple(warn), steps=steps)
 
 
+@lru_cache(maxsize=1024)
 def _before(due: date, length: str, calendar: Calendar) -> date:
     span = deadlines.Period.parse(length)
     if span.working_days:

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from time import time_ns
 from zoneinfo import ZoneInfo
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -36,6 +39,14 @@ def now() -> datetime:
     """The present moment, aware, in UTC."""
     held = _frozen.get()
     return held.moment if held is not None else datetime.now(UTC)
+
+
+def milliseconds() -> int:
+    """The present moment in whole milliseconds since 1970, as ids carry it."""
+    held = _frozen.get()
+    if held is None:
+        return time_ns() // 1_000_000
+    return (held.moment - _EPOCH) // _MILLISECOND
 
 
 def today() -> date:

@@ -8,6 +8,7 @@ from stdnum import iban as stdnum_iban
 _NBSP = "\u00a0"
 _GERMAN_LENGTH = 22
 _SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+_GERMAN = re.compile(r"DE[0-9]{20}")
 _NO_IBAN = (
     "Das ist keine gültige IBAN. Sie beginnt mit zwei Buchstaben und zwei Ziffern, "
     "zum Beispiel DE02 1203 0000 0000 2020 51."
@@ -29,6 +30,9 @@ def parse_iban(text: str) -> str:
         )
     if not _SHAPE.fullmatch(compact):
         raise ValueError(_NO_IBAN)
+    if _GERMAN.fullmatch(compact) and _remainder(compact) == 1:
+        # Nearly all are; the library needs ten times as long to say the same.
+        return compact
     try:
         found: str = stdnum_iban.validate(compact)
     except exceptions.InvalidChecksum:
@@ -39,6 +43,11 @@ def parse_iban(text: str) -> str:
     except exceptions.ValidationError:
         raise ValueError(_NO_IBAN) from None
     return found
+
+
+def _remainder(german: str) -> int:
+    """What ISO 7064 (mod 97-10) leaves: the country as 13 14 and the check go last."""
+    return int(f"{german[4:]}1314{german[2:4]}") % 97
 
 
 def format_iban(iban: str) -> str:

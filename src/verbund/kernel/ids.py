@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 from verbund.kernel import chance, clock
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 _TAIL_BITS = 74
 # The first tail of a millisecond leaves the top bit free, so that counting on does not
 # run over into the next millisecond (RFC 9562, section 6.2, method 2).
@@ -65,7 +64,7 @@ def new_id() -> uuid.UUID:
     Time comes from ``kernel.clock``; while that is frozen, ids carry the frozen time
     and rise as long as it is not moved back.
     """
-    millisecond = (clock.now() - _EPOCH) // _MILLISECOND
+    millisecond = clock.milliseconds()
     with _lock:
         sequence = _sequence()
         stamp, tail = sequence.following(millisecond)

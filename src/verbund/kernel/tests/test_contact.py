@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import hypothesis
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum import iban
 
 from verbund.kernel.email_address import parse_email
 from verbund.kernel.iban import format_iban, iban_ending, parse_iban
@@ -152,3 +155,45 @@ def test_the_codes_are_those_of_the_reference():
     assert len(plate_codes()) == 713
     assert {"Z", "K", "BN", "AC", "ÜB", "FLÖ"} <= plate_codes()
     assert all(1 <= len(code) <= 3 for code in plate_codes())
+
+
+_PARTS = st.text("abzABZ019_+-.@xn ä", max_size=40)
+
+
+@given(st.one_of(_PARTS, st.builds("{}@{}".format, _PARTS, _PARTS), st.emails()))
+@hypothesis.example("info@Beispiel.DE")
+@hypothesis.example("INFO@beispiel.de")
+@hypothesis.example("a..b@beispiel.de")
+@hypothesis.example("a@ab--c.de")
+@hypothesis.example("a@xn--mller-kva.de")
+@hypothesis.example("a@b.test")
+@hypothesis.example("a@1.2.3.4")
+@hypothesis.example("a" * 65 + "@b.de")
+def test_an_address_is_read_as_the_library_reads_it(text: str) -> None:
+    try:
+        found = validate_email(
+            text.strip(),
+            check_deliverability=False,
+            globally_deliverable=False,
+            allow_smtputf8=False,
+        )
+    except EmailNotValidError:
+        found = None
+    if found is None or "." not in found.domain:
+        with pytest.raises(ValueError, match="E‑Mail"):
+            parse_email(text)
+    else:
+        assert parse_email(text) == found.normalized
+
+
+@given(st.from_regex(r"\ADE[0-9]{2}[0-9]{18}\Z"), st.booleans())
+def test_a_german_account_number_is_judged_as_the_library_does(
+    text: str, right: bool
+) -> None:
+    if right:
+        text = f"DE{iban.calc_check_digits(text)}{text[4:]}"
+    if iban.is_valid(text):
+        assert parse_iban(text) == text
+    else:
+        with pytest.raises(ValueError, match="IBAN"):
+            parse_iban(text)
