@@ -70,8 +70,9 @@ class Door(URLResolver):
         return super().resolve(path)
 
     @cached_property
-    def _looks(self) -> list[tuple[Callable[[str], re.Match[str] | None], URLPattern]]:
-        return [(one.pattern.regex.search, one) for one in self.url_patterns]
+    def _looks(self) -> list[tuple[Callable[..., Any], URLPattern]]:
+        addresses = [one for one in self.url_patterns if isinstance(one, URLPattern)]
+        return [(one.pattern.regex.search, one) for one in addresses]
 
 
 def door(prefix: str) -> Door:

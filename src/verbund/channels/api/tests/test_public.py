@@ -3,8 +3,10 @@
 import jsonschema
 import pytest
 from django.test import Client
+from django.urls import Resolver404, include, path, resolve
 
 from verbund.cases.tests.cast import Cast, answers
+from verbund.channels.api.dispatch import patterns
 from verbund.channels.api.openapi import document
 from verbund.channels.api.registry import ENDPOINTS
 from verbund.channels.api.tests.conftest import Program
@@ -97,3 +99,27 @@ def test_the_pages_name_every_address(db: None) -> None:
     for endpoint in ENDPOINTS:
         assert f"/api/v1{endpoint.path}" in page
     assert "http://" not in page.replace("http://testserver", "")
+
+
+_ID = "0193b2c4-7f00-7abc-8def-0123456789ab"
+_VALUES = {
+    "member": "schoenberg", "blueprint": "hundesteuer", "id": _ID, "document": _ID,
+    "transition": "decide", "token": "a" * 32,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("one", sorted({e.path for e in ENDPOINTS}))
+def test_an_address_leads_where_trying_each_would_lead(one: str) -> None:
+    address = "/api/v1" + one.format_map(_VALUES)
+    plain = path("api/v1/", include(patterns())).resolve(address[1:])
+    assert plain is not None
+    found = resolve(address)
+    assert (found.url_name, found.kwargs) == (plain.url_name, plain.kwargs)
+    assert found.route == "api/v1/" + plain.route.removeprefix("^")
+    for wrong in (f"{address}/", f"{address}/x", f"{address} ", address + chr(10)):
+        try:
+            expected = path("api/v1/", include(patterns())).resolve(wrong[1:])
+        except Resolver404:
+            expected = None
+        name = expected.url_name if expected else "api-nothing"
+        assert resolve(wrong).url_name == name
