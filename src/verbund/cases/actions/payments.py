@@ -1,6 +1,6 @@
 """Payments of a bank statement, booked to the cases that asked for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from msgspec import Struct
@@ -14,6 +14,8 @@ from verbund.cases.models import Case, PaymentReference
 from verbund.core.rights import SYSTEM, Actor
 from verbund.core.scope import acting_within
 from verbund.core.tenancy import across_members
+
+_BATCH = 500
 
 
 class Booked(Struct, frozen=True, kw_only=True):
@@ -60,16 +62,18 @@ def import_payments(
     The same statement twice changes nothing. ``members`` limits it to the cases of
     these owners (or those they handle).
     """
+    lines = tuple(credits)
+    targets = _targets((r for line in lines for r in line.references), members)
     return ImportReport(
-        rows=tuple(_book(credit, members, actor, dry_run) for credit in credits)
+        rows=tuple(_book(credit, targets, actor, dry_run) for credit in lines)
     )
 
 
 def _book(
-    credit: Credit, members: frozenset[UUID] | None, actor: Actor, dry_run: bool
+    credit: Credit, targets: Mapping[str, _Target], actor: Actor, dry_run: bool
 ) -> Booked:
     for reference in credit.references:
-        target = _target(reference, members)
+        target = targets.get(reference)
         if target is None:
             continue
         known = _known(target, credit)
@@ -91,24 +95,25 @@ def _book(
     return Booked(credit=credit, outcome="unknown")
 
 
-def _target(reference: str, members: frozenset[UUID] | None) -> _Target | None:
+def _targets(
+    references: Iterable[str], members: frozenset[UUID] | None
+) -> dict[str, _Target]:
+    """Whose references these are, by one look across all members."""
+    wanted = sorted(set(references))
+    found: dict[str, _Target] = {}
     with across_members("Kassenzeichen eines Kontoauszugs suchen"):
-        row = (
-            PaymentReference.objects.filter(reference=reference)
-            .values("case_id", "owner_id", "acting_id", "case__number", "request")
-            .first()
-        )
-    if row is None:
-        return None
-    if members is not None and not members & {row["owner_id"], row["acting_id"]}:
-        return None
-    return _Target(
-        row["case_id"],
-        row["owner_id"],
-        row["acting_id"],
-        row["case__number"],
-        row["request"],
-    )
+        for start in range(0, len(wanted), _BATCH):
+            rows = PaymentReference.objects.filter(
+                reference__in=wanted[start : start + _BATCH]
+            ).values_list(
+                "reference", "case_id", "owner_id", "acting_id", "case__number",
+                "request",
+            )  # fmt: skip
+            for reference, *facts in rows:
+                target = _Target(*facts)
+                if members is None or members & {target.owner_id, target.acting_id}:
+                    found[reference] = target
+    return found
 
 
 def _known(target: _Target, credit: Credit) -> bool:
