@@ -53,9 +53,9 @@ def at(clock_: str, day: date = DAY) -> datetime:
     return datetime.combine(day, time.fromisoformat(clock_), tzinfo=BERLIN)
 
 
-def build(capacity: int = 1) -> Counter:
+def build(capacity: int = 1, cast: Cast | None = None) -> Counter:
     """Thursdays from nine to ten in steps of twenty minutes."""
-    cast = build_cast()
+    cast = cast or build_cast()
     office = Office(
         member=cast.meerane,
         slug="auslaenderamt",

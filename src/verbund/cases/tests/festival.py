@@ -1,7 +1,7 @@
 """A street festival at Meerane: traffic is asked at Fulda, noise outside by e-mail."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from verbund import engine
@@ -91,9 +91,11 @@ def adopted(member: Member, key: str, bindings: dict[str, object]) -> None:
     touch("catalogue")
 
 
-def build() -> Festival:
+def build(moment: datetime = MOMENT) -> Festival:
     """The festival is registered, under review, and both offices are asked."""
-    cast = build_cast()
+    cast = build_cast(moment)
+    day = (moment + timedelta(days=200)).date().isoformat()
+    event = {**ANSWERS["event"], "starts_on": day, "ends_on": day}
     own = {"kind": "own", "name": "Amt"}
     bindings: dict[str, object] = dict.fromkeys(
         ("police", "fire", "hygiene", "building", "green"), own
@@ -116,7 +118,7 @@ def build() -> Festival:
     case = actions.open_case(
         member=cast.meerane,
         blueprint="veranstaltung-anmelden",
-        answers=ANSWERS,
+        answers={**ANSWERS, "event": event},
         channel="web",
         actor=citizen(name="Katrin Vogel"),
         service="register",

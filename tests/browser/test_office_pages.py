@@ -1,0 +1,84 @@
+"""Pages of asked offices and of appointments before the judges, wide and narrow."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import judges
+from tests.browser.clerk import Clerk
+from tests.browser.office_world import PASSWORD, OfficeWorld, offices_running
+
+pytestmark = [pytest.mark.browser, pytest.mark.judge]
+
+#: Who looks, and where; ``{…}`` is filled from the world.
+PAGES = {
+    "case": ("sabine@meerane", "/desk/vorgang/{festival}/"),
+    "inquire": ("sabine@meerane", "/desk/vorgang/{festival}/stellen/"),
+    "conditions": ("sabine@meerane", "/desk/vorgang/{festival}/nebenbestimmungen/"),
+    "consultations": ("olga@fulda", "/desk/anfragen/"),
+    "consult": ("olga@fulda", "/desk/anfragen/{share}/"),
+    "appointment": ("sabine@meerane", "/desk/vorgang/{booking}/termin/?tag={day}"),
+    "slots": ("ines@meerane", "/desk/termine/?amt={office}&tag={day}"),
+    "statement": ("", "{link}"),
+    "status": ("", "{status}"),
+    "days": ("", "{status}termin/"),
+    "times": ("", "{status}termin/?tag={day}"),
+}
+
+
+@pytest.fixture(scope="module")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeWorld]:
+    """A server with a festival and an immigration office."""
+    with offices_running(tmp_path_factory.mktemp("offices")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def sessions(
+    browser: Browser, offices: OfficeWorld, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """The session of each person, signed in once."""
+    found = {}
+    for who in sorted({who for who, _ in PAGES.values() if who}):
+        context = judges.context(browser)
+        clerk = Clerk(context.new_page(), offices.url, f"{who}.example", PASSWORD)
+        clerk.sign_in("/desk/anfragen/" if who.startswith("olga") else "/desk/")
+        found[who] = tmp_path_factory.mktemp("sessions") / f"{who}.json"
+        context.storage_state(path=found[who])
+        context.close()
+    return found
+
+
+def judge(page: Page, name: str) -> None:
+    judges.assert_accessible(page)
+    page.set_viewport_size({"width": 320, "height": 900})
+    judges.assert_no_horizontal_scroll(page)
+    judges.assert_accessible(page)
+    judges.assert_valid_html(page.content())
+    judges.shot(page, f"offices-{name}")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_of_offices_and_appointments(
+    browser: Browser, offices: OfficeWorld, sessions: dict[str, Path], name: str
+) -> None:
+    who, address = PAGES[name]
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900},
+        bypass_csp=True,
+        storage_state=sessions.get(who),
+        reduced_motion="reduce",
+    )
+    try:
+        page = context.new_page()
+        values = {
+            field: getattr(offices, field) for field in OfficeWorld.__annotations__
+        }
+        answer = page.goto(offices.url + address.format(**values))
+        assert answer is not None
+        assert answer.status == 200
+        judge(page, name)
+    finally:
+        context.close()
