@@ -120,6 +120,7 @@ def test_blueprint_page_says_who_uses_it_and_what_changed(
     assert "1.0.0 · mit eigenen Anpassungen · ältere Fassung" in page
     assert "Spenderin" in page
     assert "Auf 2.0.0 aktualisieren" in page
+    assert "Laufende Vorgänge" in page
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from verbund.cases.access import MIGRATE
 from verbund.cases.queries import Times, processing_times
 from verbund.catalogue import actions
 from verbund.catalogue import queries as catalogue
@@ -155,6 +156,7 @@ def blueprint(desk: Desk, key: str) -> HttpResponse:
             for row in proposals_of(key)
         ],
         "may_maintain": desk.may(MAINTAIN.key),
+        "may_move": desk.may(MIGRATE.key),
     }
     return page(desk, "desk/blueprint.html", context, section="library")
 
