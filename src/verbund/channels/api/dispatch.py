@@ -72,7 +72,7 @@ class Door(URLResolver):
     @cached_property
     def _looks(self) -> list[tuple[Callable[..., Any], URLPattern]]:
         addresses = [one for one in self.url_patterns if isinstance(one, URLPattern)]
-        return [(one.pattern.regex.search, one) for one in addresses]
+        return [(one.pattern.regex.fullmatch, one) for one in addresses]
 
 
 def door(prefix: str) -> Door:
