@@ -3,6 +3,7 @@
 Turns a ``CaseView`` into what the templates draw. Nothing here asks the database.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from django.http import QueryDict
@@ -26,6 +27,7 @@ _KINDS = {
     "withdrawn": "info",
 }  # fmt: skip
 Post = Mapping[str, Sequence[str]]
+_INPUT = re.compile(r"\{(?:input\.)?(\w+)[^{}]*\}")
 
 
 def panel(desk: Desk, view: CaseView) -> dict[str, object] | None:
@@ -201,7 +203,7 @@ def condition_rows(
             {
                 "id": condition.id,
                 "title": condition.title.get(language),
-                "text": condition.text.get(language),
+                "text": _with_gaps(condition, language),
                 "chosen": chosen,
                 "fits": each.fits,
                 "offices": each.offices,
@@ -210,6 +212,16 @@ def condition_rows(
         )
     rows.sort(key=lambda row: not (row["chosen"] or row["fits"]))
     return rows
+
+
+def _with_gaps(condition: engine.ConditionDef, language: str) -> str:
+    """The text with the names of its inputs where their values will stand."""
+
+    def named(found: re.Match[str]) -> str:
+        field = condition.inputs.get(found[1])
+        return f"[{field.label.get(language)}]" if field else "…"
+
+    return _INPUT.sub(named, condition.text.get(language))
 
 
 def chosen_conditions(

@@ -89,6 +89,8 @@ def test_what_an_office_asked_for_is_ticked_and_printed(festival: Festival) -> N
     shown = text(clerk, page)
     assert 'value="quiet" checked' in shown
     assert 'value="21:00"' in shown
+    assert "enden um [Musik endet um] Uhr" in shown
+    assert "{input" not in shown
     wrong = clerk.post(page, {"conditions": ["quiet"], "quiet.quiet_time": "abends"})
     assert wrong.status_code == 422
     done = clerk.post(page, {"conditions": ["quiet"], "quiet.quiet_time": "21:00"})
