@@ -8,6 +8,8 @@ import pytest
 
 from tests.running import verbund
 from verbund.core.testing import installation
+from verbund.engine.loading import contents_of
+from verbund.engine.package import pack, write_package
 from verbund.site.cli import main
 
 BLUEPRINTS = Path(__file__).parents[1] / "blueprints"
@@ -63,6 +65,16 @@ def test_diff_tells_changes_in_words(
     assert "1.0.0 → 2.0.0" in out
     assert main(["blueprint", "diff", "hundesteuer", str(new), "--lang", "en"]) == 0
     assert "New value to be filled in" in capsys.readouterr().out
+
+
+def test_packages_are_compared_like_folders(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "new.zip"
+    new = changed_copy(tmp_path, "2.0.0")
+    file.write_bytes(write_package(pack(dict(contents_of(new)))))
+    assert main(["blueprint", "diff", "hundesteuer@1.0.0", str(file)]) == 0
+    assert "1.0.0 → 2.0.0" in capsys.readouterr().out
 
 
 def test_version_check_refuses_a_number_that_is_too_small(

@@ -6,10 +6,11 @@ reader's browser, look different from what it is, or keep a computer busy for ev
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
-from verbund.engine.errors import Finding
+from verbund.engine.errors import MOST_FINDINGS, Finding
 from verbund.engine.loading import Source
 from verbund.engine.text import LANGUAGES
 from verbund.engine.yamlfile import YamlFile
@@ -66,24 +67,28 @@ MAX_PATTERN = 200
 
 
 def check_content(source: Source) -> list[Finding]:
-    """Every finding in the files as they were read."""
+    """Every finding in the files as they were read, up to a number for each file."""
     found: list[Finding] = []
     for file in source.files.values():
-        # One look at the whole file first: nearly always there is nothing to find.
-        whole = msgspec.json.encode(file.data).decode()
-        if _suspect(whole):
-            for path, text in _strings(file.data, ()):
-                found += _addresses(file, path, text)
-                found += _hidden(file, path, text)
-                if path[-1:] == ("pattern",):
-                    found += _pattern(file, path, text)
-        longest = max(map(len, whole.split('"')))
-        if "<" in whole or "&" in whole or longest > MAX_TEXT // 2:
-            for path, text in texts_in(source.parts.get(file.name), ()):
-                found += _words(file, path, text)
+        found += islice(_in_file(file, source.parts.get(file.name)), MOST_FINDINGS)
     for name, content in source.prose.items():
-        found += _prose(name, content)
+        found += islice(_prose(name, content), MOST_FINDINGS)
     return found
+
+
+def _in_file(file: YamlFile, part: object) -> Iterator[Finding]:
+    # One look at the whole file first: nearly always there is nothing to find.
+    whole = msgspec.json.encode(file.data).decode()
+    if _suspect(whole):
+        for path, text in _strings(file.data, ()):
+            yield from _addresses(file, path, text)
+            yield from _hidden(file, path, text)
+            if path[-1:] == ("pattern",):
+                yield from _pattern(file, path, text)
+    longest = max(map(len, whole.split('"')))
+    if "<" in whole or "&" in whole or longest > MAX_TEXT // 2:
+        for path, text in texts_in(part, ()):
+            yield from _words(file, path, text)
 
 
 def _suspect(whole: str) -> bool:

@@ -1,8 +1,9 @@
 """Earlier ids: each belongs to one part only, and to none that still bears it."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
-from verbund.engine.errors import Finding
+from verbund.engine.errors import MOST_FINDINGS, Finding
 from verbund.engine.loading import Source
 from verbund.engine.merge_lists import former_ids
 
@@ -13,7 +14,7 @@ def check_formerly(source: Source) -> list[Finding]:
     """Every finding, where ``formerly`` stands."""
     found = []
     for name, part in source.parts.items():
-        for path, message in _wrong(part, ()):
+        for path, message in islice(_wrong(part, ()), MOST_FINDINGS):
             line, column = source.place(name, path)
             found.append(
                 Finding(

@@ -68,6 +68,40 @@ def test_hostile_file_is_refused_with_its_name_and_line(
     assert all(1 <= f.line <= content.count(b"\n") + 1 for f in found)
 
 
+#: What would take minutes if every mistake were looked into.
+ENDLESS: dict[str, tuple[str, bytes]] = {
+    "unknown keys": ("term.yaml", b"".join(b"kx%d: 1\n" % n for n in range(30_000))),
+    "unknown names": (
+        "rules.yaml",
+        b"".join(
+            b"- {id: r%d, title: x, type: integer, value: dgos.count}\n" % n
+            for n in range(8_000)
+        ),
+    ),
+    "unknown pages": (
+        "steps.yaml",
+        b"".join(b"- {id: s%d, title: x, fields: [holdr]}\n" % n for n in range(9_000)),
+    ),
+    "addresses": (
+        "texts/en.yaml",
+        b"help:\n" + b"".join(b"  h%d: www.x%d.de\n" % (n, n) for n in range(15_000)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_thousands_of_mistakes_are_told_in_seconds(
+    files: dict[str, bytes], name: str
+) -> None:
+    file, content = ENDLESS[name]
+    started = time.process_time()
+    with pytest.raises(BlueprintInvalid) as caught:
+        load_files({**files, file: content})
+    assert time.process_time() - started < 10
+    assert len(caught.value.findings) < 500
+    assert any(f.file == file for f in caught.value.findings)
+
+
 #: A text, an expression or a value put into a good blueprint.
 SPOILED = {
     "script in a text": ("texts.service.lead", "<script>x</script>", "HTML"),

@@ -96,7 +96,7 @@ def _import(options: argparse.Namespace) -> int:
     """
     if options.file.suffix.casefold() == ".xlsx":
         return blueprint_sheets.take_workbook(options.file, options.into)
-    content = _content(options.file)
+    content = content_of(options.file)
     migrate()
     from verbund.catalogue.actions import receive_package  # noqa: PLC0415
     from verbund.core.errors import VerbundError  # noqa: PLC0415
@@ -113,12 +113,12 @@ def _import(options: argparse.Namespace) -> int:
 
 def _read(file: Path) -> Package:
     try:
-        return read_package(_content(file))
+        return read_package(content_of(file))
     except BlueprintInvalid as error:
         raise CommandError(_refused(file, error)) from error
 
 
-def _content(file: Path) -> bytes:
+def content_of(file: Path) -> bytes:
     """The file, but never more of it than a package may have."""
     try:
         with file.open("rb") as source:

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from verbund.engine.compare import compare, required_version, version_too_small
 from verbund.engine.errors import BlueprintInvalid
-from verbund.engine.loading import load
 from verbund.engine.merge import as_json, merge
 from verbund.engine.model import Blueprint
-from verbund.site.cli.support import CommandError, blueprint_folder
+from verbund.engine.package import read_package
+from verbund.site.cli.blueprint_formats import blueprint_named
+from verbund.site.cli.blueprint_packages import content_of
+from verbund.site.cli.support import CommandError
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,8 +33,9 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         ("version-check", "passt die Nummer der neuen Fassung?", _version_check),
     ):
         verb = verbs.add_parser(name, help=help_)
-        verb.add_argument("old", help="Ordner oder Paket der bisherigen Fassung")
-        verb.add_argument("new", help="Ordner oder Paket der neuen Fassung")
+        what = "Ordner, Paket oder Schlüssel@Fassung der"
+        verb.add_argument("old", help=f"{what} bisherigen Fassung")
+        verb.add_argument("new", help=f"{what} neuen Fassung")
         verb.add_argument("--lang", choices=("de", "en"), default="de")
         verb.set_defaults(run=run)
 
@@ -73,7 +76,9 @@ def _version_check(options: argparse.Namespace) -> int:
 
 def _blueprint(name: str) -> Blueprint:
     try:
-        return load(blueprint_folder(name))
+        if Path(name).is_file():
+            return read_package(content_of(Path(name))).blueprint
+        return blueprint_named(name)
     except BlueprintInvalid as problem:
         raise CommandError(str(problem)) from problem
 
