@@ -59,7 +59,8 @@ class GroundMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request."""
         start = perf_counter()
-        given = request.headers.get("X-Request-ID", "")
+        # Django's view of the headers copies all of them, which few requests need.
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else new_id().hex
         token = audit.request_id.set(request_id)
         try:

@@ -42,8 +42,9 @@ def normalise(text: str) -> str:
 
     Letters are never replaced: a name belongs to its person.
     """
-    composed = unicodedata.normalize("NFC", text.translate(_PLAIN))
-    return " ".join(composed.split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_PLAIN))
+    return " ".join(text.split())
 
 
 def check_name(text: str, kind: Kind = "person") -> list[Finding]:

@@ -147,7 +147,7 @@ def _speak(request: HttpRequest, language: object) -> None:
 
 
 def _token(request: HttpRequest) -> Credential | None:
-    header = request.headers.get("Authorization")
+    header = request.META.get("HTTP_AUTHORIZATION")
     if header is None:
         return None
     kind, _, secret = header.partition(" ")

@@ -5,6 +5,7 @@ Plain SQL is written where a page asks every time: the ORM costs ten times as mu
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final
@@ -16,8 +17,9 @@ from django.db import connection
 SqlValue = int | float | str | bytes | date | UUID | None
 
 
+@lru_cache(maxsize=1)
 def adapter() -> Callable[[object], SqlValue]:
-    """How values become parameters of the database at hand."""
+    """How values become parameters of the database at hand, the same for a process."""
     if connection.vendor == "sqlite":
         return for_sqlite
     return _as_is

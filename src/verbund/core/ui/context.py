@@ -18,7 +18,7 @@ def chosen_language(request: HttpRequest) -> str:
     for wish in (request.GET.get("lang"), request.COOKIES.get(LANGUAGE_COOKIE)):
         if wish in texts.LANGUAGES:
             return str(wish)
-    accepted = request.headers.get("Accept-Language", "")
+    accepted = str(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
     for part in accepted.split(","):
         code = part.split(";")[0].strip().lower()[:2]
         if code in texts.LANGUAGES:

@@ -79,7 +79,7 @@ def submit(call: Call, member: str, blueprint: str) -> Answer:
     owner = member_by_slug(member)
     body: Submission = call.body
     actor = _entitled(call, owner, blueprint, body)
-    key = call.request.headers.get("Idempotency-Key")
+    key = call.request.META.get("HTTP_IDEMPOTENCY_KEY")
     found = actions.open_case(
         member=owner,
         blueprint=blueprint,
