@@ -48,9 +48,9 @@ MAX_PROSE_LINE = 4000
 
 # What a file is searched for as a whole, generously; only then text by text.
 _SUSPECT_PARTS = (
-    "://", "@", "www.", "localhost", "mailto:", "data:", "script:", "\\u00",
-    '"pattern":',
+    "://", "www.", "localhost", "mailto:", "data:", "script:", "\\u00",
 )  # fmt: skip
+_EMAIL_LIKE = re.compile(r"[\w.+-]+@[\w.-]+")
 _SUSPECT = tuple(
     re.compile(pattern)
     for pattern in (
@@ -79,14 +79,16 @@ def check_content(source: Source) -> list[Finding]:
 def _in_file(file: YamlFile, part: object) -> Iterator[Finding]:
     # One look at the whole file first: nearly always there is nothing to find.
     whole = msgspec.json.encode(file.data).decode()
-    if _suspect(whole):
+    suspect = _suspect(whole)
+    if suspect or '"pattern":' in whole:
         for path, text in _strings(file.data, ()):
-            yield from _addresses(file, path, text)
-            yield from _hidden(file, path, text)
+            if suspect:
+                yield from _addresses(file, path, text)
+                yield from _hidden(file, path, text)
             if path[-1:] == ("pattern",):
                 yield from _pattern(file, path, text)
     longest = max(map(len, whole.split('"')))
-    if "<" in whole or "&" in whole or longest > MAX_TEXT // 2:
+    if _MARKUP.search(whole) or longest > MAX_TEXT // 2:
         for path, text in texts_in(part, ()):
             yield from _words(file, path, text)
 
@@ -97,6 +99,10 @@ def _suspect(whole: str) -> bool:
         not whole.isprintable()
         or any(part in lower for part in _SUSPECT_PARTS)
         or any(pattern.search(lower) for pattern in _SUSPECT)
+        or (
+            "@" in lower
+            and address_in(" ".join(_EMAIL_LIKE.findall(lower))) is not None
+        )
     )
 
 
