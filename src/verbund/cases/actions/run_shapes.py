@@ -47,6 +47,15 @@ def dry_run_of(found: Sequence[tuple[str, Stay]]) -> DryRun:
     )
 
 
+class RunChoice(Struct, frozen=True):
+    """So many cases of a blueprint that stand in one state."""
+
+    owner_id: UUID
+    blueprint: str
+    state: str
+    count: int
+
+
 class StayedCase(Struct, frozen=True):
     """A case that did not go."""
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from verbund import engine
 from verbund.cases import supplies
@@ -20,6 +20,7 @@ from verbund.cases.actions.change import act, ground_of, load
 from verbund.cases.actions.run_shapes import (
     BATCH,
     DryRun,
+    RunChoice,
     Stay,
     StepRunView,
     dry_run_of,
@@ -210,6 +211,24 @@ def step_runs(actor: Actor, *, limit: int = 50) -> list[StepRunView]:
             Q(acting_id__in=actor.members) | Q(owner_id__in=actor.members)
         )
         return [view_of(row) for row in rows.order_by("-planned_at", "-id")[:limit]]
+
+
+def run_choices(actor: Actor) -> list[RunChoice]:
+    """Where the actor's bodies have cases: so many of a blueprint in a state."""
+    _allow(actor)
+    with acting_within(actor.members, actor):
+        rows = (
+            Case.objects.filter(
+                Q(acting_id__in=actor.members), erased_at__isnull=True, proposed_by=""
+            )
+            .values("owner_id", "blueprint_key", "state")
+            .annotate(many=Count("id"))
+            .order_by("owner_id", "blueprint_key", "state")
+        )
+        return [
+            RunChoice(row["owner_id"], row["blueprint_key"], row["state"], row["many"])
+            for row in rows
+        ]
 
 
 # --- the work -----------------------------------------------------------------
@@ -488,6 +507,7 @@ __all__ = [
     "release_run",
     "resume_run",
     "return_run",
+    "run_choices",
     "start_run",
     "step_run",
     "step_runs",

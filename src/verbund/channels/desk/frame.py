@@ -239,6 +239,7 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("slots", "desk-slots", READ.key, "z"),
         ("outbox", "desk-outbox", WORK.key, "p"),
         ("statistics", "desk-statistics", "", "s"),
+        ("runs", "desk-runs", WORK.key, "u"),
         ("pilots", "desk-pilots", MANAGE_REGION.key, "e"),
         ("handbook", "desk-handbook", MANAGE_REGION.key, "h"),
         ("delegations", "desk-delegations", MANAGE_MEMBER.key, "v"),

@@ -21,6 +21,7 @@ from verbund.channels.desk.web import (
     pilots,
     post,
     remedies,
+    runs,
     slots,
     statistics,
     step,
@@ -65,6 +66,13 @@ urlpatterns = [
     path("desk/vertretung/", delegations.delegations, name="desk-delegations"),
     path("desk/vertretung/uebergeben/", delegations.hand_over, name="desk-hand-over"),
     path("desk/freigaben/", approvals.approvals, name="desk-approvals"),
+    path("desk/laeufe/", runs.runs, name="desk-runs"),
+    path(
+        "desk/laeufe/neu/<slug:member>/<slug:key>/<slug:state>/<slug:transition>/",
+        runs.plan,
+        name="desk-run-plan",
+    ),
+    path("desk/laeufe/<uuid:run_id>/", runs.run, name="desk-run"),
     path("desk/betrieb/", operations.operations, name="desk-operations"),
     path("desk/betrieb/pruefen/", operations.check, name="desk-check"),
     path(
