@@ -8,7 +8,7 @@ from typing import Any
 
 from verbund.members import actions as members
 from verbund.members.models import Member
-from verbund.site.demo import bodies, childcare, parking, social
+from verbund.site.demo import bodies, childcare, parking, social, taxes
 from verbund.site.demo.people import german_iban
 from verbund.site.demo.region import (
     SCHOENBERG,
@@ -119,6 +119,7 @@ BLUEPRINTS: dict[str, Parameters] = {
     bodies.EVENTS: bodies.events,
     bodies.TITLES: bodies.titles,
     bodies.TRADES: bodies.trades,
+    taxes.BLUEPRINT: taxes.parameters,
     social.PASS: social.passes,
     social.HELPERS: social.helpers,
 }
