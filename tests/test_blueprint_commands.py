@@ -99,12 +99,36 @@ def test_package_travels_to_another_installation_and_on(tmp_path: Path) -> None:
         assert "Kreis Musterland (vertraut)" in again.stdout
     with installation(tmp_path / "there") as there:
         importing = ("blueprint", "import", str(first))
-        refused = verbund(there, *importing, code=1)
+        refused = verbund(there, *importing, "--known-only", code=1)
         assert mark in refused.stderr
-        taken = verbund(there, *importing, "--trust", mark)
+        taken = verbund(there, *importing)
+        assert mark in taken.stdout
         assert "hundesteuer@1.0.0 ist veröffentlicht" in taken.stdout
         verbund(there, *export, "--out", second)
     assert second.read_bytes() == first.read_bytes()
+
+
+def test_a_known_name_with_another_key_is_refused(tmp_path: Path) -> None:
+    files = [tmp_path / "first.zip", tmp_path / "forged.zip"]
+    for number, file in enumerate(files):
+        with installation(tmp_path / f"home{number}") as home:
+            verbund(home, "blueprint", "key", "--name", "Kreis Musterland")
+            key = ("hundesteuer", "fundsache")[number]
+            export = ("blueprint", "export", f"{key}@1.0.0", "--format", "package")
+            verbund(home, *export, "--out", str(file))
+    with installation(tmp_path / "there") as there:
+        verbund(there, "blueprint", "import", str(files[0]))
+        refused = verbund(there, "blueprint", "import", str(files[1]), code=1)
+        assert "Kreis Musterland" in refused.stderr
+
+
+def test_what_leaves_the_house_is_signed_without_being_asked(tmp_path: Path) -> None:
+    file = tmp_path / "out.zip"
+    with installation(tmp_path / "here") as here:
+        export = ("blueprint", "export", "fundsache@1.0.0", "--format", "package")
+        verbund(here, *export, "--out", str(file))
+        shown = verbund(here, "blueprint", "verify", str(file))
+        assert "Verbund-Installation" in shown.stdout
 
 
 def test_workbook_goes_out_and_comes_back(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from verbund.engine.errors import BlueprintInvalid
 from verbund.engine.model import Blueprint
-from verbund.engine.package import MAX_PACKAGE, Package, read_package
+from verbund.engine.package import MAX_PACKAGE, Package, Publisher, read_package
 from verbund.site.cli import blueprint_formats, blueprint_sheets
 from verbund.site.cli.support import CommandError, django_ready, migrate
 
@@ -32,7 +32,13 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--into", default="", metavar="ORDNER", help="Blaupause zur Arbeitsmappe"
     )
     importing.add_argument(
-        "--trust", default="", metavar="FINGERABDRUCK", help="Absender vertrauen"
+        "--trust",
+        default="",
+        metavar="FINGERABDRUCK",
+        help="nur diesem Absender vertrauen (ohne Angabe: beim ersten Mal merken)",
+    )
+    importing.add_argument(
+        "--known-only", action="store_true", help="neue Absender abweisen"
     )
     importing.set_defaults(run=_import)
 
@@ -102,13 +108,38 @@ def _import(options: argparse.Namespace) -> int:
     from verbund.core.errors import VerbundError  # noqa: PLC0415
 
     try:
-        row = receive_package(content=content, trusting=options.trust)
+        trusting = options.trust
+        if not trusting and not options.known_only:
+            trusting = _first_met(_read(options.file).publisher)
+        row = receive_package(content=content, trusting=trusting)
     except BlueprintInvalid as error:
         raise CommandError(_refused(options.file, error)) from error
     except VerbundError as error:
         raise CommandError(f"{error.title}\n{error.detail}") from error
     print(f"{row} ist veröffentlicht, unterschrieben von {row.publisher}.")
     return 0
+
+
+def _first_met(publisher: Publisher | None) -> str:
+    """The fingerprint of a publisher met for the first time; else nothing.
+
+    Whoever runs this command has chosen the file. A name that is known with another
+    key is never taken: that is what a forgery looks like.
+    """
+    from verbund.catalogue.trust import trusted  # noqa: PLC0415
+
+    known = trusted()
+    if (
+        publisher is None
+        or publisher.fingerprint in known
+        or publisher.name in known.values()
+    ):
+        return ""
+    print(
+        f"Neuer Absender: {publisher.name}\nFingerabdruck: {publisher.fingerprint}\n"
+        "Vergleichen Sie ihn am Telefon oder in einem Schreiben des Absenders."
+    )
+    return publisher.fingerprint
 
 
 def _read(file: Path) -> Package:
@@ -140,10 +171,15 @@ def _package(blueprint: Blueprint) -> bytes:
     django_ready()
     from django.db import DatabaseError  # noqa: PLC0415
 
+    from verbund.catalogue import trust  # noqa: PLC0415
     from verbund.catalogue.actions_packages import package_of, packed  # noqa: PLC0415
     from verbund.catalogue.queries import versions_of  # noqa: PLC0415
     from verbund.core.errors import VerbundError  # noqa: PLC0415
+    from verbund.kernel import chance  # noqa: PLC0415
 
+    if trust.own_key() is None:
+        # What leaves the house is signed; `key --name` gives it a better name before.
+        trust.new_key(f"Verbund-Installation {chance.random_bits(32):08x}")
     try:
         for row in versions_of(blueprint.key):
             if row.digest == blueprint.digest:
