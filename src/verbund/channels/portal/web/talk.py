@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from verbund import engine
 from verbund.cases.access import ref
 from verbund.cases.actions.attachments import attach_file
-from verbund.cases.actions.unnamed import all_or_nothing
 from verbund.cases.actions.change import act
+from verbund.cases.actions.unnamed import all_or_nothing
 from verbund.cases.errors import CommandRefused
 from verbund.cases.queries.case import citizen_of
 from verbund.cases.shapes import DocumentRow, StatusView
