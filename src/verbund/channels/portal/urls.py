@@ -54,9 +54,7 @@ _member = [
         uploads.files,
         name="portal-item-files",
     ),
-    path(
-        "stellungnahme/<slug:token>/", statement.statement, name="portal-statement"
-    ),
+    path("stellungnahme/<slug:token>/", statement.statement, name="portal-statement"),
     path(
         "stellungnahme/<slug:token>/datei/<slug:digest>/",
         statement.statement_file,

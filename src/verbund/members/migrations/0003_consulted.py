@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0002_privacy_officer'),
+        ("members", "0002_privacy_officer"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='roleassignment',
-            name='role',
-            field=models.CharField(choices=[('clerk', 'Sachbearbeitung'), ('approver', 'Freigabe'), ('lead', 'Leitung'), ('coordinator', 'Koordination'), ('data_officer', 'Datenschutz'), ('operator', 'Betrieb'), ('agent', '115'), ('consulted', 'Beteiligte Stelle')], max_length=16),
+            model_name="roleassignment",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("clerk", "Sachbearbeitung"),
+                    ("approver", "Freigabe"),
+                    ("lead", "Leitung"),
+                    ("coordinator", "Koordination"),
+                    ("data_officer", "Datenschutz"),
+                    ("operator", "Betrieb"),
+                    ("agent", "115"),
+                    ("consulted", "Beteiligte Stelle"),
+                ],
+                max_length=16,
+            ),
         ),
     ]
