@@ -357,7 +357,7 @@ def test_the_register_is_read_and_a_service_adopted(
 
 def test_adopting_needs_the_values_of_the_by_law(demo: Demo) -> None:
     done = verbund(demo.environment, "adopt", "schoenberg", "hundesteuer@1.0.0")
-    assert "schoenberg bietet hundesteuer@1.0.0 an." in done.stdout
+    assert "schoenberg bietet hundesteuer@1.0.0 an, ab " in done.stdout
     done = verbund(demo.environment, "adopt", "schoenberg", "hundesteuer@9.9.9", code=1)
     assert "9.9.9" in done.stderr
     done = verbund(demo.environment, "adopt", "schoenberg", "katzensteuer", code=1)
