@@ -14,19 +14,17 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from verbund import engine
-from verbund.cases import supplies
 from verbund.cases.access import WORK, ref
-from verbund.cases.actions.change import act, ground_of, load
+from verbund.cases.actions.change import act, ground_of
+from verbund.cases.actions.run_judging import checked_step, judge
 from verbund.cases.actions.run_shapes import (
     BATCH,
     DryRun,
     RunChoice,
-    Stay,
     StepRunView,
     dry_run_of,
     view_of,
 )
-from verbund.cases.errors import refuse
 from verbund.cases.models import Case
 from verbund.cases.models_runs import StepRun, StepRunCase
 from verbund.core import audit
@@ -76,7 +74,7 @@ def dry_run(
     with acting_within(_walls(member, blueprint, actor), actor):
         checked_step(ground_of(member.id, blueprint, ""), transition, state)
         found = [
-            (number, _judge(case_id, transition, given, actor))
+            (number, judge(case_id, transition, given, actor))
             for case_id, number in _matching(member.id, blueprint, state)
         ]
     return dry_run_of(found)
@@ -266,7 +264,7 @@ def _do(run: StepRun, row: StepRunCase, actor: Actor | None) -> None:
         row.why = "Wer den Lauf begonnen hat, arbeitet hier nicht mehr."
         return
     if run.state == State.CHECKING:
-        found = _judge(row.case_id, run.transition, given, actor)
+        found = judge(row.case_id, run.transition, given, actor)
         row.outcome, row.why, row.asked = found.outcome, found.why, found.asked
         return
     try:
@@ -314,67 +312,7 @@ def _settle(run: StepRun) -> None:
         run.state = State.DONE
 
 
-def _judge(
-    case_id: UUID, transition: str, given: dict[str, object], actor: Actor
-) -> Stay:
-    """What the step would do in this case; nothing is written, no lock is kept."""
-    with transaction.atomic():
-        try:
-            return _judged(case_id, transition, given, actor)
-        except VerbundError as error:
-            return Stay(case_id, "cannot", (error.detail or error.title)[:600])
-        finally:
-            transaction.set_rollback(True)
-
-
-def _judged(
-    case_id: UUID, transition: str, given: dict[str, object], actor: Actor
-) -> Stay:
-    loaded = load(case_id)
-    who = members.narrowed(actor, loaded.place.owner_id, loaded.place.acting_id)
-    now = max(clock.now(), loaded.changed_at)
-    command: engine.Command = engine.Act(
-        actor=ref(who), transition=transition, input=given
-    )
-    ground = supplies.supplied(loaded.place, loaded.ground, loaded.state, command, now)
-    entries = engine.decide(ground, loaded.state, command, now)
-    if isinstance(entries, engine.Refusal):
-        raise refuse(entries)
-    asks = any(entry.kind == "proposed" for entry in entries)
-    if asks:
-        state = loaded.state
-        for entry in entries:
-            state = engine.evolve(ground, state, entry)
-        # Any second person; what the release would bring about is the same.
-        second = engine.ActorRef("staff", "", "", ("approver",))
-        entries = engine.decide(ground, state, engine.Approve(actor=second), now)
-        if isinstance(entries, engine.Refusal):
-            raise refuse(entries)
-    asked = 0
-    for entry in entries:
-        if entry.kind == "payment_requested":
-            amount = (entry.data or {}).get("amount")
-            asked += amount if isinstance(amount, int) else 0
-    return Stay(case_id, "asks" if asks else "goes", asked=asked)
-
-
 # --- rows ---------------------------------------------------------------------
-
-
-def checked_step(ground: engine.Ground, transition: str, state: str) -> None:
-    """Raise ``Invalid`` unless the step may be taken by staff in this state."""
-    process = ground.blueprint.process
-    if state not in process.states:
-        known = ", ".join(process.states)
-        raise Invalid(f"Den Zustand „{state}“ gibt es nicht. Vorhanden: {known}.")
-    step = process.transition(transition)
-    ways = [t.id for t in process.transitions if state in t.from_]
-    if step is None or state not in step.from_:
-        known = ", ".join(ways) or "keine"
-        raise Invalid(
-            f"Den Schritt „{transition}“ gibt es in „{state}“ nicht. "
-            f"Möglich sind: {known}."
-        )
 
 
 def _matching(owner_id: UUID, blueprint: str, state: str) -> list[tuple[UUID, str]]:
@@ -500,7 +438,6 @@ def _record(action: str, run: StepRun, detail: dict[str, object]) -> None:
 
 
 __all__ = [
-    "checked_step",
     "drop_run",
     "dry_run",
     "plan_run",
