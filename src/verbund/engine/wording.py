@@ -76,6 +76,7 @@ _CALLS = {
     "max": "der größte Wert von {0}",
     "at": "{0}, Stand {1}",
     "round": "{0}, gerundet",
+    "known_on": "der Tag der Bekanntgabe eines am {0} abgesandten Schreibens",
 }
 _NAMES = {
     "today": "heute",
