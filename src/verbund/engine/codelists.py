@@ -10,6 +10,8 @@ from msgspec import Struct
 from verbund.kernel.german import fold
 
 LISTS = ("states", "citizenships")
+#: The edition of both lists that we ship and check answers against.
+EDITION = "2024-08-01"
 
 
 class CodeEntry(Struct, frozen=True):

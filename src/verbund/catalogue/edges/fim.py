@@ -71,6 +71,7 @@ class FimField(Element, frozen=True, kw_only=True):
     prefill: str = "keine"
     values: tuple[Value, ...] = ()
     codelist: str = ""
+    codelist_version: str = ""
     max_size: int | None = None
     media_types: tuple[str, ...] = ()
 

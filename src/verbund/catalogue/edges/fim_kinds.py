@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from verbund.engine.codelists import EDITION
 from verbund.engine.model import Field
 from verbund.engine.values import cents
 
@@ -150,6 +151,7 @@ def _codelist(field: Field) -> dict[str, Any]:
         "input_kind": "select",
         "data_kind": "text",
         "codelist": CODELISTS[field.codelist or "states"],
+        "codelist_version": EDITION,
     }
 
 

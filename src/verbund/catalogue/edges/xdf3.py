@@ -217,6 +217,12 @@ def _values(field: FimField) -> Node | None:
 def _codelist(field: FimField) -> Node | None:
     if not field.codelist:
         return None
+    version = field.codelist_version
     return Node(
-        f"{_P}codelisteReferenz", *_leaves(canonicalIdentification=field.codelist)
+        f"{_P}codelisteReferenz",
+        *_leaves(
+            canonicalIdentification=field.codelist,
+            version=version,
+            canonicalVersionUri=f"{field.codelist}_{version}" if version else "",
+        ),
     )

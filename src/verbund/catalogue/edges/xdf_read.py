@@ -177,7 +177,8 @@ class _Reader:
                 Value(_text(v, "code"), _text(v, "name"), _text(v, "hilfe"))
                 for v in _all(values, "wert")
             ),
-            codelist=_codelist(found),
+            codelist=_codelist(found, "canonicalIdentification"),
+            codelist_version=_codelist(found, "version"),
             max_size=_number(_text(found, "maxSize"), place),
             media_types=tuple((m.text or "").strip() for m in _all(found, "mediaType")),
         )
@@ -217,12 +218,12 @@ def _limits(found: XmlElement, version: int) -> dict[str, str]:
     return {str(k): str(v) for k, v in given.items()} if isinstance(given, dict) else {}
 
 
-def _codelist(found: XmlElement) -> str:
+def _codelist(found: XmlElement, part: str) -> str:
     reference = _one(found, "codelisteReferenz")
     if reference is None:
         return ""
     inner = _one(reference, "genericodeIdentification")
-    return _text(reference if inner is None else inner, "canonicalIdentification")
+    return _text(reference if inner is None else inner, part)
 
 
 def _count(source: str, place: str) -> tuple[int, int | None]:

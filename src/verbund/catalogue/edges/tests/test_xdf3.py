@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from verbund.catalogue.edges import xdf3, xdf_read
 from verbund.catalogue.edges.errors import EdgeRefused
 from verbund.catalogue.edges.fim_adopt import NewBlueprint, blueprint_of
 from verbund.catalogue.edges.fim_build import schema_of
+from verbund.catalogue.edges.fim_kinds import CODELISTS
 from verbund.catalogue.edges.folder import write_folder
 from verbund.catalogue.edges.latin import latin
 from verbund.catalogue.edges.legal_refs import single_laws
-from verbund.catalogue.edges.tests.edge_kit import NAMES, SHARED, blueprint
+from verbund.catalogue.edges.tests.edge_kit import NAMES, SHARED, SHIPPED, blueprint
+from verbund.engine.codelists import EDITION
 from verbund.engine.loading import load
 from verbund.engine.model import Blueprint
 
@@ -185,3 +188,23 @@ def test_an_existing_folder_is_never_touched(tmp_path: Path) -> None:
 )
 def test_legal_bases_stand_one_by_one(title: str, single: tuple[str, ...]) -> None:
     assert single_laws(title) == single
+
+
+def test_a_code_list_is_referred_to_with_its_edition() -> None:
+    written = xdf3.export(blueprint("gewerbe-anmelden"))
+    urn = CODELISTS["citizenships"]
+    assert f"<xdf3:canonicalIdentification>{urn}<" in written
+    assert f"<xdf3:version>{EDITION}<" in written
+    assert f"<xdf3:canonicalVersionUri>{urn}_{EDITION}<" in written
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_papers_may_come_as_several_files(name: str) -> None:
+    """Front and back, several pages: FIM asks for it (hint 1139 of its report)."""
+    tree = etree.fromstring(xdf3.export(blueprint(name)).encode())
+    spaces = {"xdf3": xdf3.NAMESPACE}
+    files = tree.xpath(
+        "//xdf3:struktur[xdf3:enthaelt/*/xdf3:datentyp/code='file']", namespaces=spaces
+    )
+    counts = {file.findtext("xdf3:anzahl", namespaces=spaces) for file in files}
+    assert counts <= {"0:*", "1:*"}
