@@ -116,7 +116,9 @@ SPOILED = {
         "Adresse",
     ),
     "hidden letters": ("texts.service.lead", "a\u200bb", "unsichtbar"),
+    "control sign": ("texts.service.lead", "a\bb", "unsichtbar"),
     "endless text": ("texts.service.lead", "a " * 5000, "höchstens"),
+    "text a little long": ("texts.service.lead", "a" * 8001, "höchstens"),
     "endless pattern": ("fields.contact.pattern", "(a+)+$", "Muster"),
     "pattern of choices": ("fields.contact.pattern", "(a|a)*b", "Muster"),
     "pattern that looks back": ("fields.contact.pattern", r"(a)\1", "Muster"),
@@ -138,6 +140,7 @@ SPOILED = {
     ),
     "import": ("fields.contact.visible_if", "__import__('os')", "gibt es|Zeichen"),
     "script as law": ("blueprint.legal", "javascript:alert(1)", "https"),
+    "word as law": ("blueprint.legal", "Satzung", "https"),
 }
 
 
