@@ -143,9 +143,12 @@ class Source:
                 self.prose[name] = content
                 continue
             try:
-                self.files[name] = read_yaml(name, content)
+                file = self.files[name] = read_yaml(name, content)
             except YamlInvalid as problem:
                 self.findings.append(problem.finding)
+                continue
+            if not name.startswith("tests/"):  # those say where an example stands
+                file.forget_places()
         for name in REQUIRED:
             if name not in self.files and not self.findings:
                 message = f"Die Datei „{name}“ fehlt."
@@ -414,4 +417,5 @@ def _scenarios(source: Source) -> list[dict[str, object]]:
                 for number, step in enumerate(_list(scenario.get("steps")))
             ]
             found.append({**scenario, "steps": steps, "file": name, "line": line})
+        source.files[name].forget_places()
     return found

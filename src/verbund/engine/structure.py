@@ -57,6 +57,11 @@ def _fields(struct: type) -> dict[str, inspect.Field]:
     return {field.encode_name: field for field in info.fields}
 
 
+@cache
+def _required(struct: type) -> tuple[str, ...]:
+    return tuple(name for name, field in _fields(struct).items() if field.required)
+
+
 class Walker:
     """Walks one file. ``language`` is set for ``texts/``: there a text is a string."""
 
@@ -142,8 +147,8 @@ class Walker:
                 self.report((*path, name), message, key=True)
             elif value is not None or not field.required:
                 data[name] = self._value(value, field.type, (*path, name))
-        for name, field in known.items():
-            if field.required and data.get(name) is None and name not in data:
+        for name in _required(cls):
+            if name not in data:
                 self.report(path, f"Hier fehlt „{name}“.")
         return data
 

@@ -6,7 +6,7 @@ stay text and ``on`` stays a word, unlike in YAML 1.1.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import yaml
@@ -57,13 +57,28 @@ class YamlInvalid(Exception):
         super().__init__(str(finding))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class YamlFile:
-    """One read file: its ``data`` and the tree that knows the places."""
+    """One read file: its ``data`` and the tree that knows the places.
+
+    The tree is many times larger than the data and rarely asked: it is made again from
+    ``text`` when a place is.
+    """
 
     name: str
     data: object
-    root: yaml.Node | None = None
+    text: str = ""
+    _root: yaml.Node | None = field(default=None, repr=False)
+
+    @property
+    def root(self) -> yaml.Node | None:
+        if self._root is None and self.text:
+            self._root = _tree(self.text)
+        return self._root
+
+    def forget_places(self) -> None:
+        """Free the tree; whoever asks for a place gets it all the same."""
+        self._root = None
 
     def place(self, path: Path, *, key: bool = False) -> tuple[int, int]:
         """Line and column (from 1) of the value at ``path`` or of its nearest parent.
@@ -104,16 +119,21 @@ def read_yaml(name: str, content: bytes) -> YamlFile:
     """Read one file; raises ``YamlInvalid`` with the place of the mistake."""
     text = _decoded(name, content)
     try:
-        loader = _Loader(text)
-        try:
-            root = loader.get_single_node()
-        finally:
-            loader.dispose()
+        root = _tree(text)
     except yaml.YAMLError as error:
         raise YamlInvalid(_syntax(name, error)) from None
     if root is None:
         return YamlFile(name, None)
-    return YamlFile(name, _Reader(name).value(root, 0), root)
+    return YamlFile(name, _Reader(name).value(root, 0), text, root)
+
+
+def _tree(text: str) -> yaml.Node | None:
+    loader = _Loader(text)
+    try:
+        root: yaml.Node | None = loader.get_single_node()
+    finally:
+        loader.dispose()
+    return root
 
 
 def _decoded(name: str, content: bytes) -> str:

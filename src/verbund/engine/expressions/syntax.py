@@ -36,7 +36,7 @@ _MISTAKES = {
 }
 
 
-class Token(Struct, frozen=True):
+class Token(Struct, frozen=True, gc=False):
     kind: str
     value: str
     at: int
@@ -120,11 +120,11 @@ def tokenize(source: str) -> list[Token]:
                 position=at,
                 hint=_MISTAKES.get(sign, ""),
             )
-        kind, value = match.lastgroup, match[match.lastgroup]
+        kind = match.lastgroup
+        value, at = match[kind], match.end()
         if kind == "name" and value in _KEYWORDS:
             kind = "sign"
-        tokens.append(Token(kind, value, match.start(match.lastgroup)))
-        at = match.end()
+        tokens.append(Token(kind, value, at - len(value)))
         if len(tokens) > MAX_TOKENS:
             raise _too_long(source)
     tokens.append(Token("end", "", end))
@@ -146,11 +146,8 @@ class _Parser:
         self.source = source
         self.tokens = tokenize(source)
         self.index = 0
+        self.token = self.tokens[0]
         self.depth = 0
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.index]
 
     def whole(self) -> Node:
         if self.token.kind == "end":
@@ -168,13 +165,13 @@ class _Parser:
         if self.depth > MAX_DEPTH:
             self.fail("Der Ausdruck ist zu tief verschachtelt.", "Nutzen Sie „let“.")
         left = self.prefix()
-        while (p := self.power_of_next()) > power:
-            left = self.infix(left, p)
+        while self.token.kind == "sign":
+            next_power = _POWER.get(self.token.value, 0)
+            if next_power <= power:
+                break
+            left = self.infix(left, next_power)
         self.depth -= 1
         return left
-
-    def power_of_next(self) -> int:
-        return _POWER.get(self.token.value, 0) if self.token.kind == "sign" else 0
 
     def prefix(self) -> Node:
         token = self.take()
@@ -204,7 +201,7 @@ class _Parser:
             return Unary("not", self.expression(_NOT_POWER), token.at)
         if token.value == "-":
             return Unary("-", self.expression(_MINUS_POWER), token.at)
-        self.index -= 1
+        self.back()
         what = f"„{token.value}“ steht" if token.value else "Der Ausdruck endet"
         hint = "Ergänzen Sie Feld oder Zahl."
         return self.fail(f"{what}, wo ein Wert stehen muss.", hint)
@@ -214,7 +211,7 @@ class _Parser:
         if token.value == ".":
             name = self.take()
             if name.kind != "name":
-                self.index -= 1
+                self.back()
                 self.fail("Nach dem Punkt fehlt ein Name.", "Zum Beispiel: dogs.count")
             return Attribute(left, name.value, name.at)
         if token.value == "if":
@@ -267,7 +264,12 @@ class _Parser:
             # The caller may step back once to name the place; stay on the end mark.
             self.tokens.append(token)
         self.index += 1
+        self.token = self.tokens[self.index]
         return token
+
+    def back(self) -> None:
+        self.index -= 1
+        self.token = self.tokens[self.index]
 
     def expect(self, value: str) -> None:
         if self.token.kind != "sign" or self.token.value != value:
