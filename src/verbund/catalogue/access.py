@@ -52,6 +52,15 @@ def reach(actor: Actor, known: Directory | None = None) -> frozenset[UUID]:
     return frozenset(found)
 
 
+def require_maintain(actor: Actor | None) -> None:
+    """Return if the actor may decide on versions, else ``Forbidden``.
+
+    ``None`` is the operator at the command line, who may.
+    """
+    if actor is not None:
+        require(actor, MAINTAIN.key)
+
+
 def require_adopt(actor: Actor | None, member: Member) -> None:
     """Return if the actor may adopt for the member, else ``Forbidden``.
 

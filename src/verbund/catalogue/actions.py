@@ -19,6 +19,7 @@ from verbund.catalogue.actions_drafts import (
     publish_blueprint_draft,
     save_blueprint_draft,
 )
+from verbund.catalogue.actions_offers import offer_file, receive_proposal
 from verbund.catalogue.actions_packages import receive_package
 from verbund.catalogue.actions_proposals import accept, propose, refuse
 from verbund.catalogue.actions_publish import publish, publish_blueprint, withdraw
@@ -30,8 +31,9 @@ from verbund.catalogue.actions_work import (
 
 __all__ = [
     "AdoptionReport", "accept", "activate_due", "activate_work", "adopt",
-    "begin_work", "discard_blueprint_draft", "discard_work", "end_adoption", "propose",
-    "publish", "publish_blueprint", "publish_blueprint_draft", "receive_package",
-    "refuse", "save_blueprint_draft", "save_work", "schedule_work", "set_bindings",
-    "set_overlay", "set_parameters", "unschedule_work", "withdraw",
+    "begin_work", "discard_blueprint_draft", "discard_work", "end_adoption",
+    "offer_file", "propose", "publish", "publish_blueprint", "publish_blueprint_draft",
+    "receive_package", "receive_proposal", "refuse", "save_blueprint_draft",
+    "save_work", "schedule_work", "set_bindings", "set_overlay", "set_parameters",
+    "unschedule_work", "withdraw",
 ]  # fmt: skip

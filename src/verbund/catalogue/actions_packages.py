@@ -10,7 +10,7 @@ from verbund.core import audit
 from verbund.core.rights import Actor
 from verbund.engine.documents import document_of, files_of
 from verbund.engine.model import Blueprint
-from verbund.engine.package import Package, pack, read_package, write_package
+from verbund.engine.package import Package, Publisher, pack, read_package, write_package
 from verbund.kernel import clock
 
 
@@ -24,16 +24,15 @@ def receive_package(
     ``PublisherUnknown``, and what ``publish_blueprint`` raises; then nothing is kept.
     """
     package = read_package(content)
-    vouched(package, trusting)
+    vouched(package.publisher, trusting)
     row = _keep(package, content, actor)
     if trusting and package.publisher is not None:
         trust(trusting, package.publisher.name)
     return row
 
 
-def vouched(package: Package, trusting: str = "") -> None:
-    """Refuse a package that nobody signed, or somebody unknown here."""
-    publisher = package.publisher
+def vouched(publisher: Publisher | None, trusting: str = "") -> None:
+    """Refuse what nobody signed, or somebody unknown here."""
     if publisher is None:
         raise PackageUnsigned(
             "Bitten Sie den Absender, es zu unterschreiben: verbund blueprint key, "

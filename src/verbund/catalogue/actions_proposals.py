@@ -7,7 +7,7 @@ import msgspec
 from django.db import transaction
 from msgspec import Struct
 
-from verbund.catalogue.access import MAINTAIN, require_adopt
+from verbund.catalogue.access import require_adopt, require_maintain
 from verbund.catalogue.actions_publish import publish_blueprint
 from verbund.catalogue.actions_work import held_adoption
 from verbund.catalogue.adapted import overlay_of_adoption, overlay_text
@@ -17,7 +17,7 @@ from verbund.catalogue.queries import latest_version
 from verbund.catalogue.shelf import opened
 from verbund.core import audit
 from verbund.core.errors import Conflict, Invalid
-from verbund.core.rights import Actor, require
+from verbund.core.rights import Actor
 from verbund.engine.compare import Change, compare_documents, level_of
 from verbund.engine.documents import Document, blueprint_of, document_of
 from verbund.engine.errors import BlueprintInvalid
@@ -51,15 +51,25 @@ class ProposalView(Struct, frozen=True, kw_only=True):
 
 @transaction.atomic
 def propose(
-    *, member: Member, key: str, paths: Collection[str], reason: str, actor: Actor
+    *,
+    member: Member,
+    key: str,
+    paths: Collection[str] | None,
+    reason: str,
+    actor: Actor | None,
+    author: str = "",
 ) -> Proposal:
-    """Offer some of the member's changes to everybody, with the reason for them."""
+    """Offer some of the member's changes to everybody, with the reason for them.
+
+    ``paths`` is ``None`` for all of them; ``author`` counts where nobody is signed in.
+    """
     require_adopt(actor, member)
     adoption = held_adoption(member, key)
     overlay = overlay_of_adoption(adoption) if adoption else None
     if adoption is None or overlay is None:
         raise Invalid("Es gibt keine eigenen Anpassungen, die Sie anbieten könnten.")
-    chosen = tuple(edit for edit in overlay.edits if edit.path in set(paths))
+    wanted = None if paths is None else set(paths)
+    chosen = tuple(e for e in overlay.edits if wanted is None or e.path in wanted)
     if not chosen:
         raise Invalid("Wählen Sie mindestens eine Anpassung aus.")
     if not reason.strip():
@@ -69,13 +79,13 @@ def propose(
         blueprint_key=key,
         base=adoption.version,
         member=member,
-        author=actor.name,
+        author=actor.name if actor else author.strip() or member.official_name,
         reason=reason.strip(),
         overlay=overlay_text(Overlay(digest=overlay.digest, edits=chosen)),
         created_at=clock.now(),
     )
     row.save(force_insert=True)
-    _note(row, "proposed", actor)
+    note_proposal(row, "proposed", actor)
     return row
 
 
@@ -96,13 +106,15 @@ def proposal_view(row: Proposal) -> ProposalView:
 
 
 @transaction.atomic
-def accept(*, proposal_id: UUID, actor: Actor, answer: str = "") -> BlueprintVersion:
+def accept(
+    *, proposal_id: UUID, actor: Actor | None, answer: str = ""
+) -> BlueprintVersion:
     """Publish a proposal as the next version; the changelog names member and author.
 
     Raises ``PublicationRefused`` if the newest version contradicts it or its examples
     fail; then the proposal stays open.
     """
-    require(actor, MAINTAIN.key)
+    require_maintain(actor)
     row = _open(proposal_id)
     view = proposal_view(row)
     if view.conflicts:
@@ -121,9 +133,9 @@ def accept(*, proposal_id: UUID, actor: Actor, answer: str = "") -> BlueprintVer
 
 
 @transaction.atomic
-def refuse(*, proposal_id: UUID, actor: Actor, answer: str) -> Proposal:
+def refuse(*, proposal_id: UUID, actor: Actor | None, answer: str) -> Proposal:
     """Refuse a proposal; the reason goes back to the member."""
-    require(actor, MAINTAIN.key)
+    require_maintain(actor)
     if not answer.strip():
         raise Invalid("Schreiben Sie dazu, warum der Vorschlag nicht für alle passt.")
     row = _open(proposal_id)
@@ -154,9 +166,9 @@ def _numbered(view: ProposalView, row: Proposal) -> Document:
     files = dict(prose) if isinstance(prose, dict) else {}
     lines = [f"## {view.version} – {today.isoformat()}", ""]
     lines += [f"- {change.sentence.de}" for change in view.changes]
-    lines += [
-        f"- Vorschlag von {row.author}, {row.member.official_name}: {row.reason}", "",
-    ]  # fmt: skip
+    # In one line: a reason must not look like another entry of the changelog.
+    reason = " ".join(row.reason.split())
+    lines += [f"- Vorschlag von {row.author}, {row.proposer}: {reason}", ""]
     files[CHANGELOG] = _entered(str(files.get(CHANGELOG, "")), "\n".join(lines))
     document["prose"] = files
     return document
@@ -188,17 +200,18 @@ def _decide(
     row: Proposal,
     state: str,
     answer: str,
-    actor: Actor,
+    actor: Actor | None,
     version: BlueprintVersion | None = None,
 ) -> None:
     row.state, row.answer = state, answer.strip()
-    row.decided_at, row.decided_by = clock.now(), actor.name
+    row.decided_at, row.decided_by = clock.now(), actor.name if actor else ""
     row.accepted_as = version
     row.save()
-    _note(row, f"proposal_{state}", actor)
+    note_proposal(row, f"proposal_{state}", actor)
 
 
-def _note(row: Proposal, action: str, actor: Actor) -> None:
+def note_proposal(row: Proposal, action: str, actor: Actor | None) -> None:
+    """One row in the audit log about a proposal."""
     audit.record(
         action=f"catalogue.{action}",
         actor=actor,

@@ -126,9 +126,11 @@ def history(key: str) -> tuple[tuple[BlueprintVersion, ...], tuple[Validity, ...
     return rows, periods(rows)
 
 
-def proposals_of(key: str) -> tuple[Proposal, ...]:
-    """What members have offered, the newest first."""
-    rows = Proposal.objects.filter(blueprint_key=key)
+def proposals_of(key: str = "") -> tuple[Proposal, ...]:
+    """What members have offered, to one blueprint or all, the newest first."""
+    rows = Proposal.objects.all()
+    if key:
+        rows = rows.filter(blueprint_key=key)
     return tuple(
         rows.select_related("member", "base", "accepted_as").order_by("-created_at")
     )

@@ -264,6 +264,8 @@ class BlueprintDraft(MemberOwned):
 class Proposal(models.Model):
     """A member's own change, offered to all: open, accepted or refused with a reason.
 
+    One that came from another installation has no ``member`` here, but the ``town``
+    that its file names (``ReceivedProposal``).
     Public among the members, like the blueprints: it holds texts and rules, nobody's
     data.
     """
@@ -282,7 +284,10 @@ class Proposal(models.Model):
     base = models.ForeignKey(
         BlueprintVersion, on_delete=models.PROTECT, related_name="proposals"
     )
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    town = models.CharField(max_length=120, default="", db_default="", blank=True)
     author = models.CharField(max_length=120)
     reason = models.TextField()
     overlay = models.TextField()
@@ -299,9 +304,20 @@ class Proposal(models.Model):
         indexes = (
             models.Index(fields=["blueprint_key", "state"], name="proposal_key_state"),
         )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(member__isnull=False) | ~models.Q(town=""),
+                name="proposal_from_somebody",
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.blueprint_key}: {self.member_id} ({self.state})"
+        return f"{self.blueprint_key}: {self.member_id or self.town} ({self.state})"
+
+    @property
+    def proposer(self) -> str:
+        """The town, here or elsewhere, as people call it."""
+        return self.member.official_name if self.member else self.town
 
 
 class BlueprintPackage(AppendOnly):
@@ -325,3 +341,22 @@ class BlueprintPackage(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.version_id} from {self.fingerprint}"
+
+
+class ReceivedProposal(AppendOnly):
+    """The file in which a proposal came from another instance, byte for byte."""
+
+    shared = True
+
+    proposal = models.OneToOneField(
+        Proposal, on_delete=models.PROTECT, primary_key=True, related_name="received"
+    )
+    content = models.BinaryField()
+    #: SHA-256 of what its sender signed: the same proposal comes in once.
+    digest = models.CharField(max_length=64, unique=True)
+    #: Who signed it, as people compare it.
+    fingerprint = models.CharField(max_length=39)
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} from {self.fingerprint}"

@@ -145,7 +145,7 @@ def blueprint(desk: Desk, key: str) -> HttpResponse:
         "proposals": [
             {
                 "id": row.id,
-                "member": row.member.official_name,
+                "member": row.proposer,
                 "author": row.author,
                 "reason": row.reason,
                 "state": translate(f"library.proposal.{row.state}"),
