@@ -14,6 +14,7 @@ from verbund.engine.scenario import report_scenarios
 from verbund.site.cli import (
     blueprint_formats,
     blueprint_packages,
+    blueprint_proposals,
     blueprint_versions,
 )
 from verbund.site.cli.support import CommandError, blueprint_folder, shipped_keys
@@ -48,7 +49,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     schema.set_defaults(run=lambda _: _tell(authoring.report_schema()))
     listing = verbs.add_parser("list", help="mitgelieferte Blaupausen")
     listing.set_defaults(run=lambda _: _tell(("\n".join(shipped_keys()), 0)))
-    for more in (blueprint_versions, blueprint_formats, blueprint_packages):
+    for more in (
+        blueprint_versions,
+        blueprint_formats,
+        blueprint_packages,
+        blueprint_proposals,
+    ):
         more.add(verbs)
 
 

@@ -149,6 +149,15 @@ def _read(file: Path) -> Package:
         raise CommandError(_refused(file, error)) from error
 
 
+def key_for_leaving() -> None:
+    """What leaves the house is signed; ``key --name`` gives a better name before."""
+    from verbund.catalogue import trust  # noqa: PLC0415
+    from verbund.kernel import chance  # noqa: PLC0415
+
+    if trust.own_key() is None:
+        trust.new_key(f"Verbund-Installation {chance.random_bits(32):08x}")
+
+
 def content_of(file: Path) -> bytes:
     """The file, but never more of it than a package may have."""
     try:
@@ -171,15 +180,11 @@ def _package(blueprint: Blueprint) -> bytes:
     django_ready()
     from django.db import DatabaseError  # noqa: PLC0415
 
-    from verbund.catalogue import trust  # noqa: PLC0415
     from verbund.catalogue.actions_packages import package_of, packed  # noqa: PLC0415
     from verbund.catalogue.queries import versions_of  # noqa: PLC0415
     from verbund.core.errors import VerbundError  # noqa: PLC0415
-    from verbund.kernel import chance  # noqa: PLC0415
 
-    if trust.own_key() is None:
-        # What leaves the house is signed; `key --name` gives it a better name before.
-        trust.new_key(f"Verbund-Installation {chance.random_bits(32):08x}")
+    key_for_leaving()
     try:
         for row in versions_of(blueprint.key):
             if row.digest == blueprint.digest:
