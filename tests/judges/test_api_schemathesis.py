@@ -15,6 +15,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from verbund.cases.models import Case, Entry
 from verbund.cases.tests.cast import build, submit
@@ -121,7 +122,11 @@ def test_every_address_keeps_its_word(case: Any, region: Region) -> None:
     aim(case, region)
     before = rows()
     response = case.call()
-    case.validate_response(response)
+    # In a form every value is text on the wire: a wrong type cannot be told from it.
+    form = case.media_type == "multipart/form-data"
+    case.validate_response(
+        response, excluded_checks=[negative_data_rejection] if form else None
+    )
     if response.status_code >= 400:
         assert rows() == before, "a refused request wrote something"
 

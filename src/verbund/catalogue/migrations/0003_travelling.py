@@ -187,11 +187,6 @@ class Migration(migrations.Migration):
             name="valid_from",
             field=models.DateField(null=True),
         ),
-        migrations.AlterField(
-            model_name="adoptionchange",
-            name="version",
-            field=models.CharField(max_length=60),
-        ),
         migrations.AddIndex(
             model_name="adoptionchange",
             index=models.Index(

@@ -94,9 +94,10 @@ def test_an_error_belongs_to_the_write_that_made_it() -> None:
     found = at_once(
         lambda: keep("a"), fail, lambda: keep("b"), twice, lambda: keep("c")
     )
-    assert [type(one) for one in found] == [
-        type(None), ValueError, type(None), IntegrityError, type(None),
-    ]  # fmt: skip
+    told = [type(one) for one in found]
+    assert told[1:3] + told[4:] == [ValueError, type(None), type(None)]
+    # Which of the two equal ones comes first is for the database to say.
+    assert {told[0], told[3]} == {type(None), IntegrityError}
     assert kept() == ["a", "b", "c"]
 
 
