@@ -119,6 +119,8 @@ def codesniffer_findings(page: Page) -> list[Finding]:
 
 def assert_accessible(page: Page) -> None:
     """Neither judge finds anything; otherwise fail with all findings."""
+    # A click may still be on its way to the next page: judge what has arrived.
+    page.wait_for_load_state("load")
     findings = axe_findings(page) + codesniffer_findings(page)
     assert not findings, f"{page.url}\n{readable(findings)}"
 
