@@ -27,9 +27,9 @@ def run() -> list[dict[str, Any]]:
         Order,
         Signature,
         compose,
-        twin,
     )
     from verbund.notices.render import render_letter  # noqa: PLC0415
+    from verbund.notices.twin import twin  # noqa: PLC0415
 
     ground, state = decided()
     order = Order(
