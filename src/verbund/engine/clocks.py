@@ -197,11 +197,20 @@ def start(
         clock = replace(clock, steps=(*earlier, *clock.steps[1:]))
     taken = book.state.clocks.get(definition.id)
     name = definition.id
-    if taken is not None and taken.open:
+    if taken is not None and (taken.open or _still_asked(taken, subject)):
         name = f"{definition.id}~{book.state.position + 1}"
     clock = replace(clock, id=name, subject=subject)
     book.write_as_system(ClockStarted(clock=clock))
     return clock
+
+
+def _still_asked(clock: ClockState, subject: str) -> bool:
+    """Whether a clock that ran out belongs to an office that was asked and is silent.
+
+    Its name stays taken, so that the overdue question keeps its last day.
+    """
+    silent = clock.subject.startswith("q") and clock.stopped_on is None
+    return silent and clock.subject != subject
 
 
 def reckon(

@@ -36,11 +36,32 @@ def after_step(
     book: Book, transition: Transition, results: Results, inputs: Mapping[str, object]
 ) -> tuple[str, ...]:
     """Write what follows from the step; the steps that the system must take now."""
+    if not _concerned(book, transition):
+        return ()
     env = book.environment(results=_all_rules(book, results, inputs), inputs=inputs)
     _set_answers(book, transition, env)
     _set_term(book, transition, env)
     _end_term(book, transition, env)
     return _money(book, transition, env)
+
+
+def _concerned(book: Book, transition: Transition) -> bool:
+    """Whether the step touches answers, validity or money; most touch none of them.
+
+    Asked first, because what follows needs every rule reckoned.
+    """
+    term = book.blueprint.term
+    name = transition.id
+    return (
+        bool(transition.sets)
+        or (term is not None and (name in term.transitions or name in term.ends))
+        or any(
+            name in payment.transitions
+            or name in payment.cancel
+            or (payment.refund is not None and name in payment.refund.transitions)
+            for payment in book.blueprint.payments.values()
+        )
+    )
 
 
 def _all_rules(book: Book, results: Results, inputs: Mapping[str, object]) -> Results:
