@@ -343,6 +343,27 @@ def legal(blueprint: Blueprint) -> Part:
     )
 
 
+def people(blueprint: Blueprint) -> Part:
+    """Who takes part in a case, and with which steps; towns name their people."""
+    steps: dict[str, list[str]] = {}
+    objection = blueprint.process.objection
+    more = objection.transitions if objection else ()
+    for step in (*blueprint.process.transitions, *more):
+        for role in step.by or ("clerk",):
+            steps.setdefault(role, []).append(step.title.de)
+        if step.four_eyes:
+            steps.setdefault("approver", []).append(f"{step.title.de} (freigeben)")
+    rows = tuple(
+        (names.ROLES.get(role, role), listed(list(dict.fromkeys(titles))))
+        for role, titles in steps.items()
+    )
+    return Part(
+        title="Rollen",
+        blocks=(Grid("Wer was tut", ("Rolle", "Schritte"), rows, (2, 7)),),
+        terms=("Rollen",),
+    )
+
+
 def adopting(blueprint: Blueprint) -> Part:
     """How another town takes it over, with the commands."""
     command = f"verbund adopt MITGLIED {blueprint.key}@{blueprint.version}"

@@ -133,6 +133,7 @@ def _chapter(
             service.entrances(blueprint),
             service.process(blueprint, drawing),
             *around(blueprint),
+            service.people(blueprint),
             form.pages(blueprint),
             form.rules(blueprint),
             service.clocks(blueprint),

@@ -92,6 +92,16 @@ def test_the_book_says_what_another_town_needs(printed: Path) -> None:
         assert expected in words, expected
 
 
+def test_a_chapter_names_the_role_of_every_step(dogs: engine.Blueprint) -> None:
+    chapter = next(c for c in book_of(dogs).chapters if c.title == "Hundesteuer")
+    part = next(part for part in chapter.parts if part.title == "Rollen")
+    rows = dict(part.blocks[0].rows)  # type: ignore[union-attr]
+    told_steps = "; ".join(rows.values())
+    for step in dogs.process.transitions:
+        assert step.title.de in told_steps
+    assert "Festsetzen (freigeben)" in rows["zweite Person"]
+
+
 def test_the_same_data_are_the_same_bytes(
     printed: Path, dogs: engine.Blueprint
 ) -> None:
