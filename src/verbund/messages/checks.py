@@ -17,7 +17,10 @@ def outbox_agrees() -> Iterator[Finding]:
         waiting = Outgoing.objects.filter(state=Outgoing.State.WAITING)
         keys = open_job_keys("send:")
         for row in waiting.iterator():
-            if not any(key.startswith(f"send:{row.pk}:") for key in keys):
+            if any(key.startswith(f"send:{row.pk}:") for key in keys):
+                continue
+            # A worker may have settled it between the two reads: look once more.
+            if waiting.filter(pk=row.pk).exists():
                 yield Finding(
                     "outbox",
                     str(row.pk),
