@@ -1,5 +1,7 @@
 """Other bodies see their question and the shared fields, nothing else of the case."""
 
+import re
+
 import pytest
 
 from verbund import engine
@@ -33,7 +35,7 @@ def test_the_asked_office_sees_the_shared_fields_only(festival: Festival) -> Non
     shown = str(view.pages)
     assert "Poststraßenfest" in shown
     assert PHONE in shown.replace("\xa0", " ") or "5550" in shown
-    assert "1984" not in shown
+    assert not re.search(r"\b1984\b", shown)
     assert "Dorfstraße" not in shown
     with pytest.raises((CaseNotFound, Forbidden)):
         queries.case_view(festival.case.id, festival.olga)
