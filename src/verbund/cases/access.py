@@ -44,6 +44,7 @@ ROLE_RIGHTS = {
     ),
     "data_officer": (READ.key, AUDIT.key, ERASE.key),
     "agent": (READ.key,),
+    "supervisor": (READ.key,),
     "consulted": (CONSULT.key,),
 }
 

@@ -30,7 +30,7 @@ from verbund.engine import Blueprint
 from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.queries import Directory, Member
-from verbund.members.roles import MANAGE_MEMBER, MANAGE_REGION
+from verbund.members.roles import ANSWER_CALLS, MANAGE_MEMBER, MANAGE_REGION
 from verbund.members.session import working_actor
 
 P = ParamSpec("P")
@@ -233,6 +233,7 @@ def served_by(known: Directory, member: Member, on: date) -> tuple[UUID, ...]:
 def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
     rows = (
         ("worklist", "desk-worklist", READ.key, "a"),
+        ("hotline", "hotline", ANSWER_CALLS.key, "1"),
         ("tasks", "desk-tasks", READ.key, "t"),
         ("approvals", "desk-approvals", WORK.key, "f"),
         ("consult", "desk-consultations", CONSULT.key, "c"),

@@ -22,6 +22,7 @@ class Role(models.TextChoices):
     DATA_OFFICER = "data_officer", "Datenschutz"
     OPERATOR = "operator", "Betrieb"
     AGENT = "agent", "115"
+    SUPERVISOR = "supervisor", "115-Leitung"
     CONSULTED = "consulted", "Beteiligte Stelle"
 
 

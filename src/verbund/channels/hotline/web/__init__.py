@@ -1,0 +1,1 @@
+"""Pages of the 115 desk: parse, call one action or query, answer."""
