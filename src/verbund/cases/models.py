@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from verbund.cases.models_ends import FormEnd
 from verbund.cases.models_money import (
     AllocationRun,
     CountedCase,
@@ -24,7 +25,8 @@ from verbund.kernel.ids import new_id
 
 __all__ = [
     "NO_DEADLINE", "AccessRecord", "AllocationRun", "Case", "CaseDocument",
-    "CountLock", "CountedCase", "DeletionProof", "Draft", "Entry", "Idempotency",
+    "CountLock", "CountedCase", "DeletionProof", "Draft", "Entry", "FormEnd",
+    "Idempotency",
     "NumberRange", "PaymentRange", "PaymentReference", "SavedView", "SearchToken",
     "Share", "StepRun", "StepRunCase", "Task",
 ]  # fmt: skip

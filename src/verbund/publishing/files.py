@@ -9,6 +9,7 @@ import msgspec
 
 from verbund.kernel import clock
 from verbund.publishing.comparison import MemberLine
+from verbund.publishing.doors import Doors
 from verbund.publishing.shapes import CollectionPage, Statistics
 from verbund.publishing.suppression import LEAST
 
@@ -24,6 +25,13 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _STATISTICS_HEAD = (
     "Jahr", "Kommune", "Leistung", "Eingegangen", "Erledigt", "Offen",
     "Tage bis zur Entscheidung (Median)", "Frist gehalten (Anteil)",
+)  # fmt: skip
+
+_DOORS_HEAD = (
+    "Jahr", "Kommune", "Zugang", "Leistung", "Seite", "Eingegangen",
+    "Formulare gesendet", "Aufgegeben", "An anderer Stelle gesendet", "Noch offen",
+    "Minuten zum Ausfüllen (Median)", "Tage bis zur Entscheidung (Median)",
+    "Anteil, der hier aufgibt",
 )  # fmt: skip
 
 
@@ -94,6 +102,52 @@ def statistics_csv(told: Statistics, publisher: str) -> str:
         for line in told.services
     ]
     return csv_text(_STATISTICS_HEAD, lines)
+
+
+def doors_csv(told: Doors, publisher: str) -> str:
+    """One line for each channel, then one for each page where people gave up."""
+    lines = [
+        [
+            str(told.year), publisher, line.channel, "", "", _few(line.received),
+            _few(line.sent), _few(line.given_up), _few(line.elsewhere),
+            _few(line.unfinished), _decimal(line.minutes, 1), _decimal(line.days, 1),
+            "",
+        ]
+        for line in told.lines
+    ]  # fmt: skip
+    lines += [
+        [
+            str(told.year), publisher, "", stop.service.de, stop.page.de, "", "",
+            _few(stop.count), "", "", "", "", _decimal(stop.share, 3),
+        ]
+        for stop in told.stops
+    ]  # fmt: skip
+    return csv_text(_DOORS_HEAD, lines)
+
+
+def doors_json(told: Doors, publisher: str) -> str:
+    """The same raw; ``null`` is a count too small to be told."""
+    return _json(
+        {
+            "title": "Zugänge: eingegangen, aufgegeben, Dauer",
+            "publisher": publisher,
+            "licence": LICENCE,
+            "licence_url": licence_address(LICENCE),
+            "retrieved_at": _now(),
+            "year": told.year,
+            "suppressed_below": LEAST,
+            "channels": msgspec.to_builtins(told.lines),
+            "given_up_at": [
+                {
+                    "service": stop.service.de,
+                    "page": stop.page.de,
+                    "count": stop.count,
+                    "share": round(stop.share, 4),
+                }
+                for stop in told.stops
+            ],
+        }
+    )
 
 
 def comparison_csv(lines: Iterable[MemberLine]) -> str:

@@ -33,11 +33,11 @@ def register(request: HttpRequest, member: Member | None = None) -> HttpResponse
             "text": info.description.get(current_language())
             if info.description
             else "",
-            "href": _address("collection", member, info.id),
+            "href": address("collection", member, info.id),
         }
         for info in infos
     ]
-    return _page(request, "register.html", member, {"items": items})
+    return draw(request, "register.html", member, {"items": items})
 
 
 @require_safe
@@ -56,7 +56,7 @@ def collection(
         columns.append(translate("publishing.member"))
     if info.counted:
         columns.append((translate("publishing.count"), "num"))
-    return _page(
+    return draw(
         request,
         "collection.html",
         member,
@@ -69,9 +69,9 @@ def collection(
             "found": found,
             "previous": _turned(text, found.page - 1) if found.page > 1 else "",
             "next": _turned(text, found.page + 1) if found.page < found.pages else "",
-            "csv": _address("collection-file", member, name, "csv"),
-            "json": _address("collection-file", member, name, "json"),
-            "register": _address("register", member),
+            "csv": address("collection-file", member, name, "csv"),
+            "json": address("collection-file", member, name, "json"),
+            "register": address("register", member),
         },
     )
 
@@ -82,14 +82,14 @@ def collection_file(
 ) -> HttpResponse:
     """The whole collection as CSV or JSON."""
     found = _collection(name, member, size=None, language="de")
-    publisher = _publisher(member)
+    by = publisher(member)
     if kind == "csv":
         content = files.collection_csv(found)
     elif kind == "json":
-        content = files.collection_json(found, publisher)
+        content = files.collection_json(found, by)
     else:
         raise Http404
-    return _file(content, kind, f"{name}-{member.slug if member else 'verbund'}")
+    return as_file(content, kind, f"{name}-{member.slug if member else 'verbund'}")
 
 
 @require_safe
@@ -97,7 +97,7 @@ def figures(request: HttpRequest, member: Member | None = None) -> HttpResponse:
     """Statistics of one year: tables first, then pictures of the same figures."""
     told = _statistics(request, member)
     language = current_language()
-    here = _address("statistics", member)
+    here = address("statistics", member)
     months = [translate(f"publishing.month.{month}") for month in range(1, 13)]
     chart = charts.bars(
         list(zip(months, told.by_month, strict=True)),
@@ -105,7 +105,7 @@ def figures(request: HttpRequest, member: Member | None = None) -> HttpResponse:
         hidden=translate("publishing.few"),
         language=language,
     )
-    return _page(
+    return draw(
         request,
         "statistics.html",
         member,
@@ -137,9 +137,10 @@ def figures(request: HttpRequest, member: Member | None = None) -> HttpResponse:
                 [name, count_word(count, language)] for _, name, count in told.by_member
             ],
             "chart": chart,
-            "csv": f"{_address('statistics-file', member, 'csv')}?jahr={told.year}",
-            "json": f"{_address('statistics-file', member, 'json')}?jahr={told.year}",
-            "register": _address("register", member),
+            "csv": f"{address('statistics-file', member, 'csv')}?jahr={told.year}",
+            "json": f"{address('statistics-file', member, 'json')}?jahr={told.year}",
+            "register": address("register", member),
+            "doors": f"{address('doors', member)}?jahr={told.year}",
         },
     )
 
@@ -150,26 +151,27 @@ def figures_file(
 ) -> HttpResponse:
     """The statistics of one year as CSV or JSON."""
     told = _statistics(request, member)
-    publisher = _publisher(member)
+    by = publisher(member)
     if kind == "csv":
-        content = files.statistics_csv(told, publisher)
+        content = files.statistics_csv(told, by)
     elif kind == "json":
-        content = files.statistics_json(told, publisher)
+        content = files.statistics_json(told, by)
     else:
         raise Http404
     slug = member.slug if member else "verbund"
-    return _file(content, kind, f"statistik-{slug}-{told.year}")
+    return as_file(content, kind, f"statistik-{slug}-{told.year}")
 
 
-# --- inside -------------------------------------------------------------------
+# --- what the pages of open data share ----------------------------------------
 
 
-def _page(
+def draw(
     request: HttpRequest,
     template: str,
     member: Member | None,
     context: Mapping[str, object],
 ) -> HttpResponse:
+    """A page of open data in the frame of its publisher."""
     facts = members.facts_for(member) if member else None
     full = {
         "member": facts,
@@ -183,7 +185,8 @@ def _page(
     return response
 
 
-def _file(content: str, kind: str, name: str) -> HttpResponse:
+def as_file(content: str, kind: str, name: str) -> HttpResponse:
+    """A file that anybody may fetch, also a page of another site."""
     response = HttpResponse(content, content_type=_TYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -209,8 +212,12 @@ def _collection(
 
 
 def _statistics(request: HttpRequest, member: Member | None) -> Statistics:
-    year = _number(request, "jahr", 0) or None
-    return queries.statistics(queries.owners_of(member), year=year)
+    return queries.statistics(queries.owners_of(member), year=told_year(request))
+
+
+def told_year(request: HttpRequest) -> int | None:
+    """The year that the address asks for."""
+    return _number(request, "jahr", 0) or None
 
 
 def _number(request: HttpRequest, name: str, default: int) -> int:
@@ -220,14 +227,16 @@ def _number(request: HttpRequest, name: str, default: int) -> int:
     )
 
 
-def _address(name: str, member: Member | None, *rest: str) -> str:
+def address(name: str, member: Member | None, *rest: str) -> str:
+    """Where a page is found, below a member or for all together."""
     if member is not None:
         return reverse(name, args=[member.slug, *rest])
     head, _, tail = name.partition("-")
     return reverse(f"{head}-all-{tail}" if tail else f"{head}-all", args=rest)
 
 
-def _publisher(member: Member | None) -> str:
+def publisher(member: Member | None) -> str:
+    """Whose data they are, by the official name."""
     return member.official_name if member else translate("publishing.everybody")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from verbund import engine
 from verbund.cases import tokens
+from verbund.cases.actions.form_ends import note_ends
 from verbund.cases.errors import CaseChangedMeanwhile, DraftNotFound
 from verbund.cases.models import CaseDocument, Draft
 from verbund.cases.queries.documents import documents_of
@@ -125,19 +127,27 @@ def new_draft_code(*, draft_id: UUID, member: Member) -> str:
     return code
 
 
-def discard_draft(*, draft_id: UUID, member: Member) -> None:
-    """Delete a draft and its files at once."""
+def discard_draft(
+    *,
+    draft_id: UUID,
+    member: Member,
+    outcome: Literal["discarded", "timed_out"] = "discarded",
+) -> None:
+    """Delete a draft and its files at once; ``timed_out`` if nobody was there."""
     with acting_within({member.id}), transaction.atomic():
-        _draft(draft_id)
+        note_ends([_draft(draft_id)], outcome, at=clock.now())
         _delete([draft_id])
 
 
-def settle_draft(draft_id: UUID, case_id: UUID) -> None:
+def settle_draft(draft_id: UUID, case_id: UUID, channel: str) -> None:
     """Hand the files of a draft to the case it became, and delete the draft.
 
-    Inside the caller's transaction. Raises ``DraftNotFound`` if another submission of
-    the same draft was faster.
+    ``channel`` is the door by which it was sent. Inside the caller's transaction.
+    Raises ``DraftNotFound`` if another submission of the same draft was faster.
     """
+    note_ends(
+        Draft.objects.filter(id=draft_id), "sent", sent_by=channel, at=clock.now()
+    )
     CaseDocument.objects.filter(draft_id=draft_id).update(
         case_id=case_id, draft_id=None
     )
@@ -150,11 +160,10 @@ def delete_expired_drafts(today: date | None = None) -> int:
     """Delete all drafts whose time is over, with their files; how many."""
     day = today or clock.today()
     with across_members("Abgelaufene Entwürfe löschen"), transaction.atomic():
-        ids = list(
-            Draft.objects.filter(expires_on__lt=day).values_list("id", flat=True)
-        )
-        _delete(ids)
-    return len(ids)
+        drafts = list(Draft.objects.filter(expires_on__lt=day))
+        note_ends(drafts, "expired", at=clock.now())
+        _delete([draft.id for draft in drafts])
+    return len(drafts)
 
 
 def _delete(ids: Sequence[UUID]) -> None:

@@ -62,13 +62,15 @@ def open_case(
     language: str = "de",
     idempotency_key: str | None = None,
     draft: UUID | None = None,
+    identified: str = "",
     now: datetime | None = None,
 ) -> Receipt:
     """Submit answers: one new case with number, journal, events and jobs, or nothing.
 
     The same key with the same answers gives the same receipt, with other answers
-    ``IdempotencyMismatch``. ``draft`` is used up and hands over its files. Raises
-    ``AnswersInvalid`` with one problem for each field.
+    ``IdempotencyMismatch``. ``draft`` is used up and hands over its files.
+    ``identified`` is the way in which staff recognised the person (``engine.WAYS``).
+    Raises ``AnswersInvalid`` with one problem for each field.
     """
     moment = now or clock.now()
     key, digest = _key(idempotency_key, blueprint, service, answers)
@@ -87,6 +89,7 @@ def open_case(
                     service=service or (pinned.service if pinned else None),
                     number=_PLACEHOLDER,
                     language=language,
+                    identified=identified,
                 ),
                 now=moment,
                 key=(key, digest),
@@ -169,7 +172,7 @@ def _write(prepared: _Prepared, member: Member, draft: UUID | None) -> Receipt:
     store.execute_all([new_case(place, columns), new_entries(lines), *prepared.others])
     wake_workers()
     if draft is not None:
-        settle_draft(draft, place.case_id)
+        settle_draft(draft, place.case_id, state.channel)
     return Receipt(
         id=place.case_id,
         number=number,

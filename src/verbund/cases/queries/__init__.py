@@ -33,6 +33,7 @@ from verbund.cases.queries.documents import (
 )
 from verbund.cases.queries.drafts import draft_view
 from verbund.cases.queries.export import export_csv
+from verbund.cases.queries.form_ends import EndCount, form_ends, unfinished
 from verbund.cases.queries.library import Times, processing_times, running_cases
 from verbund.cases.queries.matches import MatchRow, matches
 from verbund.cases.queries.saved_views import saved_views
@@ -57,6 +58,7 @@ __all__ = [
     "VIEWS",
     "CaseFacts",
     "CaseMark",
+    "EndCount",
     "MatchRow",
     "SentLetter",
     "ShareMail",
@@ -75,6 +77,7 @@ __all__ = [
     "draft_view",
     "export_csv",
     "file_by_link",
+    "form_ends",
     "letters_of",
     "matches",
     "next_due_case",
@@ -94,6 +97,7 @@ __all__ = [
     "statistics",
     "status_link_token",
     "status_view",
+    "unfinished",
     "view_counts",
     "working_copy",
     "worklist",

@@ -5,13 +5,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from verbund.channels.desk.frame import Desk, desk_page, page
-from verbund.channels.desk.listing import channel_word
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.queries import Member
 from verbund.publishing import files, queries
 from verbund.publishing.comparison import compared
+from verbund.publishing.doors import doors
+from verbund.publishing.doors_web import door_cells, stop_cells
 from verbund.publishing.wording import count_word, days_word, percent_word
 
 
@@ -25,6 +26,7 @@ def statistics(desk: Desk) -> HttpResponse:
     language = desk.language
     here = reverse("desk-statistics")
     slug = body.slug if body else ""
+    by_door = doors(owners, year=told.year)
     lines = compared(owners, year=told.year) if len(owners) > 1 else ()
     context = {
         "told": told,
@@ -91,10 +93,9 @@ def statistics(desk: Desk) -> HttpResponse:
             ]
             for line in told.services
         ],
-        "channels": [
-            [channel_word(name), count_word(count, language)]
-            for name, count in told.by_channel.items()
-        ],
+        "channels": door_cells(by_door, language),
+        "stops": stop_cells(by_door, language),
+        "doors": reverse("doors", args=[slug]) if slug else "",
         "csv": f"{reverse('desk-statistics-csv')}?stelle={slug}&jahr={told.year}",
         "public": reverse("statistics", args=[slug]) if slug else "",
     }
