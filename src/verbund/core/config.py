@@ -17,6 +17,13 @@ import msgspec
 from msgspec import Meta
 
 SYSTEM_FILE = Path("/etc/verbund.toml")
+NODE_FILE = "node.json"
+"""What an enrolled suitcase has in its home; its presence makes the home a node's."""
+NODE_DATABASE = "file:/verbund-node?vfs=memdb"
+"""One database for all threads of the process, nowhere on disk."""
+
+# Sessions and links of a node end with its process.
+_ONE_RUN = secrets.token_urlsafe(48)
 
 
 class ConfigError(ValueError):
@@ -164,6 +171,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return self.home / "files"
 
     @property
+    def node(self) -> bool:
+        """Whether this home is a suitcase's: its database exists in memory only."""
+        return (self.home / NODE_FILE).is_file()
+
+    @property
     def https(self) -> bool:
         """Whether people reach the site through TLS."""
         return self.base_url.startswith("https://")
@@ -171,14 +183,25 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     @property
     def effective_database_url(self) -> str:
         """The database that is used, with the default spelled out."""
+        if self.node:
+            return NODE_DATABASE
         return self.database_url or f"sqlite:///{self.home.absolute()}/db.sqlite3"
 
     def database(self) -> dict[str, Any]:
         """Django's settings of the one database."""
+        if self.node:
+            return {
+                "ENGINE": "verbund.core.db.sqlite",
+                "NAME": NODE_DATABASE,
+                "CONN_MAX_AGE": None,
+                "OPTIONS": {"queue": str(self.home / "queue")},
+            }
         return database_settings(self.effective_database_url, pool=self.database_pool)
 
     def secret_key(self) -> str:
-        """The signing key; made and stored on first use."""
+        """The signing key; made and stored on first use, for a node with each start."""
+        if self.node:
+            return _ONE_RUN
         return self.secret or _stored_secret(self.home / "secret")
 
 

@@ -42,7 +42,7 @@ MIDDLEWARE = [
     "verbund.core.ui.context.LanguageMiddleware",
 ]
 
-ROOT_URLCONF = "verbund.site.urls"
+ROOT_URLCONF = "verbund.site.urls_node" if CONFIG.node else "verbund.site.urls"
 WSGI_APPLICATION = "verbund.site.wsgi.application"
 
 _ENVIRONMENT = "verbund.site.design.environment"
@@ -105,7 +105,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = CONFIG.body_max_mb * 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
@@ -114,5 +114,18 @@ LOGGING = {
     "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["err"], "level": CONFIG.log_level},
 }
+
+if CONFIG.node:
+    # A suitcase may be stolen open or shut: nothing that people said may reach its
+    # disk, neither as upload nor as session nor in a line of the log.
+    DEBUG = False
+    SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+    FILE_UPLOAD_HANDLERS = [
+        "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    ]
+    FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE = (
+        CONFIG.upload_max_mb * 4_000_000
+    )
+    LOGGING["formatters"] = {"line": {"()": "verbund.core.quiet.QuietFormatter"}}
 
 TASKS = {"default": {"BACKEND": "verbund.core.jobs.backend.LeaseBackend"}}

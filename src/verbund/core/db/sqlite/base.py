@@ -139,7 +139,16 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
         options.setdefault("timeout", _BUSY_TIMEOUT_S)
         super().__init__(settings_dict, alias)
         self._queue: WriteQueue | None = None
+        # Where those who write take turns: beside the file, or named for a database
+        # that has none.
+        self._turns = str(options.get("queue", ""))
         self.execute_wrappers.append(guard)
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """What SQLite is given; the place of the queue is not for it."""
+        found: dict[str, Any] = super().get_connection_params()
+        found.pop("queue", None)
+        return found
 
     def announce_scope(self, scope: Scope) -> None:
         """Do nothing: SQLite has no third wall that would need to know."""
@@ -150,9 +159,10 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
         name = str(conn_params["database"])
         self._queue = None
         if not self.is_in_memory_db():
-            self._queue = WriteQueue(Path(f"{name}-queue"))
+            self._queue = WriteQueue(Path(self._turns or f"{name}-queue"))
             mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
-            if mode != "wal":
+            # A database in memory (vfs=memdb) knows no write-ahead log.
+            if mode not in {"wal", "memory"}:
                 self._queue.acquire()
                 try:
                     connection.execute("PRAGMA journal_mode=WAL")
