@@ -1,0 +1,83 @@
+"""Sealing to somebody's public key: HPKE (RFC 9180), mode base, one message.
+
+Suite: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. A sealed message is
+``enc (65) || ciphertext || tag (16)``. ``info`` binds it to its place: with another
+one it does not open. Whoever sealed it cannot open it again.
+"""
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+#: Bytes that sealing adds to a message.
+OVERHEAD = 65 + 16
+
+_SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+_SCALAR_BYTES = 32
+
+
+class SealUnreadable(ValueError):
+    """Sealed for another key or place, or changed on the way."""
+
+
+class NoPublicKey(ValueError):
+    """Bytes that are no point of the curve."""
+
+
+class HpkeKey:
+    """A private key that opens what was sealed for it."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: ec.EllipticCurvePrivateKey) -> None:
+        self._key = key
+
+    @staticmethod
+    def new() -> "HpkeKey":
+        """A key from the operating system's random source."""
+        return HpkeKey(ec.generate_private_key(ec.SECP256R1()))
+
+    @staticmethod
+    def from_bytes(scalar: bytes) -> "HpkeKey":
+        """The key as ``private_bytes`` gave it: 32 bytes, big endian."""
+        if len(scalar) != _SCALAR_BYTES:
+            raise ValueError("a private key of P-256 has 32 bytes")
+        number = int.from_bytes(scalar, "big")
+        return HpkeKey(ec.derive_private_key(number, ec.SECP256R1()))
+
+    def private_bytes(self) -> bytes:
+        """32 bytes; keep them wrapped."""
+        return self._key.private_numbers().private_value.to_bytes(_SCALAR_BYTES, "big")
+
+    @property
+    def public_key(self) -> bytes:
+        """65 bytes, the uncompressed point, that anybody may know."""
+        return self._key.public_key().public_bytes(
+            serialization.Encoding.X962,
+            serialization.PublicFormat.UncompressedPoint,
+        )
+
+    def open(self, sealed: bytes, info: bytes) -> bytes:
+        """The message; ``SealUnreadable`` if key, place or bytes do not fit."""
+        try:
+            return _SUITE.decrypt(sealed, self._key, info=info)
+        except (InvalidTag, ValueError) as error:
+            raise SealUnreadable(
+                "the key, the place or the bytes do not fit"
+            ) from error
+
+    def __repr__(self) -> str:
+        return f"HpkeKey({self.public_key.hex()[:16]}…)"
+
+
+def seal(public_key: bytes, message: bytes, info: bytes) -> bytes:
+    """The message for the holder of the key alone; the same message never looks alike.
+
+    Raises ``NoPublicKey`` for bytes that are no public key of the suite.
+    """
+    try:
+        key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public_key)
+    except ValueError as error:
+        raise NoPublicKey("no uncompressed point of P-256") from error
+    return _SUITE.encrypt(message, key, info=info)
