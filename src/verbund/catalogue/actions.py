@@ -15,8 +15,10 @@ from verbund.catalogue.actions_adoption import (
     set_parameters,
 )
 from verbund.catalogue.actions_drafts import (
+    begin_blueprint_draft,
     discard_blueprint_draft,
     publish_blueprint_draft,
+    receive_blueprint_draft,
     save_blueprint_draft,
 )
 from verbund.catalogue.actions_offers import offer_file, receive_proposal
@@ -31,9 +33,9 @@ from verbund.catalogue.actions_work import (
 
 __all__ = [
     "AdoptionReport", "accept", "activate_due", "activate_work", "adopt",
-    "begin_work", "discard_blueprint_draft", "discard_work", "end_adoption",
-    "offer_file", "propose", "publish", "publish_blueprint", "publish_blueprint_draft",
-    "receive_package", "receive_proposal", "refuse", "save_blueprint_draft",
-    "save_work", "schedule_work", "set_bindings", "set_overlay", "set_parameters",
-    "unschedule_work", "withdraw",
+    "begin_blueprint_draft", "begin_work", "discard_blueprint_draft", "discard_work",
+    "end_adoption", "offer_file", "propose", "publish", "publish_blueprint",
+    "publish_blueprint_draft", "receive_blueprint_draft", "receive_package",
+    "receive_proposal", "refuse", "save_blueprint_draft", "save_work", "schedule_work",
+    "set_bindings", "set_overlay", "set_parameters", "unschedule_work", "withdraw",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Versions that are still being written: editable, behind their author's walls."""
 
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -7,14 +9,20 @@ from msgspec.structs import replace
 
 from verbund.catalogue.access import MAINTAIN
 from verbund.catalogue.actions_publish import publish_blueprint
+from verbund.catalogue.changelog import as_version
 from verbund.catalogue.errors import DraftNotFound
 from verbund.catalogue.models import BlueprintDraft, BlueprintVersion
-from verbund.catalogue.shelf import decoded, encoded
-from verbund.core.errors import Conflict
+from verbund.catalogue.queries import latest_version, versions_of
+from verbund.catalogue.shelf import decoded, encoded, opened
+from verbund.core.errors import Conflict, Invalid
 from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
+from verbund.engine.documents import blueprint_of, document_of
 from verbund.engine.loading import digest_of
 from verbund.engine.model import Blueprint
+from verbund.engine.package import read_package
+from verbund.engine.semver import parsed
+from verbund.engine.workbook import with_workbook
 from verbund.kernel import clock
 from verbund.kernel.ids import new_id
 from verbund.members.models import Member
@@ -53,20 +61,91 @@ def save_blueprint_draft(
         return draft
 
 
+def receive_blueprint_draft(
+    *, member: Member, content: bytes, name: str, actor: Actor, key: str = ""
+) -> BlueprintDraft:
+    """Keep an uploaded package or workbook as a draft; a faulty one leaves nothing.
+
+    A workbook (``name`` ends in ``.xlsx``) is laid over the draft of ``key`` if there
+    is one, else over its newest version. A package needs no signature: a draft binds
+    nobody. Raises ``engine.BlueprintInvalid`` with file and line of every finding,
+    ``WorkbookInvalid`` with sheet and cell, ``VersionNotFound`` for an unknown ``key``.
+    """
+    require(actor, MAINTAIN.key)
+    if name.casefold().endswith(".xlsx"):
+        if not key:
+            raise Invalid("Wählen Sie, zu welcher Blaupause die Arbeitsmappe gehört.")
+        blueprint = with_workbook(_base_of(member, key, actor), content)
+    else:
+        blueprint = read_package(content).blueprint
+    return save_blueprint_draft(member=member, blueprint=blueprint, actor=actor)
+
+
+def begin_blueprint_draft(*, member: Member, key: str, actor: Actor) -> BlueprintDraft:
+    """A draft with the content of the newest version; an own one stays as it is."""
+    require(actor, MAINTAIN.key)
+    with acting_within({member.id}, actor):
+        known = BlueprintDraft.objects.filter(owner_id=member.id, key=key).first()
+    if known is not None:
+        return known
+    newest = opened(latest_version(key).digest)
+    return save_blueprint_draft(member=member, blueprint=newest, actor=actor)
+
+
+def _base_of(member: Member, key: str, actor: Actor) -> Blueprint:
+    with acting_within({member.id}, actor):
+        known = BlueprintDraft.objects.filter(owner_id=member.id, key=key).first()
+    if known is not None:
+        return decoded(known.document)
+    return opened(latest_version(key).digest)
+
+
 @transaction.atomic
 def publish_blueprint_draft(
-    *, draft_id: UUID, actor: Actor, version: str | None = None
+    *,
+    draft_id: UUID,
+    actor: Actor,
+    version: str | None = None,
+    changes: Sequence[str] = (),
+    valid_from: date | None = None,
 ) -> BlueprintVersion:
-    """Publish a draft for good and drop it; ``version`` gives it another number."""
+    """Publish a draft for good and drop it; ``version`` gives it another number.
+
+    ``changes`` are the new lines of its changelog, ``valid_from`` the first day (with
+    changes: today if none is named). Raises what ``publish_blueprint`` raises, and
+    ``engine.BlueprintInvalid`` if the whole no longer passes its check.
+    """
     require(actor, MAINTAIN.key)
     with acting_within(actor.members, actor):
         draft = _draft(draft_id)
         blueprint = decoded(draft.document)
         if version is not None:
-            blueprint = replace(blueprint, version=version)
+            blueprint = replace(blueprint, version=_number(version))
+        if changes:
+            document = as_version(
+                document_of(blueprint),
+                version=blueprint.version,
+                first_day=valid_from or _first_day(blueprint.key),
+                lines=changes,
+            )
+            blueprint = blueprint_of(document)
         row = publish_blueprint(blueprint=redigested(blueprint), actor=actor)
         draft.delete()
         return row
+
+
+def _number(version: str) -> str:
+    try:
+        parsed(version)
+    except ValueError as error:
+        raise Invalid(str(error)) from None
+    return version
+
+
+def _first_day(key: str) -> date:
+    """Today, but never before the version that is valid now."""
+    days = [v.first_day for v in versions_of(key) if v.withdrawn_at is None]
+    return max([clock.today(), *days[:1]])
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.db import transaction
 from verbund.catalogue.actions_publish import publish_blueprint
 from verbund.catalogue.errors import PackageUnsigned, PublisherUnknown
 from verbund.catalogue.models import BlueprintPackage, BlueprintVersion
+from verbund.catalogue.returning import close_returned
 from verbund.catalogue.trust import own_key, trust, trusted
 from verbund.core import audit
 from verbund.core.rights import Actor
@@ -62,6 +63,7 @@ def _keep(package: Package, content: bytes, actor: Actor | None) -> BlueprintVer
         },
     )
     if new:
+        close_returned(row, package.blueprint, actor)
         audit.record(
             action="catalogue.package_received",
             actor=actor,

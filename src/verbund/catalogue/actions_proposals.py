@@ -11,9 +11,11 @@ from verbund.catalogue.access import require_adopt, require_maintain
 from verbund.catalogue.actions_publish import publish_blueprint
 from verbund.catalogue.actions_work import held_adoption
 from verbund.catalogue.adapted import overlay_of_adoption, overlay_text
+from verbund.catalogue.changelog import as_version
 from verbund.catalogue.errors import DraftNotFound, PublicationRefused
 from verbund.catalogue.models import BlueprintVersion, Proposal
 from verbund.catalogue.queries import latest_version
+from verbund.catalogue.returning import MARK_BEFORE, mark_of
 from verbund.catalogue.shelf import opened
 from verbund.core import audit
 from verbund.core.errors import Conflict, Invalid
@@ -31,7 +33,6 @@ from verbund.kernel.ids import new_id
 from verbund.members.models import Member
 
 _OVERLAY = msgspec.json.Decoder(Overlay)
-CHANGELOG = "CHANGELOG.md"
 
 
 class ProposalView(Struct, frozen=True, kw_only=True):
@@ -155,31 +156,17 @@ def _on(row: Proposal, latest: Blueprint) -> tuple[Document, tuple[MergeConflict
 
 def _numbered(view: ProposalView, row: Proposal) -> Document:
     """The document as a version of its own: number, day, changelog."""
-    document = dict(view.document)
-    head = document["blueprint"]
-    assert isinstance(head, dict)  # noqa: S101 - documents have one
-    today = max(clock.today(), view.latest.first_day)
-    document["blueprint"] = {
-        **head, "version": view.version, "valid_from": today.isoformat()
-    }  # fmt: skip
-    prose = document.get("prose")
-    files = dict(prose) if isinstance(prose, dict) else {}
-    lines = [f"## {view.version} – {today.isoformat()}", ""]
-    lines += [f"- {change.sentence.de}" for change in view.changes]
-    # In one line: a reason must not look like another entry of the changelog.
-    reason = " ".join(row.reason.split())
-    lines += [f"- Vorschlag von {row.author}, {row.proposer}: {reason}", ""]
-    files[CHANGELOG] = _entered(str(files.get(CHANGELOG, "")), "\n".join(lines))
-    document["prose"] = files
-    return document
-
-
-def _entered(text: str, entry: str) -> str:
-    """The changelog with a new entry in front of the others."""
-    at = text.find("## ")
-    if at < 0:
-        return f"{text.rstrip()}\n\n{entry}".lstrip()
-    return f"{text[:at]}{entry}\n{text[at:]}"
+    lines = [change.sentence.de for change in view.changes]
+    lines.append(
+        f"Vorschlag von {row.author}, {row.proposer}: {row.reason} "
+        f"({MARK_BEFORE}{mark_of(row)})"
+    )
+    return as_version(
+        view.document,
+        version=view.version,
+        first_day=max(clock.today(), view.latest.first_day),
+        lines=lines,
+    )
 
 
 def _open(proposal_id: UUID) -> Proposal:

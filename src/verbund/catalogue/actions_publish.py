@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from verbund.catalogue.access import require_maintain
 from verbund.catalogue.errors import PublicationRefused, VersionNotFound, VersionTaken
 from verbund.catalogue.models import BlueprintVersion
 from verbund.catalogue.queries import versions_of
@@ -13,6 +14,7 @@ from verbund.catalogue.shelf import encoded, opened, seal_of
 from verbund.catalogue.signing import VERSION, sign
 from verbund.catalogue.versions import version_key
 from verbund.core import audit
+from verbund.core.errors import Conflict, Invalid
 from verbund.core.rights import Actor
 from verbund.engine.compare import version_too_small
 from verbund.engine.loading import load
@@ -97,10 +99,16 @@ def withdraw(
 ) -> BlueprintVersion:
     """Nobody adopts this version any more; who has it keeps it, cases too.
 
-    The version before is valid again until the next one begins.
+    The version before is valid again until the next one begins. Raises ``Invalid``
+    without a reason, ``Conflict`` if it is withdrawn already.
     """
+    require_maintain(actor)
+    if not reason.strip():
+        raise Invalid("Schreiben Sie, warum niemand mehr diese Fassung nehmen soll.")
     row = version_row(key, version)
-    row.withdrawn_at, row.withdrawn_because = clock.now(), reason
+    if row.withdrawn_at is not None:
+        raise Conflict(f"{row} ist schon zurückgezogen.")
+    row.withdrawn_at, row.withdrawn_because = clock.now(), reason.strip()[:300]
     row.save(update_fields=["withdrawn_at", "withdrawn_because"])
     touch("catalogue")
     audit.record(

@@ -9,7 +9,8 @@ from verbund.engine import places
 from verbund.engine.check import check_files
 from verbund.engine.documents import Document, document_of, files_of
 from verbund.engine.errors import Finding
-from verbund.engine.loading import contents_of, load
+from verbund.engine.loading import contents_of, load, load_files
+from verbund.engine.model import Blueprint
 from verbund.engine.workbook_read import (
     CellProblem,
     Origins,
@@ -24,6 +25,7 @@ __all__ = [
     "WorkbookInvalid",
     "apply_workbook",
     "new_from_workbook",
+    "with_workbook",
     "workbook",
 ]
 
@@ -49,6 +51,19 @@ def apply_workbook(folder: Path, content: bytes) -> tuple[str, ...]:
     for name in gone:
         (folder / name).unlink(missing_ok=True)
     return (*sorted(changed), *gone)
+
+
+def with_workbook(blueprint: Blueprint, content: bytes) -> Blueprint:
+    """The blueprint with a workbook laid over it, held in memory only.
+
+    Raises ``WorkbookInvalid``: it names sheet and cell of everything that is wrong.
+    """
+    document, origins = overlay_workbook(document_of(blueprint), read_sheets(content))
+    files = files_of(document)
+    problems = problems_of(files, document, origins, name=blueprint.key)
+    if problems:
+        raise WorkbookInvalid(problems)
+    return load_files(files, name=blueprint.key)
 
 
 def new_from_workbook(

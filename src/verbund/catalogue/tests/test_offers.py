@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from verbund.catalogue import actions, queries, trust
+from verbund.catalogue.actions_packages import packed
 from verbund.catalogue.actions_proposals import proposal_view
 from verbund.catalogue.adapted import overlay_text
 from verbund.catalogue.errors import PublisherUnknown, VersionNotFound
@@ -33,6 +34,7 @@ from verbund.engine.proposal_file import (
     sign_proposal,
     write_proposal,
 )
+from verbund.kernel.ids import new_id
 from verbund.kernel.signing import SigningKey
 
 __all__ = ["one"]
@@ -85,6 +87,34 @@ def test_it_is_decided_on_like_one_of_the_house(cast: Cast, content: bytes) -> N
     version = actions.accept(proposal_id=row.id, actor=maintainer(cast))
     log = queries.blueprint_by_digest(version.digest).files["CHANGELOG.md"]
     assert f"Vorschlag von Heike Vogel, Stadt Fulda: {WHY}" in log
+
+
+def test_version_that_contains_it_closes_the_towns_own_row(
+    one: Blueprint, cast: Cast
+) -> None:
+    row, _ = proposed(one, cast)
+    other, _ = Proposal.objects.get_or_create(
+        id=new_id(),
+        defaults={
+            "blueprint_key": KEY, "base": row.base, "member": cast.meerane,
+            "author": row.author, "reason": row.reason, "overlay": row.overlay,
+            "created_at": row.created_at,
+        },
+    )  # fmt: skip
+    trust.new_key("Kreis Musterland")
+    there = actions.receive_proposal(content=actions.offer_file(row))
+    version = actions.accept(proposal_id=there.id, actor=maintainer(cast))
+    row.refresh_from_db()
+    assert row.state == "open"
+    # The maintainer's package comes back to the town.
+    package = packed(queries.blueprint_by_digest(version.digest))
+    actions.receive_package(content=package)
+    row.refresh_from_db()
+    assert (row.state, row.accepted_as) == ("accepted", version)
+    other.refresh_from_db()
+    assert other.state == "open"
+    action = "catalogue.proposal_returned"
+    assert AuditEntry.objects.filter(action=action).count() == 1
 
 
 def test_the_same_file_twice_is_one_proposal(content: bytes) -> None:
