@@ -79,6 +79,7 @@ TITLES: Final[Mapping[str, engine.Text]] = MappingProxyType(
         "delivery_chosen": _T(
             "Zustellung gewählt", "Post oder Postfach gewählt", "Delivery chosen"
         ),
+        "identified": _T("Identität festgehalten", "Person geprüft", "Identified"),
         "erased": _T("Inhalt gelöscht", "Daten gelöscht", "Content erased"),
         **timeline_offices.TITLES,
         **timeline_money.TITLES,
@@ -109,7 +110,7 @@ PUBLIC: Final = frozenset(
         "documents_supplied", "time_granted", "message_sent", "message_received",
         "notice_issued", "notice_announced", "objection_filed", "withdrawn", "reopened",
         "closed", "delivery_chosen", "handed_over", "merged_into",
-        "case_absorbed", "erased", *timeline_offices.PUBLIC,
+        "case_absorbed", "identified", "erased", *timeline_offices.PUBLIC,
         *timeline_money.PUBLIC,
     }
 )  # fmt: skip
@@ -288,6 +289,8 @@ def _detail(  # noqa: PLR0912 # one case for each kind of entry
             return _joined(_text(data, "to"), _text(data, "reason"))
         case "merged_into" | "case_absorbed":
             return _joined(_text(data, "number"), _text(data, "reason"))
+        case "identified":
+            return _identified(data, language)
         case "delivery_chosen":
             return _CHOSEN[bool(data.get("electronic"))].get(language)
         case "delivery_recorded":
@@ -295,6 +298,14 @@ def _detail(  # noqa: PLR0912 # one case for each kind of entry
                 _DELIVERY.get(_text(data, "state"), ""), _text(data, "detail")
             )
     return _text(data, "reason") or _text(data, "message")
+
+
+def _identified(data: Mapping[str, object], language: str) -> str:
+    """By which way, and what it was worth; an unknown way stands as its key."""
+    key, level = _text(data, "way"), _text(data, "level")
+    way = engine.WAYS.get(key)
+    names = {str(k): name.get(language) for k, name in engine.LEVEL_NAMES.items()}
+    return _joined(way.title.get(language) if way else key, names.get(level, level))
 
 
 _CHOSEN: Final = {

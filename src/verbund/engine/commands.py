@@ -62,12 +62,16 @@ class Command(Struct, frozen=True, kw_only=True, tag_field="command", tag=_tag):
 
 
 class Open(Command, frozen=True):
-    """Submit answers: a new case. ``number`` is what ``case.number`` will show."""
+    """Submit answers: a new case. ``number`` is what ``case.number`` will show.
+
+    ``identified`` is the way in which staff recognised the person, if they did.
+    """
 
     answers: dict[str, object]
     service: str | None = None
     number: str = ""
     language: str = "de"
+    identified: str = ""
 
 
 class Act(Command, frozen=True):

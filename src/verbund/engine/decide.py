@@ -11,10 +11,12 @@ from typing import Any
 
 from verbund.engine import commands as c
 from verbund.engine import commands_appointment as ca
+from verbund.engine import commands_identity as cd
 from verbund.engine import commands_inquiry as ci
 from verbund.engine import commands_whole as cw
 from verbund.engine import decide_appointment as appointments
 from verbund.engine import decide_ends as ends
+from verbund.engine import decide_identity as identity
 from verbund.engine import decide_inquiry as inquiries
 from verbund.engine import decide_notice as notices
 from verbund.engine import decide_open as opening
@@ -66,6 +68,7 @@ _HANDLERS: Mapping[type[c.Command], Handler] = MappingProxyType(
         c.RecordNotice: notices.record_notice,
         c.RecordDelivery: notices.record_delivery,
         c.ChooseDelivery: notices.choose_delivery,
+        cd.Identify: identity.identify,
         ci.SendInquiries: inquiries.send_inquiries,
         ci.AnswerInquiry: inquiries.answer_inquiry,
         ci.RemindInquiry: inquiries.remind_inquiry,
@@ -122,6 +125,7 @@ _OFFICE: Mapping[type[c.Command], Text] = MappingProxyType(
         c.EraseContent: Text(de="Löschen", en="Erase"),
         cw.HandOver: whole.HAND_OVER_TITLE,
         cw.AbsorbCase: whole.MERGE_TITLE,
+        cd.Identify: identity.IDENTIFY_TITLE,
         ca.RemindAppointment: Text(de="An den Termin erinnern", en="Remind"),
     }
 )

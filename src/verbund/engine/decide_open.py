@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from verbund.engine import clocks
+from verbund.engine import clocks, decide_identity
 from verbund.engine.answer_paths import changes_between, touches, with_value
 from verbund.engine.answers import check_answers
 from verbund.engine.book import Book, find_state, phase_of, plain, state_title
@@ -19,6 +19,9 @@ def open_case(book: Book, command: Open) -> Refusal | None:
     if command.service is not None and service is None:
         names = joined([known.title for known in blueprint.services])
         return refuse("unknown_service", services=names)
+    refusal = decide_identity.refuse_opening(book, command)
+    if refusal is not None:
+        return refusal
     answers: dict[str, object] = dict(command.answers)
     if service is not None:
         answers = _preset(book, answers, service.preset)
@@ -42,6 +45,8 @@ def open_case(book: Book, command: Open) -> Refusal | None:
             pruned=tuple(report.pruned),
         )
     )
+    if command.identified:
+        decide_identity.write(book, command.identified)
     clocks.follow(book, event="opened")
     if state is not None and state.end:
         book.write_as_system(Closed(result=state.end))

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from verbund.engine.commands import ActorRef, FileRef, RequestItem
+from verbund.engine.entries_identity import SHAPES as IDENTITY_SHAPES
 from verbund.engine.entries_inquiry import SHAPES as INQUIRY_SHAPES
 from verbund.engine.entries_payment import SHAPES as PAYMENT_SHAPES
 from verbund.engine.entries_whole import SHAPES as WHOLE_SHAPES
@@ -407,7 +408,7 @@ _KINDS: tuple[type[EntryData], ...] = (
     ReinstatementDecided, Migrated, MigratedBack, Withdrawn, Reopened,
     ResubmissionSet, Closed,
     DeliveryRecorded, DeliveryChosen, Erased,
-    *INQUIRY_SHAPES, *PAYMENT_SHAPES, *WHOLE_SHAPES,
+    *INQUIRY_SHAPES, *PAYMENT_SHAPES, *WHOLE_SHAPES, *IDENTITY_SHAPES,
 )  # fmt: skip
 SHAPES: Mapping[str, type[EntryData]] = MappingProxyType(
     {_kind(shape): shape for shape in _KINDS}

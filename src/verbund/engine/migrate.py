@@ -129,7 +129,7 @@ HARMLESS = frozenset(
     {
         "note_added", "message_sent", "message_received", "assigned", "task_added",
         "task_completed", "document_added", "resubmission_set", "delivery_recorded",
-        "notice_issued",
+        "notice_issued", "identified",
     }
 )  # fmt: skip
 

@@ -10,13 +10,19 @@ from types import MappingProxyType
 
 from verbund.engine.errors import FieldError, Refusal
 from verbund.engine.refusal_texts import SENTENCES
+from verbund.engine.refusal_texts_identity import SENTENCES as IDENTITY_SENTENCES
 from verbund.engine.refusal_texts_inquiry import SENTENCES as OFFICE_SENTENCES
 from verbund.engine.refusal_texts_payment import SENTENCES as MONEY_SENTENCES
 from verbund.engine.text import LANGUAGES, Text
 from verbund.kernel.german import date_de
 
 Fact = str | int | date | Text
-_SENTENCES = {**SENTENCES, **MONEY_SENTENCES, **OFFICE_SENTENCES}
+_SENTENCES = {
+    **SENTENCES,
+    **MONEY_SENTENCES,
+    **OFFICE_SENTENCES,
+    **IDENTITY_SENTENCES,
+}
 
 
 def refuse(

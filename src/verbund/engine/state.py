@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from verbund.engine.commands import ActorRef, FileRef, RequestItem
 from verbund.engine.state_appointment import AppointmentState
+from verbund.engine.state_identity import IdentityState
 from verbund.engine.state_inquiry import ChosenCondition, ForwardState, InquiryState
 from verbund.engine.state_payment import PaymentState, TermState
 from verbund.engine.state_rounds import RankingState
@@ -260,6 +261,7 @@ class CaseState(Struct, frozen=True, omit_defaults=True):
     forwards: tuple[ForwardState, ...] = ()
     appointment: AppointmentState | None = None
     missed_appointments: int = 0
+    identity: IdentityState | None = None
 
     @property
     def open(self) -> bool:
