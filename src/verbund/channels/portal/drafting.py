@@ -8,10 +8,10 @@ from django.urls import reverse
 from msgspec import Struct
 
 from verbund import engine
+from verbund.cases.forms.widgets import value_at
 from verbund.cases.queries import draft_view
 from verbund.cases.shapes import DraftView
 from verbund.catalogue.queries import ground_for
-from verbund.channels.portal.widgets import value_at
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.members.queries import Member

@@ -6,9 +6,9 @@ from django.urls import reverse
 from msgspec import Struct
 
 from verbund import engine
+from verbund.cases.forms.answers import review
 from verbund.cases.shapes import DocumentRow, StatusView, TimelineItem
 from verbund.cases.wording import label_at
-from verbund.channels.portal.answers import review
 from verbund.core.ui.filters import file_size
 from verbund.core.ui.texts import current_language, translate
 from verbund.engine.answer_paths import value_at

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from verbund.cases.actions import drafts
 from verbund.cases.errors import CaseNotFound, DraftNotFound
+from verbund.cases.forms.answers import nested
 from verbund.cases.queries.case import open_status_by_code
 from verbund.catalogue import queries as catalogue
 from verbund.channels.portal import keys
-from verbund.channels.portal.answers import nested
 from verbund.channels.portal.drafting import Desk, open_desk, side
 from verbund.channels.portal.frame import home_of, language, page
 from verbund.core.errors import TooMany

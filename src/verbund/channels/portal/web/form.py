@@ -8,6 +8,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from verbund import engine
 from verbund.cases.actions import drafts
+from verbund.cases.forms.widgets import (
+    Question,
+    Shown,
+    error_links,
+    posted_paths,
+    questions,
+    value_at,
+    widgets,
+)
 from verbund.channels.portal import keys
 from verbund.channels.portal.drafting import (
     Desk,
@@ -32,15 +41,6 @@ from verbund.channels.portal.web.pages import (
     service_href,
     upload_href,
     within,
-)
-from verbund.channels.portal.widgets import (
-    Question,
-    Shown,
-    error_links,
-    posted_paths,
-    questions,
-    value_at,
-    widgets,
 )
 from verbund.core.ui.texts import translate
 from verbund.members.queries import Member

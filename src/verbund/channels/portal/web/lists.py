@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from verbund import engine
 from verbund.cases.actions import attachments, drafts
+from verbund.cases.forms.widgets import value_at
 from verbund.channels.portal import keys
 from verbund.channels.portal.drafting import (
     LATER,
@@ -23,7 +24,6 @@ from verbund.channels.portal.drafting import (
 from verbund.channels.portal.frame import language
 from verbund.channels.portal.web.begin import protected
 from verbund.channels.portal.web.pages import form_page, upload_href
-from verbund.channels.portal.widgets import value_at
 from verbund.core.ui.texts import translate
 from verbund.engine.answer_paths import with_value
 from verbund.members.queries import Member

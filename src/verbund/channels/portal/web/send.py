@@ -11,11 +11,12 @@ from verbund import engine
 from verbund.cases.access import citizen
 from verbund.cases.actions.intake import open_case
 from verbund.cases.errors import AnswersInvalid
+from verbund.cases.forms.amounts import expected
+from verbund.cases.forms.answers import AnswerLine
+from verbund.cases.forms.answers import review as reviewed
+from verbund.cases.forms.widgets import field_of, value_at
 from verbund.cases.shapes import Receipt
 from verbund.channels.portal import keys
-from verbund.channels.portal.amounts import expected
-from verbund.channels.portal.answers import AnswerLine
-from verbund.channels.portal.answers import review as reviewed
 from verbund.channels.portal.drafting import (
     LATER,
     Desk,
@@ -33,7 +34,6 @@ from verbund.channels.portal.status_page import sent_answers
 from verbund.channels.portal.web.begin import protected
 from verbund.channels.portal.web.pages import FROM_REVIEW, form_page
 from verbund.channels.portal.web.status import opened
-from verbund.channels.portal.widgets import field_of, value_at
 from verbund.core.ui.texts import translate
 from verbund.members.queries import Member
 

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from verbund import engine
 from verbund.cases.access import ref
 from verbund.cases.actions.change import act
+from verbund.cases.forms.widgets import Question, Shown, error_links, widgets
 from verbund.cases.queries.case import citizen_of
 from verbund.channels.portal.frame import language, page
 from verbund.channels.portal.web.status import opened
-from verbund.channels.portal.widgets import Question, Shown, error_links, widgets
 from verbund.core.errors import FieldProblem, VerbundError
 from verbund.members.queries import Member
 

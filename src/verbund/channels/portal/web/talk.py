@@ -13,19 +13,19 @@ from verbund.cases.actions.attachments import attach_file
 from verbund.cases.actions.change import act
 from verbund.cases.actions.unnamed import all_or_nothing
 from verbund.cases.errors import CommandRefused
-from verbund.cases.queries.case import citizen_of
-from verbund.cases.shapes import DocumentRow, StatusView
-from verbund.channels.portal import status_page
-from verbund.channels.portal.frame import language, page
-from verbund.channels.portal.status_page import latest_notice, wanted
-from verbund.channels.portal.web.status import opened
-from verbund.channels.portal.widgets import (
+from verbund.cases.forms.widgets import (
     Question,
     Shown,
     field_of,
     value_at,
     widgets,
 )
+from verbund.cases.queries.case import citizen_of
+from verbund.cases.shapes import DocumentRow, StatusView
+from verbund.channels.portal import status_page
+from verbund.channels.portal.frame import language, page
+from verbund.channels.portal.status_page import latest_notice, wanted
+from verbund.channels.portal.web.status import opened
 from verbund.core.errors import VerbundError
 from verbund.core.ui.texts import translate
 from verbund.members.queries import Member

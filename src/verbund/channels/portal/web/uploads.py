@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from verbund import engine
 from verbund.cases.actions import attachments, drafts
+from verbund.cases.forms.widgets import Question, Shown, value_at, widgets
 from verbund.cases.queries import draft_view
 from verbund.cases.shapes import DocumentRow
 from verbund.channels.portal import keys
@@ -24,7 +25,6 @@ from verbund.channels.portal.drafting import (
 from verbund.channels.portal.frame import language
 from verbund.channels.portal.web.begin import protected
 from verbund.channels.portal.web.pages import FROM_REVIEW, form_page, self_href
-from verbund.channels.portal.widgets import Question, Shown, value_at, widgets
 from verbund.core.errors import VerbundError
 from verbund.core.ui.filters import field_id
 from verbund.core.ui.texts import translate
