@@ -84,17 +84,22 @@ def receive_blueprint_draft(
 def begin_blueprint_draft(*, member: Member, key: str, actor: Actor) -> BlueprintDraft:
     """A draft with the content of the newest version; an own one stays as it is."""
     require(actor, MAINTAIN.key)
-    with acting_within({member.id}, actor):
-        known = BlueprintDraft.objects.filter(owner_id=member.id, key=key).first()
+    known = _own(member, key, actor)
     if known is not None:
         return known
     newest = opened(latest_version(key).digest)
     return save_blueprint_draft(member=member, blueprint=newest, actor=actor)
 
 
-def _base_of(member: Member, key: str, actor: Actor) -> Blueprint:
+def _own(member: Member, key: str, actor: Actor) -> BlueprintDraft | None:
     with acting_within({member.id}, actor):
-        known = BlueprintDraft.objects.filter(owner_id=member.id, key=key).first()
+        rows = BlueprintDraft.objects.filter(owner_id=member.id, key=key)
+        found: BlueprintDraft | None = rows.first()
+        return found
+
+
+def _base_of(member: Member, key: str, actor: Actor) -> Blueprint:
+    known = _own(member, key, actor)
     if known is not None:
         return decoded(known.document)
     return opened(latest_version(key).digest)

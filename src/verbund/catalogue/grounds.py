@@ -11,7 +11,10 @@ from verbund.catalogue.errors import ServiceNotFound, VersionNotFound
 from verbund.catalogue.models import Adoption, AdoptionChange, BlueprintVersion
 from verbund.catalogue.shelf import opened, shelf
 from verbund.catalogue.slots import recipients_of
+from verbund.engine.inquiries import recipient_slots
 from verbund.engine.model import Blueprint, Ground, Parameter
+from verbund.engine.parameters import example_parameters
+from verbund.engine.scenario_inquiry import invented_recipients
 from verbund.kernel import clock
 from verbund.members.facts import calendar_of, party_of
 from verbund.members.models import Member
@@ -72,6 +75,34 @@ def ground_for(
         while len(_grounds) > _MOST:
             _grounds.popitem(last=False)
     return found
+
+
+def example_ground(blueprint: Blueprint, member: Member) -> Ground:
+    """Any version, also one in work, as if the member offered it today: for previews.
+
+    The member's own values count where it has adopted the blueprint and they still mean
+    the same; the rest are the author's examples. Offices are invented.
+    """
+    today = clock.today()
+    fresh = marks()
+    known = current_directory(fresh)
+    values = example_parameters(blueprint)
+    adoption = shelf(fresh).adoption(member.id, blueprint.key)
+    if adoption is not None:
+        present = opened(adoption.digest).parameters
+        values |= {
+            name: value
+            for name, value in adoption.parameters.items()
+            if _alike(present.get(name), blueprint.parameters.get(name))
+        }
+    return Ground(
+        blueprint=blueprint,
+        parameters=values,
+        calendar=calendar_of(known, member),
+        owner=party_of(known, member, today),
+        acting=party_of(known, known.acting(member, blueprint.key, today), today),
+        recipients=invented_recipients(set(recipient_slots(blueprint))),
+    )
 
 
 def _parameters(adoption: Adoption, blueprint: Blueprint) -> Mapping[str, object]:

@@ -115,6 +115,37 @@ def letter_of(
     return compose(ground, state, order), twin(ground, state, order)
 
 
+def example_letter(
+    ground: engine.Ground, state: engine.CaseState, *, language: str = "de"
+) -> Letter:
+    """The last letter of an example case with the letterhead of ``ground``'s owner.
+
+    For previews of a blueprint: the case is one of its own scenarios, nothing of it is
+    stored. Raises ``NoNotice`` if the example ends without a letter.
+    """
+    if state.decision is None or not state.notices:
+        raise NoNotice(state.number)
+    notice, decision = state.notices[-1], state.decision
+    order = order_for(
+        ground,
+        notice=notice.template,
+        inputs=decision.facts,
+        results=decided_results(state),
+        signature=Signature(clerk=decision.by.name),
+        now=notice.decided_at,
+        posted_on=notice.posted_on,
+        language=language,
+        delivery=notice.delivery or "post",
+    )
+    letter = compose(ground, state, order)
+    return msgspec.structs.replace(letter, title=f"Entwurf: {letter.title}")
+
+
+def example_pdf(letter: Letter, *, at: datetime) -> bytes:
+    """An example letter as PDF, without a machine-readable twin."""
+    return render_letter(letter, twin={}, at=at)
+
+
 def explained_pdf(
     view: StatusView, notice: engine.NoticeState, *, language: str
 ) -> bytes:

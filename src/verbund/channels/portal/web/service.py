@@ -5,16 +5,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from verbund.catalogue import queries as catalogue
+from verbund.catalogue.service_texts import facts_of, legal_bases, texts_of
 from verbund.channels.portal import cards
 from verbund.channels.portal.frame import language, page
 from verbund.channels.portal.remembered import FORM_TOKEN, remembered
-from verbund.channels.portal.service_page import (
-    ServiceTexts,
-    languages_of,
-    legal_bases,
-    texts_of,
-    version_links,
-)
+from verbund.channels.portal.service_page import languages_of, version_links
 from verbund.channels.portal.town_hall import phone_href
 from verbund.core.ui.context import page as page_context
 from verbund.core.ui.texts import translate
@@ -48,7 +43,7 @@ def service(request: HttpRequest, member: Member, blueprint: str) -> HttpRespons
                 links if isinstance(links, dict) else {},
                 language(),
             ),
-            "facts": _facts(texts, entry.minutes),
+            "facts": facts_of(texts, entry.minutes),
             "can_start": adopted.active and entry.online,
             "start_href": reverse("portal-start", args=[member, blueprint]),
             "ways": _ways(
@@ -71,21 +66,6 @@ def service(request: HttpRequest, member: Member, blueprint: str) -> HttpRespons
         member=member,
         current="services",
     )
-
-
-def _facts(texts: ServiceTexts, minutes: int | None) -> list[tuple[str, str]]:
-    takes = translate("portal.service.minutes", count=minutes) if minutes else ""
-    found = (
-        ("cost", texts.cost),
-        ("deadline", texts.deadline),
-        ("minutes", takes),
-        ("answer", texts.answer_time),
-    )
-    return [
-        (translate(f"portal.service.fact_{key}"), value)
-        for key, value in found
-        if value
-    ]
 
 
 def _ways(
