@@ -18,6 +18,7 @@ from verbund.cases.models_money import (
     PaymentRange,
     PaymentReference,
 )
+from verbund.cases.models_post import IncomingLetter
 from verbund.cases.models_runs import StepRun, StepRunCase
 from verbund.cases.models_share import Share
 from verbund.core.models import MemberOwned
@@ -26,7 +27,7 @@ from verbund.kernel.ids import new_id
 __all__ = [
     "NO_DEADLINE", "AccessRecord", "AllocationRun", "Case", "CaseDocument",
     "CountLock", "CountedCase", "DeletionProof", "Draft", "Entry", "FormEnd",
-    "Idempotency",
+    "Idempotency", "IncomingLetter",
     "NumberRange", "PaymentRange", "PaymentReference", "SavedView", "SearchToken",
     "Share", "StepRun", "StepRunCase", "Task",
 ]  # fmt: skip

@@ -28,6 +28,12 @@ from verbund.cases.actions.handover import (
     hand_over_cases,
     stale_cases,
 )
+from verbund.cases.actions.incoming import (
+    file_letter,
+    received_moment,
+    settle_letter,
+    take_in,
+)
 from verbund.cases.actions.intake import open_case
 from verbund.cases.actions.merging import merge_cases
 from verbund.cases.actions.migration import move_back, move_case, plan_migration
@@ -64,6 +70,7 @@ __all__ = [
     "drop_unnamed_files",
     "fetch_by_link",
     "fetch_copy",
+    "file_letter",
     "hand_over_cases",
     "merge_cases",
     "migration_run",
@@ -74,6 +81,7 @@ __all__ = [
     "open_case",
     "plan_migration",
     "rebuild",
+    "received_moment",
     "record_scan",
     "remove_from_draft",
     "resume_draft",
@@ -82,8 +90,10 @@ __all__ = [
     "save_draft",
     "save_view",
     "set_legal_hold",
+    "settle_letter",
     "stale_cases",
     "start_migration",
     "stop_migration",
+    "take_in",
     "undo_migration",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from verbund import engine
 from verbund.cases import tokens
 from verbund.cases.actions.form_ends import note_ends
 from verbund.cases.errors import CaseChangedMeanwhile, DraftNotFound
-from verbund.cases.models import CaseDocument, Draft
+from verbund.cases.models import CaseDocument, Draft, IncomingLetter
 from verbund.cases.queries.documents import documents_of
 from verbund.cases.shapes import DraftView
 from verbund.catalogue import queries as catalogue
@@ -175,15 +175,14 @@ def _delete(ids: Sequence[UUID]) -> None:
 
 
 def release_files(digests: set[str]) -> int:
-    """Delete contents that no case and no draft of any member refers to any more."""
+    """Delete contents that no case, draft or letter of any member needs any more."""
     if not digests:
         return 0
     with across_members("Prüfen, ob eine Datei noch gebraucht wird"):
-        used = set(
-            CaseDocument.objects.filter(digest__in=digests).values_list(
-                "digest", flat=True
-            )
-        )
+        rows = CaseDocument.objects.filter(digest__in=digests)
+        letters = IncomingLetter.objects.filter(digest__in=digests, state="open")
+        used = {*rows.values_list("digest", flat=True)}
+        used |= {*letters.values_list("digest", flat=True)}
     free = digests - used
     for digest in sorted(free):
         files.delete(digest=digest, reason="Akte oder Entwurf gelöscht")

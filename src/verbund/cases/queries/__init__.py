@@ -34,6 +34,14 @@ from verbund.cases.queries.documents import (
 from verbund.cases.queries.drafts import draft_view
 from verbund.cases.queries.export import export_csv
 from verbund.cases.queries.form_ends import EndCount, form_ends, unfinished
+from verbund.cases.queries.incoming import (
+    LetterRow,
+    cases_by_number,
+    letter,
+    letter_content,
+    letters,
+    open_letters,
+)
 from verbund.cases.queries.library import Times, processing_times, running_cases
 from verbund.cases.queries.matches import MatchRow, matches
 from verbund.cases.queries.saved_views import saved_views
@@ -59,6 +67,7 @@ __all__ = [
     "CaseFacts",
     "CaseMark",
     "EndCount",
+    "LetterRow",
     "MatchRow",
     "SentLetter",
     "ShareMail",
@@ -70,6 +79,7 @@ __all__ = [
     "case_facts",
     "case_marks",
     "case_view",
+    "cases_by_number",
     "citizen_of",
     "document",
     "document_by_digest",
@@ -78,10 +88,14 @@ __all__ = [
     "export_csv",
     "file_by_link",
     "form_ends",
+    "letter",
+    "letter_content",
+    "letters",
     "letters_of",
     "matches",
     "next_due_case",
     "open_document",
+    "open_letters",
     "open_status_by_code",
     "open_tasks",
     "processing_times",
