@@ -18,6 +18,7 @@ from verbund.engine.check_parts import (
 from verbund.engine.check_payment import check_payment
 from verbund.engine.check_publish import check_publish
 from verbund.engine.check_report import Report
+from verbund.engine.check_translations import check_translations
 from verbund.engine.errors import BlueprintInvalid, Finding, TooManyFindings
 from verbund.engine.loading import Source
 from verbund.engine.model import Blueprint
@@ -53,6 +54,7 @@ def check_source(source: Source) -> list[Finding]:
     findings = list(source.findings)
     findings.extend(check_content(source))
     findings.extend(check_formerly(source))
+    findings.extend(check_translations(source))
     if source.blueprint is not None:
         report = Report(source)
         with suppress(TooManyFindings):

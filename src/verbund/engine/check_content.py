@@ -12,7 +12,7 @@ import msgspec
 
 from verbund.engine.errors import MOST_FINDINGS, Finding
 from verbund.engine.loading import Source
-from verbund.engine.text import LANGUAGES
+from verbund.engine.text import is_text
 from verbund.engine.yamlfile import YamlFile
 
 _LINK = re.compile(
@@ -270,7 +270,7 @@ def texts_in(
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every text that people read, in the full form that the walk gives it."""
     if isinstance(data, dict):
-        if data and set(data) <= set(LANGUAGES):
+        if is_text(data):
             for language, value in data.items():
                 for one in value if isinstance(value, list) else [value]:
                     if isinstance(one, str):

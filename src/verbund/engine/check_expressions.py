@@ -184,10 +184,7 @@ class _Checker:
     def template(self, file: str, path: Path, source: Text | str | None) -> None:
         if source is None:
             return
-        if isinstance(source, str):
-            written = {"": source}
-        else:
-            written = {name: source.get(name) for name in LANGUAGES}
+        written = {"": source} if isinstance(source, str) else dict(source.written())
         for language, text in written.items():
             if "{" not in text and "}" not in text:
                 continue  # nearly all texts; nothing is put in
@@ -231,13 +228,12 @@ class _Checker:
             for key in texts.__struct_fields__:
                 value = getattr(texts, key)
                 if isinstance(value, Text):
-                    for language in LANGUAGES:
+                    for language, source in value.written():
                         file = f"texts/{language}.yaml"
-                        self.template(file, (part, key), value.get(language))
+                        self.template(file, (part, key), source)
         for name, message in blueprint.texts.messages.items():
             for key in ("subject", "body"):
                 text = getattr(message, key)
-                for language in LANGUAGES:
+                for language, source in text.written():
                     path: Path = ("messages", name, key)
-                    source = text.get(language)
                     self.template(f"texts/{language}.yaml", path, source)

@@ -10,7 +10,8 @@ from verbund.engine.compare_words import EFFECTS, KEYS, KINDS, PARTS
 from verbund.engine.documents import Document
 from verbund.engine.edits import Edit
 from verbund.engine.semver import Level
-from verbund.engine.text import LANGUAGES, Text
+from verbund.engine.text import ALL_LANGUAGES, Text
+from verbund.engine.text import is_text as is_words
 
 _SHOWN = ("title", "label", "name", "id")
 
@@ -72,13 +73,10 @@ def is_text(edit: Edit, where: Where) -> bool:
     """Whether only words that people read have changed."""
     if where.part == "texts" and len(where.names) >= 1:
         return True
-    if len(where.names) >= 2 and where.names[-1] in LANGUAGES:
+    if len(where.names) >= 2 and where.names[-1] in ALL_LANGUAGES:
         return True
     values = [value for value in (edit.before, edit.after) if value is not UNSET]
-    return all(
-        isinstance(value, Mapping) and bool(value) and set(value) <= set(LANGUAGES)
-        for value in values
-    )
+    return all(is_words(value) for value in values)
 
 
 def same_name(name: object) -> Text:
@@ -116,7 +114,7 @@ class Sides:
     def wording(self, where: Where) -> Judgement:
         """A text that reads differently; all languages of it are one change."""
         count = len(where.names)
-        if count and where.names[-1] in LANGUAGES:
+        if count and where.names[-1] in ALL_LANGUAGES:
             count -= 1
         names = where.names[:count]
         path = where.upto(count)
@@ -132,7 +130,7 @@ class Sides:
         for length in range(count, 0, -1):
             value = self.value(where.upto(length))
             found = name_of(value) if isinstance(value, Mapping) else None
-            if found is not None and not _is_words(value):
+            if found is not None and not is_words(value):
                 return found.de
         return where.names[0] if where.names else where.part
 
@@ -216,15 +214,11 @@ def _entry(edit: Edit, path: str, value: object) -> Edit:
     return Edit(path=path, op="remove", before=value)
 
 
-def _is_words(value: object) -> bool:
-    return isinstance(value, Mapping) and set(value) <= set(LANGUAGES)
-
-
 def name_of(value: object) -> Text | None:
     """Label, title or id of an object; the words of a text itself."""
     if not isinstance(value, Mapping):
         return None
-    if value and _is_words(value):
+    if is_words(value):
         return same_name(value.get("de", ""))
     for key in _SHOWN:
         found = value.get(key)
@@ -242,6 +236,6 @@ def _object_depth(sides: Sides, where: Where) -> int:
         value = sides.value(path)
         if value is UNSET:
             value = sides.value(path, before=True)
-        if isinstance(value, Mapping) and not _is_words(value) and name_of(value):
+        if isinstance(value, Mapping) and not is_words(value) and name_of(value):
             return length
     return min(1, len(where.names))

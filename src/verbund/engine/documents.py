@@ -15,7 +15,8 @@ from msgspec import inspect
 from verbund.engine.loading import FILES, PROSE, Head, load_files
 from verbund.engine.model import Blueprint, Scenario
 from verbund.engine.structure import ListLike, described
-from verbund.engine.text import LANGUAGES
+from verbund.engine.text import ALL_LANGUAGES, is_text
+from verbund.engine.translations import Words, split_words
 
 Document = dict[str, object]
 #: Authors' own data: nothing in it is a part of the language.
@@ -54,17 +55,14 @@ def document_of(blueprint: Blueprint) -> Document:
 def files_of(document: Mapping[str, object]) -> dict[str, bytes]:
     """The folder of a document: each file's name and content."""
     files: dict[str, bytes] = {}
+    document, words = split_words(document)
+    files |= _texts(document.get("texts"), words)
     for pattern in FILES:
         name = pattern.removesuffix(".yaml").removesuffix("/*")
         part = document.get(name)
-        if part is None:
+        if part is None or name == "texts":
             continue
-        if name == "texts":
-            for language in LANGUAGES:
-                texts = _in_language(part, language)
-                if texts:
-                    files[f"texts/{language}.yaml"] = as_yaml(texts)
-        elif name == "tests":
+        if name == "tests":
             for file, scenarios in _mapping(part).items():
                 written = [
                     {"name": title, **_mapping(scenario)}
@@ -152,7 +150,7 @@ def _in_language(part: object, language: str) -> dict[str, object]:
     for key, value in _mapping(part).items():
         if not isinstance(value, Mapping):
             found[key] = value
-        elif value and set(value) <= set(LANGUAGES):
+        elif is_text(value):
             if value.get(language):
                 found[key] = value[language]
         else:
@@ -160,6 +158,18 @@ def _in_language(part: object, language: str) -> dict[str, object]:
             if inner:
                 found[key] = inner
     return found
+
+
+def _texts(part: object, words: Mapping[str, Words]) -> dict[str, bytes]:
+    """A file for each language that is written in."""
+    files = {}
+    for language in ALL_LANGUAGES:
+        texts = _in_language(part, language)
+        if language in words:
+            texts["words"] = words[language]
+        if texts:
+            files[f"texts/{language}.yaml"] = as_yaml(texts)
+    return files
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]

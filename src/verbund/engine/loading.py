@@ -33,10 +33,11 @@ from verbund.engine.model import (
     ServiceDef,
     Step,
     TermDef,
-    Texts,
+    TextsFile,
 )
 from verbund.engine.structure import ListLike, Walker, described
-from verbund.engine.text import Text
+from verbund.engine.text import ALL_LANGUAGES, Text
+from verbund.engine.translations import languages_with_words, with_words
 from verbund.engine.yamlfile import YamlFile, YamlInvalid, read_yaml
 
 MAX_FILES = 200
@@ -88,7 +89,7 @@ FILES: Mapping[str, object] = {
     "rules.yaml": tuple[Rule, ...],
     "parameters.yaml": dict[str, Parameter],
     "notices/*.yaml": NoticeDef,
-    "texts/*.yaml": Texts,
+    "texts/*.yaml": TextsFile,
     "retention.yaml": Retention,
     "publish.yaml": Publish,
     "matching.yaml": tuple[Matching, ...],
@@ -165,6 +166,13 @@ class Source:
                 self.findings.append(Finding(file=name, message=message, code="file"))
                 continue
             language = Path(name).stem if pattern == "texts/*.yaml" else None
+            if language is not None and language not in ALL_LANGUAGES:
+                message = (
+                    f"Die Sprache „{language}“ gibt es nicht. "
+                    f"Möglich sind: {', '.join(ALL_LANGUAGES)}."
+                )
+                self.findings.append(Finding(file=name, message=message, code="file"))
+                continue
             walker = Walker(file, language)
             raw = file.data
             if raw is None:  # an empty file
@@ -317,7 +325,11 @@ def _document(source: Source) -> dict[str, object]:
         for name, part in parts.items()
         if name.startswith("migrations/")
     }
-    document["texts"] = _texts(parts)
+    texts = {
+        language: _mapping(parts.get(f"texts/{language}.yaml", {}))
+        for language in ALL_LANGUAGES
+    }
+    document["texts"] = _texts(texts)
     document["retention"] = parts.get("retention.yaml", {})
     document["publish"] = parts.get("publish.yaml", {})
     document["term"] = parts.get("term.yaml")
@@ -331,7 +343,8 @@ def _document(source: Source) -> dict[str, object]:
         for name, content in source.prose.items()
         if name in PROSE
     }
-    return document
+    words = languages_with_words(texts)
+    return with_words(document, words) if words else document
 
 
 def _mapping(raw: object) -> dict[str, object]:
@@ -386,10 +399,10 @@ def _transitions(raw: object) -> list[dict[str, object]]:
     ]
 
 
-def _texts(parts: Mapping[str, object]) -> dict[str, object]:
+def _texts(texts: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
     merged: dict[str, object] = {}
-    for language in ("de", "de-simple", "en"):
-        _merge(merged, _mapping(parts.get(f"texts/{language}.yaml", {})))
+    for part in texts.values():
+        _merge(merged, {name: said for name, said in part.items() if name != "words"})
     return merged
 
 

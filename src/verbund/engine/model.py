@@ -73,6 +73,7 @@ from verbund.engine.model_texts import (
     MessageText,
     ServiceTexts,
     Texts,
+    TextsFile,
 )
 from verbund.engine.text import LANGUAGES, Expr, Text, TextList
 from verbund.kernel.calendars import Calendar
@@ -152,6 +153,7 @@ __all__ = [
     "Text",
     "TextList",
     "Texts",
+    "TextsFile",
     "Transition",
     "from_dict",
     "to_dict",

@@ -37,7 +37,20 @@ class MessageText(Part, frozen=True, kw_only=True):
 
 
 class Texts(Part, frozen=True, kw_only=True):
+    """What the blueprint says beside its form, in every language it is written in."""
+
     service: ServiceTexts = ServiceTexts()
     hotline: Hotline = Hotline()
     messages: Mapping[str, MessageText] = {}
     help: Mapping[str, Text] = {}
+
+
+class TextsFile(Texts, frozen=True, kw_only=True):
+    """One file of ``texts/``: one language.
+
+    ``words`` translates every other text of the blueprint by its German words, so that
+    a translator needs one list, and a text that changes falls back to German until it
+    is translated anew.
+    """
+
+    words: Mapping[str, str] = {}

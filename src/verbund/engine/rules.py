@@ -78,11 +78,7 @@ class _Texts:
 
     def render(self, env: Env) -> Text:
         written = {name: t.render(env, name) for name, t in self.languages}
-        return Text(
-            de=written["de"],
-            simple=written.get("de-simple"),
-            en=written.get("en"),
-        )
+        return Text.of(written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +175,12 @@ class Program:
     def texts(self, source: Text | None, scope: Scope) -> _Texts | None:
         if source is None:
             return None
+        written = {code: source.get(code) for code in LANGUAGES}
+        written.update(source.written())
         return _Texts(
             tuple(
-                (
-                    language,
-                    compile_template(
-                        self.names, source.get(language), scope, self.where
-                    ),
-                )
-                for language in LANGUAGES
+                (code, compile_template(self.names, words, scope, self.where))
+                for code, words in written.items()
             )
         )
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from verbund.engine.loading import FILES
-from verbund.engine.text import LANGUAGES, Text
+from verbund.engine.text import ALL_LANGUAGES, Text
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: dict[str, object] = {
@@ -15,7 +15,7 @@ _TEXT: dict[str, object] = {
         {"type": "string"},
         {
             "type": "object",
-            "properties": {name: {"type": "string"} for name in LANGUAGES},
+            "properties": {name: {"type": "string"} for name in ALL_LANGUAGES},
             "required": ["de"],
             "additionalProperties": False,
         },

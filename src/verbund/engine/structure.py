@@ -13,7 +13,7 @@ from msgspec import inspect
 
 from verbund.engine.errors import MOST_FINDINGS, Finding, TooManyFindings
 from verbund.engine.model import ClockStart, Column, RetentionStart, Section
-from verbund.engine.text import Text, TextList
+from verbund.engine.text import ALL_LANGUAGES, Text, TextList
 from verbund.engine.yamlfile import YamlFile
 
 Path = tuple[str | int, ...]
@@ -158,8 +158,8 @@ class Walker:
             return {language: raw.strip()}
         if isinstance(raw, dict) and self.language is None:
             for name, value in raw.items():
-                if name not in {"de", "de-simple", "en"}:
-                    hint = "Möglich sind: de, de-simple, en."
+                if name not in ALL_LANGUAGES:
+                    hint = f"Möglich sind: {', '.join(ALL_LANGUAGES)}."
                     message = f"Die Sprache „{name}“ gibt es nicht. {hint}"
                     self.report((*path, name), message, key=True)
                 elif not isinstance(value, str) or not value.strip():

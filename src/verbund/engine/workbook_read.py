@@ -8,7 +8,8 @@ from typing import Any
 from verbund.engine import places
 from verbund.engine import workbook_shape as shape
 from verbund.engine.documents import Document
-from verbund.engine.text import LANGUAGES
+from verbund.engine.text import LANGUAGES, MORE_LANGUAGES
+from verbund.engine.translations import split_words, with_words
 from verbund.engine.workbook_sheets import (
     CellProblem,
     Row,
@@ -39,14 +40,17 @@ def overlay_workbook(
     Raises ``WorkbookInvalid`` with every cell that cannot be understood; with
     ``losses``, texts that have no place in the document are noted there instead.
     """
-    work = _Reader(deepcopy(document), losses)
+    bare, words = split_words(deepcopy(document))
+    work = _Reader(bare, losses)
     work.fields(sheets[shape.FIELDS])
     work.choices(sheets[shape.CHOICES])
     work.values(sheets[shape.VALUES])
     work.texts(sheets[shape.TEXTS])
     if work.problems:
         raise WorkbookInvalid(work.problems)
-    return work.document, work.origins
+    if shape.TRANSLATIONS in sheets:
+        words = translated_rows(sheets[shape.TRANSLATIONS])
+    return with_words(work.document, words), work.origins
 
 
 class _Reader:
@@ -376,6 +380,16 @@ class _Reader:
 
     def _remember(self, sheet: str, row: Row, key: str, place: str) -> None:
         self.origins[place] = (sheet, _place(sheet, row, key))
+
+
+def translated_rows(rows: list[Row]) -> dict[str, dict[str, str]]:
+    """The words of the sheet of translations by language and German text."""
+    words: dict[str, dict[str, str]] = {}
+    for row in rows:
+        for language in MORE_LANGUAGES:
+            if row.get("de") and row.get(language):
+                words.setdefault(language, {})[row.get("de")] = row.get(language)
+    return words
 
 
 def _place(sheet: str, row: Row, key: str) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from verbund.engine import places
-from verbund.engine.text import LANGUAGES
+from verbund.engine.text import MORE_LANGUAGES, is_text
 
-FIELDS, CHOICES, VALUES, TEXTS, ABOUT = (
-    "Felder", "Auswahl", "Werte", "Texte", "Lies mich"
+FIELDS, CHOICES, VALUES, TEXTS, TRANSLATIONS, ABOUT = (
+    "Felder", "Auswahl", "Werte", "Texte", "Übersetzungen", "Lies mich"
 )  # fmt: skip
 YES, NO, IF = "ja", "nein", "wenn: "
 
@@ -116,7 +116,13 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("de-simple", "Einfache Sprache", 60),
         Column("en", "Englisch", 60),
     ),
+    TRANSLATIONS: (
+        Column("de", "Deutsch", 60, "nicht ändern; eine Zeile je deutschem Text"),
+        *(Column(code, f"Sprache {code}", 40) for code in MORE_LANGUAGES),
+    ),
 }
+#: Sheets that a workbook may lack; then nothing of theirs changes.
+OPTIONAL = frozenset({TRANSLATIONS})
 
 
 def cell_name(row: int, column: int) -> str:
@@ -144,7 +150,7 @@ def fields_in(
 def texts_in(value: object, path: str = "") -> Iterator[tuple[str, dict[str, object]]]:
     """Every text that no other sheet shows, with its place in the document."""
     if isinstance(value, dict):
-        if value and set(value) <= set(LANGUAGES):
+        if is_text(value):
             if not _shown_elsewhere(path):
                 yield path, value
             return

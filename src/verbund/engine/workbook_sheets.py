@@ -53,6 +53,8 @@ def read_sheets(content: bytes) -> dict[str, list[Row]]:
     sheets: dict[str, list[Row]] = {}
     problems: list[CellProblem] = []
     for name, columns in shape.COLUMNS.items():
+        if name not in raw and name in shape.OPTIONAL:
+            continue
         if name not in raw:
             problems.append(CellProblem(name, "", "Dieses Blatt fehlt."))
             continue

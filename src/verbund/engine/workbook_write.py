@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from verbund.engine import workbook_shape as shape
 from verbund.engine.documents import Document, document_of
 from verbund.engine.model import Blueprint
+from verbund.engine.translations import split_words, texts_of
 
 _ADVICE = """\
 Ändern Sie Bezeichnungen, Hilfen und Texte, wie Sie möchten.
@@ -16,6 +17,7 @@ Auswahlmöglichkeiten stehen im Blatt „Auswahl“, eine je Zeile.
 In „Texte“ ändern Sie nur die Texte, nicht den Pfad.
 Ist ein Text eine Liste, steht jeder Punkt in einer eigenen Zeile der Zelle.
 Wörter in geschweiften Klammern füllt das Programm: {name}. Lassen Sie sie stehen.
+In „Übersetzungen“ steht jeder deutsche Text einmal; daneben weitere Sprachen.
 Zurück kommt die Datei mit: verbund blueprint import DATEI.xlsx --into ORDNER"""
 
 
@@ -84,6 +86,7 @@ def sheets_of(document: Document) -> Iterator[tuple[str, list[dict[str, str]]]]:
     yield shape.CHOICES, list(choice_rows(document))
     yield shape.VALUES, list(value_rows(document))
     yield shape.TEXTS, list(text_rows(document))
+    yield shape.TRANSLATIONS, list(translation_rows(document))
 
 
 def field_rows(document: Document) -> Iterator[dict[str, str]]:
@@ -135,6 +138,21 @@ def value_rows(document: Document) -> Iterator[dict[str, str]]:
             "default": _plain(part.get("default")) if plain else shape.ELSEWHERE,
             "example": _plain(part.get("example")) if plain else shape.ELSEWHERE,
         }
+
+
+def translation_rows(document: Document) -> Iterator[dict[str, str]]:
+    """The sheet of further languages: every German text once, in order."""
+    _, words = split_words(document)
+    seen: dict[str, None] = {}
+    for text in texts_of({k: v for k, v in document.items() if k != "parameters"}):
+        said = text.get("de")
+        points = said if isinstance(said, list) else [said]
+        seen.update(dict.fromkeys(str(point) for point in points if point))
+    for german in seen:
+        found = {
+            code: known[german] for code, known in words.items() if german in known
+        }
+        yield {"de": german, **found}
 
 
 def text_rows(document: Document) -> Iterator[dict[str, str]]:

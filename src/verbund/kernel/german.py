@@ -1,6 +1,7 @@
 """German as Verbund writes and searches it: dates, numbers, lists, stems, compounds.
 
-``language`` is ``de``, ``de-simple`` (written like ``de``) or ``en``.
+``language`` is ``de``, ``de-simple`` (written like ``de``) or ``en``; days in any other
+language are written in digits.
 """
 
 import re
@@ -40,6 +41,10 @@ _MONTHS_EN = _words(
 )
 _WEEKDAYS_DE = _words("Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag")
 _WEEKDAYS_EN = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+_WEEKDAYS = {
+    "ar": _words("الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد"),
+    "uk": _words("понеділок вівторок середа четвер п’ятниця субота неділя"),
+}
 _COUNTS_DE = _words(
     "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf"
 )
@@ -77,16 +82,22 @@ def date_de(day: date, language: str = "de") -> str:
     """``17. November 2026`` with a no-break space after the day."""
     if _english(language):
         return f"{day.day}{_NBSP}{_MONTHS_EN[day.month - 1]} {day.year}"
+    if _foreign(language):
+        return _digits(day)
     return f"{day.day}.{_NBSP}{_MONTHS_DE[day.month - 1]} {day.year}"
 
 
 def weekday_de(day: date, language: str = "de") -> str:
-    """``Mittwoch``"""
+    """``Mittwoch``; in languages without words here nothing."""
+    if _foreign(language):
+        return _WEEKDAYS.get(language, ("",) * 7)[day.weekday()]
     return (_WEEKDAYS_EN if _english(language) else _WEEKDAYS_DE)[day.weekday()]
 
 
 def weekday_date_de(day: date, language: str = "de") -> str:
     """``Mittwoch, 23. Dezember 2026``"""
+    if _foreign(language):
+        return f"{weekday_de(day, language)} {_digits(day)}".strip()
     return f"{weekday_de(day, language)}, {date_de(day, language)}"
 
 
@@ -96,6 +107,8 @@ def short_date_de(day: date, language: str = "de") -> str:
         month = _MONTHS_EN[day.month - 1][:3]
         text = f"{weekday_de(day, language)[:3]}, {day.day} {month} {day.year}"
         return text.replace(" ", _NBSP)
+    if _foreign(language):
+        return _digits(day)
     return f"{weekday_de(day)[:2]},{_NBSP}{day.day:02d}.{day.month:02d}.{day.year:04d}"
 
 
@@ -103,7 +116,8 @@ def time_de(moment: datetime, language: str = "de") -> str:
     """``8:12 Uhr`` by the clock in Germany, whatever zone the moment has."""
     local = to_berlin(moment)
     clock = f"{local.hour}:{local.minute:02d}"
-    return clock if _english(language) else f"{clock}{_NBSP}Uhr"
+    plain = _english(language) or _foreign(language)
+    return clock if plain else f"{clock}{_NBSP}Uhr"
 
 
 def datetime_de(moment: datetime, language: str = "de") -> str:
@@ -229,3 +243,11 @@ def _after_link(whole: str, end: int) -> list[int]:
 
 def _english(language: str) -> bool:
     return language.startswith("en")
+
+
+def _foreign(language: str) -> bool:
+    return not language.startswith(("de", "en"))
+
+
+def _digits(day: date) -> str:
+    return f"{day.day:02d}.{day.month:02d}.{day.year:04d}"

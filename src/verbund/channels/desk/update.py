@@ -8,11 +8,12 @@ from msgspec import UNSET, Struct
 
 from verbund.catalogue.carrying import choices_from
 from verbund.catalogue.work import WorkReport
-from verbund.core.ui.texts import translate
+from verbund.core.ui.texts import SELF_NAMES, translate
 from verbund.engine import places
 from verbund.engine.compare import Change, compare
 from verbund.engine.documents import document_of
 from verbund.engine.merge import Conflict, Own
+from verbund.engine.text import ALL_LANGUAGES, LANGUAGES
 
 _NAMES = ("label", "title", "name")
 _PARTS = {
@@ -103,9 +104,14 @@ def place_words(document: Mapping[str, object], path: str) -> str:
     words = f"{kind} „{named}“" if named else kind
     if aspect:
         words += f", {translate(f'library.aspect.{aspect}')}"
-    language = names[-1] if names and names[-1] in {"de", "de-simple", "en"} else ""
+    language = names[-1] if names and names[-1] in ALL_LANGUAGES else ""
     if language and language != "de":
-        words += f" ({translate(f'library.language.{language}')})"
+        spoken = (
+            translate(f"library.language.{language}")
+            if language in LANGUAGES
+            else SELF_NAMES[language]
+        )
+        words += f" ({spoken})"
     return words
 
 

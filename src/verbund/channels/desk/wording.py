@@ -20,7 +20,7 @@ from verbund.engine.overlay import (
     overlay_of,
     without,
 )
-from verbund.engine.text import LANGUAGES
+from verbund.engine.text import LANGUAGES, is_text
 
 
 class OwnText(Struct, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
     """Path and German words of every text with languages."""
     if isinstance(value, Mapping):
         german = value.get("de")
-        if isinstance(german, str) and set(value) <= set(LANGUAGES):
+        if isinstance(german, str) and is_text(value):
             yield path, german
             return
         for key, one in value.items():

@@ -137,6 +137,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "file_size": file_size,
     "genitive": genitive,
     "iso": iso,
+    "marked": texts.marked,
     "number": lambda n: german.number_de(n, current_language()),
     "short_date": _dated(german.short_date_de),
     "t": texts.localised,

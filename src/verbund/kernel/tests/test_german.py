@@ -144,3 +144,11 @@ def test_quotations_of_law_stay_in_one_line():
 def test_a_public_body_has_its_article(name, at, through):
     assert german.body_de(name, "dative") == at
     assert german.body_de(name, "accusative") == through
+
+
+def test_days_in_further_languages_are_digits_with_their_weekday() -> None:
+    day = date(2026, 11, 17)
+    assert german.date_de(day, "ar") == "17.11.2026"
+    assert german.weekday_date_de(day, "uk") == "вівторок 17.11.2026"
+    assert german.weekday_date_de(day, "tr") == "17.11.2026"
+    assert german.time_de(datetime(2026, 11, 17, 7, 5, tzinfo=UTC), "uk") == "8:05"

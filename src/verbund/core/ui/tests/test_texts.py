@@ -25,6 +25,9 @@ def test_every_language_has_the_same_keys_and_words_for_each() -> None:
     known = texts.catalogue().texts
     assert known["de"].keys() == known["de-simple"].keys() == known["en"].keys()
     assert all(words for code in known for words in known[code].values())
+    assert all(
+        known[code].keys() <= known["de"].keys() for code in texts.MORE_LANGUAGES
+    )
 
 
 def test_every_key_in_a_template_has_its_words() -> None:
@@ -40,8 +43,59 @@ def test_every_key_in_a_template_has_its_words() -> None:
 def test_texts_need_the_same_values_in_every_language() -> None:
     known = texts.catalogue().texts
     for key in known["de"]:
-        names = [set(re.findall(r"{(\w+)}", str(known[code][key]))) for code in known]
-        assert names[0] == names[1] == names[2], key
+        names = {
+            code: set(re.findall(r"{(\w+)}", str(said[key])))
+            for code, said in known.items()
+            if key in said
+        }
+        assert all(found == names["de"] for found in names.values()), (key, names)
+
+
+def test_what_a_further_language_lacks_comes_in_german_and_says_so(
+    tmp_path: Path,
+) -> None:
+    for code in texts.LANGUAGES:
+        (tmp_path / f"{code}.yaml").write_text("a: A {n}\nb_html: <b>{n}</b>\n")
+    (tmp_path / "uk.yaml").write_text("a: Ä {n}\n")
+    catalogue = Catalogue([tmp_path])
+    assert catalogue.text("a", {"n": 1}, "uk") == "Ä 1"
+    said = catalogue.text("a", {"n": "<1>"}, "ar")
+    assert (said, said.language) == ("A <1>", "de")
+    with use_language("ar"):
+        assert texts.marked(said) == '<span lang="de" dir="ltr">A &lt;1&gt;</span>'
+        assert texts.marked("x<") == "x&lt;"
+    with use_language("de-simple"):
+        assert texts.marked(said) == "A &lt;1&gt;"
+    assert catalogue.text("b_html", {"n": "<"}, "uk") == (
+        '<span lang="de" dir="ltr"><b>&lt;</b></span>'
+    )
+
+
+def test_a_further_language_may_not_have_words_of_its_own(tmp_path: Path) -> None:
+    for code in texts.LANGUAGES:
+        (tmp_path / f"{code}.yaml").write_text("a: A\n")
+    (tmp_path / "uk.yaml").write_text("c: C\n")
+    with pytest.raises(MessageError, match="de and uk: c"):
+        Catalogue([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "form"),
+    [
+        ("uk", 1, "one"), ("uk", 21, "one"), ("uk", 11, "many"), ("uk", 3, "few"),
+        ("uk", 13, "many"), ("uk", 5, "many"), ("ar", 0, "zero"), ("ar", 2, "two"),
+        ("ar", 5, "few"), ("ar", 11, "many"), ("ar", 100, "other"), ("de", 2, "other"),
+    ],
+)  # fmt: skip
+def test_numbers_take_the_plural_of_their_language(
+    tmp_path: Path, language: str, count: int, form: str
+) -> None:
+    for code in texts.LANGUAGES:
+        (tmp_path / f"{code}.yaml").write_text("a: {one: one, other: other}\n")
+    forms = "{zero: zero, one: one, two: two, few: few, many: many, other: other}"
+    for code in texts.MORE_LANGUAGES:
+        (tmp_path / f"{code}.yaml").write_text(f"a: {forms}\n")
+    assert Catalogue([tmp_path]).text("a", {"count": count}, language) == form
 
 
 def test_missing_language_file_is_named(tmp_path: Path) -> None:
