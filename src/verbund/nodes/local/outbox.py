@@ -132,11 +132,16 @@ class Outbox:
     # --- sealing --------------------------------------------------------------
 
     def seal(
-        self, draft: OperationDraft, files: Mapping[str, bytes] | None = None
+        self,
+        draft: OperationDraft,
+        files: Mapping[str, bytes] | None = None,
+        *,
+        op_id: UUID | None = None,
     ) -> Sealed:
         """Sign, seal and store one operation; durable before this returns.
 
-        ``files`` are contents by their SHA-256. Raises ``VaultLocked``, ``NodeError``
+        ``files`` are contents by their SHA-256. Who must not seal twice after a crash
+        writes down an ``op_id`` first: what was sealed under it comes back. Raises ``VaultLocked``, ``NodeError``
         for a member outside of the scope or a wrong digest, and ``DiskFull`` – then
         nothing of it is kept and the number is free again.
         """
@@ -265,6 +270,15 @@ class Outbox:
         return True
 
     # --- inside ---------------------------------------------------------------
+
+    def _sealed(self, op_id: UUID) -> Sealed | None:
+        """What lies here under this id; the files are read once, not at each seal."""
+        if self._known is None:
+            self._known = {
+                one.op_id: Sealed(op_id=one.op_id, seq=one.seq, hash=one.hash)
+                for one in self.entries()
+            }
+        return self._known.get(op_id)
 
     def _path(self, seq: int) -> Path:
         return self._folder / f"{seq:012d}.op"

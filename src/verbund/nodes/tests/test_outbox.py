@@ -11,6 +11,7 @@ import pytest
 
 from verbund.kernel import device_keys
 from verbund.kernel.hpke import SealUnreadable
+from verbund.kernel.ids import new_id
 from verbund.kernel.signing import SigningKey
 from verbund.nodes import wire
 from verbund.nodes.local import durable
@@ -75,6 +76,18 @@ def test_the_owner_reads_what_the_device_signed(
         )
         content += suitcase.tenant.open(block, info)
     assert content == SCAN
+
+
+def test_what_was_written_down_before_it_was_sealed_is_never_sealed_twice(
+    suitcase: Suitcase, outbox: Outbox
+) -> None:
+    op_id = new_id()
+    first = outbox.seal(draft(name=SECRET), op_id=op_id)
+    assert first.op_id == op_id
+    assert outbox.seal(draft(name=SECRET), op_id=op_id) == first
+    again = Outbox(suitcase.home, suitcase.vault)
+    assert again.seal(draft(name=SECRET), op_id=op_id) == first
+    assert [entry.op_id for entry in again.entries()] == [op_id]
 
 
 def test_nothing_on_disk_is_readable(suitcase: Suitcase, outbox: Outbox) -> None:
