@@ -1,0 +1,113 @@
+"""An index in memory: for a few hundred documents, for measuring, for tests."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence, Set
+
+from verbund.kernel.ranking.analysis import (
+    BASE_STEMS,
+    PIECE,
+    STEM,
+    WORD,
+    Analyser,
+    Document,
+    splittable,
+)
+from verbund.kernel.ranking.postings import Posting
+from verbund.kernel.ranking.scoring import Ranked, rank
+from verbund.kernel.ranking.understanding import Word, understand
+from verbund.kernel.ranking.words import BASE_WORDS, grams, stem, tokens
+
+
+class MemoryIndex:
+    """All documents by their place in the list; never changed after it is built."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._total = len(documents)
+        vocabulary = vocabulary_of(documents)
+        parts = BASE_WORDS | {word for word in vocabulary if splittable(word)}
+        stems = BASE_STEMS | {stem(word) for word in parts}
+        self._postings = posted(documents, Analyser(parts, stems))
+        self._spellings: dict[str, list[str]] = defaultdict(list)
+        for word in vocabulary:
+            for gram in set(grams(word)):
+                self._spellings[gram].append(word)
+
+    def search(self, question: str, limit: int = 10) -> list[Ranked]:
+        """The documents that answer a question, best first."""
+        return rank(self.understood(question), self, limit=limit)
+
+    def understood(self, question: str) -> list[Word]:
+        """What the words of a question are taken for."""
+        return understand(tokens(question), self)
+
+    def known(self, terms: Collection[str]) -> Set[str]:
+        """Those of these terms that stand in any document."""
+        return {term for term in terms if term in self._postings}
+
+    def spellings(self, pieces: Collection[str]) -> Mapping[str, int]:
+        """Words that share pieces with a misspelled one, with how many they share."""
+        shared: Counter[str] = Counter()
+        for piece in pieces:
+            shared.update(self._spellings.get(piece, ()))
+        return shared
+
+    def postings(self, terms: Collection[str]) -> Mapping[str, Posting]:
+        """The documents of each of these terms that occurs."""
+        held = self._postings
+        return {term: held[term] for term in terms if term in held}
+
+    def total(self) -> int:
+        """How many documents there are."""
+        return self._total
+
+
+def vocabulary_of(documents: Sequence[Document]) -> list[str]:
+    """Every folded word of the documents, once, in order."""
+    found: set[str] = set()
+    for document in documents:
+        for text in (document.name, document.text, *document.keywords):
+            found.update(tokens(text))
+    return sorted(found)
+
+
+def posted(
+    documents: Sequence[Document],
+    analyser: Analyser,
+    *,
+    first: int = 0,
+    averages: tuple[float, float] | None = None,
+) -> dict[str, Posting]:
+    """The postings of documents that are numbered from ``first`` on.
+
+    ``averages`` are the mean lengths of both lanes; those of the documents otherwise.
+    """
+    every = [analyser.terms(document) for document in documents]
+    lengths = [(sum(t.words.values()), sum(t.pieces.values())) for t in every]
+    mean = averages or mean_lengths(lengths)
+    found: dict[str, Posting] = defaultdict(Posting)
+    for number, (terms, length) in enumerate(zip(every, lengths, strict=True), first):
+        for term, weight in terms.words.items():
+            found[term].add(number, weight, length[0], mean[0])
+        for term, weight in terms.pieces.items():
+            found[term].add(number, weight, length[1], mean[1])
+    return dict(found)
+
+
+def mean_lengths(lengths: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Mean length of documents in both lanes, at least 1."""
+    count = len(lengths) or 1
+    words, pieces = (
+        (sum(column) for column in zip(*lengths, strict=True)) if lengths else (0, 0)
+    )
+    return max(1.0, words / count), max(1.0, pieces / count)
+
+
+__all__ = [
+    "PIECE",
+    "STEM",
+    "WORD",
+    "MemoryIndex",
+    "mean_lengths",
+    "posted",
+    "vocabulary_of",
+]
