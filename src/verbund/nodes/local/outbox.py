@@ -128,6 +128,7 @@ class Outbox:
             durable.sweep(self._receipts)
             self._seq, self._head = self._find_head()
             self._sweep_blocks()
+        self._known: dict[UUID, Sealed] | None = None
 
     # --- sealing --------------------------------------------------------------
 
@@ -141,9 +142,9 @@ class Outbox:
         """Sign, seal and store one operation; durable before this returns.
 
         ``files`` are contents by their SHA-256. Who must not seal twice after a crash
-        writes down an ``op_id`` first: what was sealed under it comes back. Raises ``VaultLocked``, ``NodeError``
-        for a member outside of the scope or a wrong digest, and ``DiskFull`` – then
-        nothing of it is kept and the number is free again.
+        writes down an ``op_id`` first: what was sealed under it comes back. Raises
+        ``VaultLocked``, ``NodeError`` for a member outside of the scope or a wrong
+        digest, and ``DiskFull`` – then nothing is kept and the number is free again.
         """
         if self._vault is None:
             raise NodeError("Zum Abschließen muss der Koffer offen sein.")
@@ -154,9 +155,13 @@ class Outbox:
                 "Für diese Kommune ist der Koffer nicht zugelassen.",
                 detail_en="The node has no key of this member.",
             )
-        place = _Place(draft.tenant, me.node_id, new_id(), bytes.fromhex(tenant.key))
+        place = _Place(
+            draft.tenant, me.node_id, op_id or new_id(), bytes.fromhex(tenant.key)
+        )
         with self._alone():
             self._catch_up()
+            if op_id is not None and (known := self._sealed(op_id)) is not None:
+                return known
             try:
                 sealed_files = self._seal_files(place, files or {})
                 operation = Operation(
@@ -176,7 +181,10 @@ class Outbox:
                 self._sweep_blocks()
                 raise
             self._seq, self._head = envelope.header.seq, envelope.hash
-        return Sealed(op_id=place.op_id, seq=self._seq, hash=self._head)
+            sealed = Sealed(op_id=place.op_id, seq=self._seq, hash=self._head)
+            if self._known is not None:
+                self._known[place.op_id] = sealed
+        return sealed
 
     def _seal_files(self, place: _Place, files: Mapping[str, bytes]) -> _Files:
         found: _Files = []
