@@ -6,14 +6,26 @@ it, whatever its format.
 """
 
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.test import Client
 
 from verbund import engine
-from verbund.appointments.models import Booking, Seat, SlotClosure, SlotPattern
+from verbund.appointments.models import (
+    Booking,
+    Daybook,
+    Feed,
+    Offer,
+    Queue,
+    Seat,
+    SlotClosure,
+    SlotPattern,
+    Ticket,
+    TicketStep,
+    Waiting,
+)
 from verbund.cases import actions, queries
 from verbund.cases.access import ref
 from verbund.cases.models import Share
@@ -164,8 +176,65 @@ def _asked_and_booked(cast: Cast, case: Receipt) -> Share:
         Seat.objects.create(
             **own, booking=booking, office_id=office, kind="test", at=at, place=0
         )
+        _waited_and_drawn(case, own, office, at)
     found: Share = share
     return found
+
+
+def _waited_and_drawn(
+    case: Receipt, own: dict[str, UUID], office: UUID, at: datetime
+) -> None:
+    """A place on the waiting list with an offer, a number, a calendar feed."""
+    Daybook.objects.create(**own, office_id=office)
+    Waiting.objects.create(
+        **own,
+        case_id=case.id,
+        number=case.number,
+        office_id=office,
+        kind="test",
+        channel="web",
+        minutes=20,
+        first_on=at.date(),
+        last_on=at.date(),
+        from_time=time(8),
+        to_time=time(12),
+        joined_at=case.opened_at,
+    )
+    Offer.objects.create(
+        **own,
+        case_id=case.id,
+        office_id=office,
+        kind="test",
+        starts_at=at,
+        reserved_at=case.opened_at,
+        until=at,
+    )
+    queue = Queue.objects.create(
+        **own, office_id=office, kind="test", title=MARK, letter="Q"
+    )
+    ticket = Ticket.objects.create(
+        **own,
+        queue=queue,
+        office_id=office,
+        day=at.date(),
+        number=1,
+        channel="web",
+        case_id=case.id,
+        token_hash="isolation",
+        drawn_at=at,
+        queued_at=at,
+    )
+    TicketStep.objects.create(
+        **own, ticket=ticket, office_id=office, what="drawn", at=at
+    )
+    Feed.objects.create(
+        **own,
+        office_id=office,
+        label=MARK,
+        token_hash="isolation",
+        created_at=case.opened_at,
+        created_by=MARK,
+    )
 
 
 def strangers(world: World) -> dict[str, Client]:

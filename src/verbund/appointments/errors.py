@@ -26,3 +26,55 @@ class SlotTaken(Conflict):
 
 class PatternInvalid(Invalid):
     """A weekly pattern that means no time."""
+
+
+class NoQueue(NotFound):
+    """This office gives no numbers for that, or not now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Hier gibt es dafür keine Wartenummern. Bitte fragen Sie am Empfang.",
+            title="Keine Wartenummer.",
+            detail_en="There are no waiting numbers for this. Please ask at the desk.",
+        )
+
+
+class TicketUnknown(NotFound):
+    """No such number today."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Diese Wartenummer gibt es heute nicht.",
+            detail_en="There is no such number today.",
+        )
+
+
+class TicketMovedOn(Conflict):
+    """Somebody else called, finished or parked the number meanwhile."""
+
+    def __init__(self, number: str, state: str) -> None:
+        super().__init__(
+            f"Die Nummer {number} ist inzwischen {state}. Die Seite zeigt den "
+            "neuen Stand.",
+            title="Die Nummer ist schon weiter.",
+            detail_en=f"Number {number} is {state} by now.",
+        )
+
+
+class CounterMissing(Invalid):
+    """Nobody can be called to a counter without a name."""
+
+    def __init__(self) -> None:
+        super().__init__("Sagen Sie zuerst, an welchem Platz Sie sitzen.")
+
+
+class NothingToCheckIn(NotFound):
+    """No appointment here today for this code."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Zu diesem Code gibt es heute hier keinen Termin. Bitte fragen Sie am "
+            "Empfang oder ziehen Sie eine Nummer.",
+            title="Kein Termin gefunden.",
+            detail_en="There is no appointment here today for this code.",
+        )

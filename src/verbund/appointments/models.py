@@ -1,19 +1,33 @@
-"""Tables of times: patterns of offices, their closures, bookings and their seats."""
+"""Tables of times: patterns of offices, their closures, bookings and their seats.
+
+The waiting list, the queue with its numbers and the calendar feeds have files of their
+own beside this one.
+"""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
+from verbund.appointments.models_feed import Feed
+from verbund.appointments.models_queue import Queue, Ticket, TicketStep
+from verbund.appointments.models_waiting import Offer, Waiting
 from verbund.core.models import MemberOwned
 from verbund.kernel.ids import new_id
 
 
 class SlotPattern(MemberOwned):
-    """Every week on ``weekday`` (Monday is 1) an office has times of ``minutes``.
+    """On ``weekday`` (Monday is 1) an office has times of ``minutes``.
 
     ``capacity`` people can come at once. ``kind`` names for what: services with the
-    same kind share the times.
+    same kind share the times. ``venue`` says where: at the office, or on the tour of
+    the suitcase at people's homes. ``quotas`` names for a channel how many of the
+    places it may take, until ``release_hours`` before the time; others may take all.
+    ``weeks`` 2 is every other week counted from that of ``valid_from``;
+    ``week_of_month`` 1 to 4, 5 is the last, 0 each. ``from_days`` and ``to_days``: from
+    and until how many days ahead people may book. ``breaks``: pairs of wall-clock
+    times without beginnings. ``single``: this one day only, be it a holiday or closed.
+    ``several``: an appointment may take more than one step.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -26,6 +40,16 @@ class SlotPattern(MemberOwned):
     capacity = models.PositiveSmallIntegerField(default=1)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    venue = models.CharField(max_length=8, default="office", db_default="office")
+    quotas = models.JSONField(null=True)
+    release_hours = models.PositiveSmallIntegerField(null=True)
+    weeks = models.PositiveSmallIntegerField(default=1, db_default=1)
+    week_of_month = models.PositiveSmallIntegerField(default=0, db_default=0)
+    from_days = models.PositiveSmallIntegerField(null=True)
+    to_days = models.PositiveSmallIntegerField(null=True)
+    breaks = models.JSONField(null=True)
+    single = models.BooleanField(default=False, db_default=False)
+    several = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         """A pattern means at least one time."""
@@ -39,6 +63,16 @@ class SlotPattern(MemberOwned):
             ),
             models.CheckConstraint(
                 condition=Q(minutes__gte=5, capacity__gte=1), name="pattern_size"
+            ),
+            models.CheckConstraint(
+                condition=Q(weeks__gte=1, week_of_month__lte=5), name="pattern_turns"
+            ),
+            models.CheckConstraint(
+                condition=Q(single=False) | Q(valid_to=F("valid_from")),
+                name="pattern_single_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(venue__in=["office", "tour"]), name="pattern_venue"
             ),
         ]
         indexes: ClassVar = [
@@ -83,6 +117,8 @@ class Booking(MemberOwned):
     held_until = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    venue = models.CharField(max_length=8, default="office", db_default="office")
+    moves = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         """A case has one booking and at most one hold besides."""
@@ -111,6 +147,11 @@ class Booking(MemberOwned):
                 name="booking_remind",
                 condition=Q(remind_at__isnull=False),
             ),
+            models.Index(
+                fields=["held_until"],
+                name="booking_held",
+                condition=Q(held_until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,22 +159,53 @@ class Booking(MemberOwned):
 
 
 class Seat(MemberOwned):
-    """One place in one step of an office's day; the database gives it out once."""
+    """One place in one step of an office's day; the database gives it out once.
+
+    ``quota_place`` is the place among those of the channel, if it has a quota there.
+    """
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="seats")
     office_id = models.UUIDField()
     kind = models.CharField(max_length=64)
     at = models.DateTimeField()
     place = models.PositiveSmallIntegerField()
+    venue = models.CharField(max_length=8, default="office", db_default="office")
+    channel = models.CharField(max_length=16, default="", db_default="")
+    quota_place = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
-        """Two people never sit on the same place."""
+        """No place is taken twice, and no channel takes more than its own."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["office_id", "kind", "at", "place"], name="seat_once"
-            )
+                fields=["office_id", "kind", "venue", "at", "place"],
+                name="seat_given_once",
+            ),
+            models.UniqueConstraint(
+                fields=["office_id", "kind", "venue", "at", "channel", "quota_place"],
+                condition=Q(quota_place__isnull=False),
+                name="seat_within_quota",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.place}"
+
+
+class Daybook(MemberOwned):
+    """One row for each office: whoever writes into its times holds it meanwhile.
+
+    So writers come one after the other and never wait for each other in a ring; the
+    constraints of the seats hold without it as well.
+    """
+
+    office_id = models.UUIDField(unique=True)
+
+    def __str__(self) -> str:
+        return str(self.office_id)
+
+
+__all__ = [
+    "Booking", "Daybook", "Feed", "Offer", "Queue", "Seat", "SlotClosure",
+    "SlotPattern", "Ticket", "TicketStep", "Waiting",
+]  # fmt: skip

@@ -1,5 +1,6 @@
 """Which office a case has its appointment at, how long, and from when to when."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -30,6 +31,7 @@ class Desired(Struct, frozen=True, kw_only=True):
     last: date
     calendar: Calendar
     rules: engine.AppointmentDef
+    venue: str = "office"
 
 
 def desired(ground: engine.Ground, state: engine.CaseState, now: datetime) -> Desired:
@@ -53,19 +55,48 @@ def desired(ground: engine.Ground, state: engine.CaseState, now: datetime) -> De
     if office is None:
         raise NoAppointments
     street = f"{office.street} {office.house_number}".strip()
+    home = home_address(ground, state, now)
     today, calendar = clock.to_berlin(now).date(), members.calendar_for(member)
     return Desired(
         member=member,
         office_id=office.id,
         office=office.name,
-        place=", ".join(part for part in (office.name, street) if part),
+        place=home or ", ".join(part for part in (office.name, street) if part),
         kind=rules.kind or ground.blueprint.key,
         minutes=_minutes(ground, state, rules, now),
         first=shifted(today, rules.earliest, calendar),
         last=shifted(today, rules.latest, calendar),
         calendar=calendar,
         rules=rules,
+        venue="tour" if home else "office",
     )
+
+
+def home_address(ground: engine.Ground, state: engine.CaseState, now: datetime) -> str:
+    """Where the suitcase comes to, in one line; empty if the person comes to us."""
+    rules = ground.blueprint.process.appointment
+    visit = rules.at_home if rules else None
+    if visit is None:
+        return ""
+    env = case_environment(ground, state, now)
+    if not engine.holds(ground, env, visit.when):
+        return ""
+    found: object = state.answers
+    for name in visit.address.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return one_line(found)
+
+
+def one_line(address: object) -> str:
+    """An address as a letter's envelope has it, in one line."""
+    if not isinstance(address, Mapping):
+        return ""
+    pairs = (("street", "house_number"), ("postal_code", "city"))
+    lines = [
+        " ".join(str(address[name]) for name in pair if address.get(name))
+        for pair in pairs
+    ]
+    return ", ".join(line for line in lines if line)
 
 
 def _minutes(

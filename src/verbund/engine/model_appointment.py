@@ -13,6 +13,13 @@ class BringItem(Part, frozen=True, kw_only=True):
     when: Expr | None = None
 
 
+class HomeVisit(Part, frozen=True, kw_only=True):
+    """When the office comes to the person, and which answer says where."""
+
+    when: Expr
+    address: str
+
+
 class AppointmentDef(Part, frozen=True, kw_only=True):
     """When somebody may book a time at an office, and what follows from it.
 
@@ -20,7 +27,9 @@ class AppointmentDef(Part, frozen=True, kw_only=True):
     blueprint's key if empty), so that two services may share one calendar. ``earliest``
     and ``latest`` are periods from today, ``change_until`` from the appointment
     backwards. States: ``to`` once booked, ``back_to`` when cancelled or missed,
-    ``kept_to`` when the person came. Messages are ids of texts.
+    ``kept_to`` when the person came. Messages are ids of texts. With ``at_home`` the
+    time is taken from the tour of the suitcase. Who waits for a time is given
+    ``offer_minutes`` to answer when one was freed.
     """
 
     title: Text
@@ -42,3 +51,6 @@ class AppointmentDef(Part, frozen=True, kw_only=True):
     cancelled: str | None = None
     reminder: str | None = None
     missed: str | None = None
+    at_home: HomeVisit | None = None
+    offer_minutes: int = 120
+    offered: str | None = None

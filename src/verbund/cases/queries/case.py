@@ -129,6 +129,18 @@ def open_status_by_code(
     )
 
 
+def cases_of_code(code: str) -> frozenset[UUID]:
+    """The ids of the cases that have this hand-over code: for who limits attempts.
+
+    Nothing of the case is told. A mistyped code raises ``ValueError`` with a German
+    sentence.
+    """
+    hashed = tokens.hash_code(code)
+    with across_members("Anmeldung zum Termin mit dem Code"):
+        rows = Case.objects.filter(handover_code_hash=hashed)
+        return frozenset(rows.values_list("id", flat=True))
+
+
 def status_view(case_id: UUID, *, member: Member, language: str = "de") -> StatusView:
     """The citizen's view of a case whose token was checked before."""
     with acting_within({member.id}):

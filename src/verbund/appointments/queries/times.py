@@ -1,17 +1,26 @@
-"""Every read of the appointments that other rooms use."""
+"""Free times, an office's day and its patterns, a case's calendar file."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
 from verbund import engine
+from verbund.appointments.channels import door
 from verbund.appointments.errors import NoAppointments
 from verbund.appointments.models import Booking, Seat, SlotClosure, SlotPattern
 from verbund.appointments.places import Desired, desired
-from verbund.appointments.steps import Pattern, Step, free_starts, run_from, steps_of
+from verbund.appointments.steps import (
+    Pattern,
+    Step,
+    Used,
+    fits,
+    free_starts,
+    run_from,
+    steps_of,
+)
 from verbund.core.rights import Actor
 from verbund.core.scope import acting_within
 from verbund.engine.book import case_environment
@@ -36,6 +45,8 @@ class BookingRow(Struct, frozen=True, kw_only=True):
     ends_at: datetime
     channel: str
     held: bool
+    venue: str = "office"
+    kind: str = ""
 
 
 def free_days(
@@ -44,21 +55,31 @@ def free_days(
     *,
     case_id: UUID | None = None,
     now: datetime | None = None,
+    channel: str = "web",
 ) -> tuple[FreeDay, ...]:
     """Every day in the span with free times for this case, the earliest first.
 
-    What the case itself holds counts as free. Raises ``NoAppointments``.
+    ``channel`` is the door the person stands at: quotas may leave less to it. What the
+    case itself holds counts as free. Raises ``NoAppointments``.
     """
     moment = now or clock.now()
     want = desired(ground, state, moment)
     with acting_within({want.member.id}):
-        patterns, closed = _patterns(want)
-        taken = _taken(want, want.first, want.last, moment, case_id)
+        return days_for(want, moment, channel, case_id)
+
+
+def days_for(
+    want: Desired, moment: datetime, channel: str, case_id: UUID | None = None
+) -> tuple[FreeDay, ...]:
+    """The same for what somebody desires; in scope."""
+    patterns, closed = _patterns(want)
+    by = door(channel)
+    taken = _taken(want, want.first, want.last, moment, case_id, by)
     found = []
-    day = want.first
+    day, today = want.first, clock.to_berlin(moment).date()
     while day <= want.last:
-        steps = steps_of(patterns, day, want.calendar, closed)
-        starts = free_starts(steps, taken, want.minutes, moment)
+        steps = steps_of(patterns, day, want.calendar, closed, today)
+        starts = free_starts(steps, taken, want.minutes, moment, by)
         if starts:
             found.append(FreeDay(day, starts))
         day += timedelta(days=1)
@@ -66,50 +87,73 @@ def free_days(
 
 
 def free_run(
-    want: Desired, starts_at: datetime, now: datetime
+    want: Desired, starts_at: datetime, now: datetime, channel: str
 ) -> tuple[Step, ...] | None:
     """The steps of an appointment at that moment if all have a place; in scope."""
     day = clock.to_berlin(starts_at).date()
     if not want.first <= day <= want.last or starts_at <= now:
         return None
     patterns, closed = _patterns(want)
-    steps = steps_of(patterns, day, want.calendar, closed)
+    today = clock.to_berlin(now).date()
+    steps = steps_of(patterns, day, want.calendar, closed, today)
     run = run_from(steps, starts_at, want.minutes)
     if run is None:
         return None
-    taken = _taken(want, day, day, now, None)
-    return run if all(taken.get(s.at, 0) < s.capacity for s in run) else None
+    taken = _taken(want, day, day, now, None, channel)
+    free = all(fits(s, taken.get(s.at, Used()), channel, now) for s in run)
+    return run if free else None
 
 
 def _patterns(want: Desired) -> tuple[tuple[Pattern, ...], frozenset[date]]:
-    rows = SlotPattern.objects.filter(office_id=want.office_id, kind=want.kind)
+    rows = SlotPattern.objects.filter(
+        office_id=want.office_id, kind=want.kind, venue=want.venue
+    )
     names = Pattern.__struct_fields__
-    patterns = tuple(Pattern(**row) for row in rows.order_by("id").values(*names))
+    patterns = tuple(
+        Pattern(**_read(row)) for row in rows.order_by("id").values(*names)
+    )
     closures = SlotClosure.objects.filter(
         office_id=want.office_id, day__gte=want.first, day__lte=want.last
     )
     return patterns, frozenset(closures.values_list("day", flat=True))
 
 
-def _taken(
-    want: Desired, first: date, last: date, now: datetime, own: UUID | None
-) -> Mapping[datetime, int]:
+def _read(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with its pauses as times."""
+    breaks = tuple(
+        (time.fromisoformat(begin), time.fromisoformat(end))
+        for begin, end in row["breaks"] or ()
+    )
+    return {**row, "breaks": breaks}
+
+
+def _taken(  # noqa: PLR0917 # whose times, which days, who asks
+    want: Desired,
+    first: date,
+    last: date,
+    now: datetime,
+    own: UUID | None,
+    channel: str,
+) -> Mapping[datetime, Used]:
     rows = Seat.objects.filter(
         owner_id=want.member.id,
         office_id=want.office_id,
         kind=want.kind,
-        at__gte=_midnight(first),
-        at__lt=_midnight(last + timedelta(days=1)),
+        venue=want.venue,
+        at__gte=midnight(first),
+        at__lt=midnight(last + timedelta(days=1)),
     )
-    counted: Counter[datetime] = Counter()
-    held = rows.values_list("at", "booking__held_until", "booking__case_id")
-    for at, until, case_id in held:
+    counted: dict[datetime, Used] = {}
+    held = rows.values_list("at", "channel", "booking__held_until", "booking__case_id")
+    for at, by, until, case_id in held:
         if (until is None or until > now) and case_id != own:
-            counted[at] += 1
+            before = counted.get(at, Used())
+            counted[at] = Used(before.total + 1, before.own + (by == channel))
     return counted
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The moment at which the day begins on the office's wall."""
     return datetime.combine(day, time(), tzinfo=BERLIN).astimezone(UTC)
 
 
@@ -118,8 +162,8 @@ def bookings_of_day(office_id: UUID, day: date, actor: Actor) -> tuple[BookingRo
     with acting_within(actor.members, actor):
         rows = Booking.objects.filter(
             office_id=office_id,
-            starts_at__gte=_midnight(day),
-            starts_at__lt=_midnight(day + timedelta(days=1)),
+            starts_at__gte=midnight(day),
+            starts_at__lt=midnight(day + timedelta(days=1)),
         )
         return tuple(
             BookingRow(
@@ -129,6 +173,8 @@ def bookings_of_day(office_id: UUID, day: date, actor: Actor) -> tuple[BookingRo
                 ends_at=row.ends_at,
                 channel=row.channel,
                 held=row.held_until is not None,
+                venue=row.venue,
+                kind=row.kind,
             )
             for row in rows.order_by("starts_at", "id")
         )
@@ -146,6 +192,16 @@ class PatternRow(Struct, frozen=True, kw_only=True):
     capacity: int
     valid_from: date
     valid_to: date | None
+    venue: str
+    quotas: Mapping[str, int] | None
+    release_hours: int | None
+    weeks: int
+    week_of_month: int
+    from_days: int | None
+    to_days: int | None
+    breaks: tuple[tuple[time, time], ...]
+    single: bool
+    several: bool
 
 
 def patterns_of(office_id: UUID, actor: Actor, on: date) -> tuple[PatternRow, ...]:
@@ -155,7 +211,7 @@ def patterns_of(office_id: UUID, actor: Actor, on: date) -> tuple[PatternRow, ..
             "kind", "weekday", "opens", "id"
         )
         names = PatternRow.__struct_fields__
-        found = [PatternRow(**row) for row in rows.values(*names)]
+        found = [PatternRow(**_read(row)) for row in rows.values(*names)]
     return tuple(row for row in found if row.valid_to is None or row.valid_to >= on)
 
 

@@ -1,118 +1,30 @@
-"""Every write of the appointments: patterns, holds, bookings."""
+"""Taking a time, moving it, giving it back."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from verbund import engine
 from verbund.appointments import places
-from verbund.appointments.errors import NoAppointments, PatternInvalid, SlotTaken
-from verbund.appointments.models import Booking, Seat, SlotClosure, SlotPattern
+from verbund.appointments.actions.days import hold_daybook
+from verbund.appointments.channels import door
+from verbund.appointments.errors import NoAppointments, SlotTaken
+from verbund.appointments.models import Booking, Seat
 from verbund.appointments.places import Desired
-from verbund.appointments.queries import free_run
-from verbund.appointments.steps import Step
+from verbund.appointments.queries.times import free_run
+from verbund.appointments.steps import Step, Used, fits
 from verbund.cases import actions as cases
 from verbund.cases.access import ref
 from verbund.cases.queries import working_copy
 from verbund.cases.shapes import CaseView
-from verbund.core import audit
-from verbund.core.rights import SYSTEM, Actor, require
+from verbund.core.rights import Actor
 from verbund.core.scope import acting_within
 from verbund.kernel import clock
-from verbund.members import queries as members
-from verbund.members.queries import Member
-from verbund.members.roles import MANAGE_MEMBER
 
 #: How long a chosen time waits for the last click.
 HOLD = timedelta(minutes=10)
 _TRIES = 5
-
-
-@transaction.atomic
-def set_pattern(
-    *,
-    member: Member,
-    office_id: UUID,
-    kind: str,
-    weekday: int,
-    opens: time,
-    closes: time,
-    minutes: int,
-    capacity: int = 1,
-    valid_from: date | None = None,
-    valid_to: date | None = None,
-    actor: Actor | None = None,
-) -> UUID:
-    """Let an office have times every week; ``PatternInvalid`` if that means none."""
-    if actor is not None:
-        _require_manager(actor, member)
-    if not (1 <= weekday <= 7 and opens < closes and minutes >= 5 and capacity >= 1):
-        raise PatternInvalid(
-            "Nötig sind ein Wochentag von 1 bis 7, ein Ende nach dem Beginn, "
-            "mindestens fünf Minuten und ein Platz."
-        )
-    with acting_within({member.id}):
-        row = SlotPattern.objects.create(
-            owner_id=member.id,
-            acting_id=member.id,
-            office_id=office_id,
-            kind=kind,
-            weekday=weekday,
-            opens=opens,
-            closes=closes,
-            minutes=minutes,
-            capacity=capacity,
-            valid_from=valid_from or clock.today(),
-            valid_to=valid_to,
-        )
-    audit.record(
-        action="appointments.pattern_set",
-        actor=actor or SYSTEM,
-        subject=f"office:{office_id}",
-        member=member.id,
-        detail={"kind": kind, "weekday": weekday, "opens": str(opens)},
-    )
-    found: UUID = row.id
-    return found
-
-
-@transaction.atomic
-def end_pattern(*, member: Member, pattern_id: UUID, last: date, actor: Actor) -> None:
-    """Offer the times of a pattern up to ``last``; what is booked later stays."""
-    _require_manager(actor, member)
-    with acting_within({member.id}):
-        row = SlotPattern.objects.filter(id=pattern_id).first()
-        if row is None:
-            raise NoAppointments
-        row.valid_to = max(last, row.valid_from)
-        row.save(update_fields=["valid_to"])
-    audit.record(
-        action="appointments.pattern_ended",
-        actor=actor,
-        subject=f"office:{row.office_id}",
-        member=member.id,
-        detail={"last": last.isoformat()},
-    )
-
-
-def _require_manager(actor: Actor, member: Member) -> None:
-    """Whoever manages another member may not offer times of this one."""
-    require(members.narrowed(actor, member.id, member.id), MANAGE_MEMBER.key)
-
-
-@transaction.atomic
-def close_day(
-    *, member: Member, office_id: UUID, day: date, note: str = "", actor: Actor
-) -> None:
-    """Offer no new times on that day; what is booked stays and must be moved."""
-    _require_manager(actor, member)
-    with acting_within({member.id}):
-        SlotClosure.objects.get_or_create(
-            office_id=office_id,
-            day=day,
-            defaults={"owner_id": member.id, "acting_id": member.id, "note": note},
-        )
 
 
 def hold(
@@ -127,6 +39,7 @@ def hold(
     want = places.desired(view.ground, view.state, moment)
     until = moment + HOLD
     with transaction.atomic(), acting_within({want.member.id}):
+        hold_daybook(want.member, want.office_id)
         Booking.objects.filter(case_id=case_id, held_until__isnull=False).delete()
         _take(view, want, starts_at, actor.channel, moment, until)
     return until
@@ -150,13 +63,18 @@ def book(
     want = places.desired(view.ground, view.state, moment)
     with transaction.atomic():
         with acting_within({want.member.id}):
-            # The own hold makes way for the booking at the same place.
+            hold_daybook(want.member, want.office_id)
+            before = Booking.objects.filter(case_id=case_id, held_until__isnull=True)
+            moves = before.values_list("moves", flat=True).first()
+            # The own hold makes way for the booking at the same place. Until the
+            # commit nobody else can have the old time: a refusal keeps it.
             Booking.objects.filter(case_id=case_id).delete()
             booking = _take(view, want, starts_at, actor.channel, moment, None)
+            booking.moves = 0 if moves is None else moves + 1
             booking.remind_at = places.next_reminder(
                 want.rules, starts_at, want.calendar, moment
             )
-            booking.save(update_fields=["remind_at"])
+            booking.save(update_fields=["remind_at", "moves"])
         cases.act(
             case_id=case_id,
             command=engine.BookAppointment(
@@ -178,7 +96,12 @@ def book(
 
 def cancel(*, case_id: UUID, actor: Actor, token: str = "", reason: str = "") -> None:
     """Give the time back, in the case and in the office's day."""
+    moment = clock.now()
+    view = _case(case_id, actor)
+    want = places.desired(view.ground, view.state, moment)
     with transaction.atomic():
+        with acting_within({want.member.id}):
+            hold_daybook(want.member, want.office_id)
         cases.act(
             case_id=case_id,
             command=engine.CancelAppointment(
@@ -187,8 +110,6 @@ def cancel(*, case_id: UUID, actor: Actor, token: str = "", reason: str = "") ->
             actor=actor,
             token=token,
         )
-        view = _case(case_id, actor)
-        want = places.desired(view.ground, view.state, clock.now())
         with acting_within({want.member.id}):
             Booking.objects.filter(case_id=case_id).delete()
 
@@ -203,7 +124,8 @@ def release(*, case_id: UUID, member: UUID) -> None:
         want = places.desired(view.ground, view.state, clock.now())
     except NoAppointments:
         return
-    with acting_within({want.member.id}):
+    with transaction.atomic(), acting_within({want.member.id}):
+        hold_daybook(want.member, want.office_id)
         rows = Booking.objects.filter(case_id=case_id, held_until__isnull=True)
         if keep:
             rows = rows.exclude(id=keep)
@@ -228,11 +150,12 @@ def _take(  # noqa: PLR0917 # who, what, when, by which door
     held_until: datetime | None,
 ) -> Booking:
     """Sit down on one place of every step; somebody faster makes us look again."""
+    channel = door(channel)
     for _ in range(_TRIES):
         Booking.objects.filter(
             office_id=want.office_id, held_until__isnull=False, held_until__lte=now
         ).delete()
-        run = free_run(want, starts_at, now)
+        run = free_run(want, starts_at, now, channel)
         if run is None:
             raise SlotTaken
         try:
@@ -263,37 +186,47 @@ def _sit(  # noqa: PLR0917 # who, what, when, by which door
         channel=channel,
         held_until=held_until,
         created_at=now,
+        venue=want.venue,
     )
-    seats = []
-    for step in run:
-        used = set(
-            Seat.objects.filter(
-                owner_id=want.member.id,
-                office_id=want.office_id,
-                kind=want.kind,
-                at=step.at,
-            ).values_list("place", flat=True)
-        )
-        free = next((n for n in range(step.capacity) if n not in used), None)
-        if free is None:
-            raise SlotTaken
-        seats.append(
-            Seat(
-                owner_id=want.member.id,
-                acting_id=want.member.id,
-                booking=booking,
-                office_id=want.office_id,
-                kind=want.kind,
-                at=step.at,
-                place=free,
-            )
-        )
-    Seat.objects.bulk_create(seats)
+    Seat.objects.bulk_create([_seat(booking, want, step, channel, now) for step in run])
     found: Booking = booking
     return found
 
 
-__all__ = [
-    "HOLD", "book", "cancel", "close_day", "end_pattern", "hold", "release",
-    "set_pattern",
-]  # fmt: skip
+def _seat(
+    booking: Booking, want: Desired, step: Step, channel: str, now: datetime
+) -> Seat:
+    """The lowest free place, and the lowest of the channel's own where it has some.
+
+    Always the lowest: of two who see the same day one meets the constraint.
+    """
+    rows = Seat.objects.filter(
+        owner_id=want.member.id,
+        office_id=want.office_id,
+        kind=want.kind,
+        venue=want.venue,
+        at=step.at,
+    ).values_list("place", "channel", "quota_place")
+    taken = list(rows)
+    used = {place for place, _, _ in taken}
+    own = [quota_place for _, by, quota_place in taken if by == channel]
+    if not fits(step, Used(len(taken), len(own)), channel, now):
+        raise SlotTaken
+    quota = step.quota(channel, now)
+    return Seat(
+        owner_id=want.member.id,
+        acting_id=want.member.id,
+        booking=booking,
+        office_id=want.office_id,
+        kind=want.kind,
+        at=step.at,
+        place=next(n for n in range(step.capacity + len(used)) if n not in used),
+        venue=want.venue,
+        channel=channel,
+        quota_place=None
+        if quota is None
+        else next(n for n in range(quota) if n not in own),
+    )
+
+
+__all__ = ["HOLD", "book", "cancel", "hold", "release"]

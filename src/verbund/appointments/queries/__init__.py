@@ -1,0 +1,37 @@
+"""Every read of the appointments that other rooms use."""
+
+from verbund.appointments.queries.queue import (
+    board,
+    queue_figures,
+    queues_of,
+    ticket_status,
+    tickets_of_day,
+)
+from verbund.appointments.queries.times import (
+    BookingRow,
+    FreeDay,
+    PatternRow,
+    bookings_of_day,
+    calendar_of,
+    free_days,
+    patterns_of,
+    to_bring,
+)
+from verbund.appointments.queries.tour import tour
+
+__all__ = [
+    "BookingRow",
+    "FreeDay",
+    "PatternRow",
+    "board",
+    "bookings_of_day",
+    "calendar_of",
+    "free_days",
+    "patterns_of",
+    "queue_figures",
+    "queues_of",
+    "ticket_status",
+    "tickets_of_day",
+    "to_bring",
+    "tour",
+]
