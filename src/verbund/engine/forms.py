@@ -3,7 +3,7 @@
 People choose the order of pages themselves; only sending waits until all are done.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -301,12 +301,14 @@ def parse_form(
     answers: Mapping[str, object],
     *,
     item: int | None = None,
+    only: Collection[str] | None = None,
 ) -> dict[str, object]:
     """Raw answers after a page was posted: its fields replaced, all others kept.
 
     Names are paths (``holder.address.street``, ``dogs.0.born.year``). Files come by
     another way and stay. ``item`` is the item edited on a list page; the one after the
-    last is new. An unknown page changes nothing.
+    last is new. An unknown page changes nothing. ``only`` are the paths that were
+    asked, where one page is asked in several steps; the others stay.
     """
     blueprint = ground.blueprint
     step = next((step for step in blueprint.steps if step.id == page_id), None)
@@ -316,14 +318,14 @@ def parse_form(
     if item is not None:
         group = repeating_group(blueprint, page_id)
         if group is not None and group.repeat and 0 <= item < group.repeat.max:
-            _merge_item(merged, group, item, post)
+            _merge_item(merged, group, item, post, only)
         return merged
     for path in step.fields:
         field = _field_at(blueprint, path)
         if field is None or field.repeats:
             continue
         holder = _holder(merged, path.split(".")[:-1])
-        _merge(holder, field, path, post)
+        _merge(holder, field, path, post, only)
     return merged
 
 
@@ -332,6 +334,7 @@ def _merge_item(
     group: Field,
     index: int,
     post: Mapping[str, Sequence[str]],
+    only: Collection[str] | None,
 ) -> None:
     *outer, name = group.path.split(".")
     holder = _holder(merged, outer)
@@ -347,7 +350,7 @@ def _merge_item(
     for part_name, part in group.fields.items():
         path = f"{group.path}.{index}.{part_name}"
         if isinstance(inside, dict):
-            _merge(inside, part, path, post)
+            _merge(inside, part, path, post, only)
 
 
 def _merge(
@@ -355,6 +358,7 @@ def _merge(
     field: Field,
     path: str,
     post: Mapping[str, Sequence[str]],
+    only: Collection[str] | None,
 ) -> None:
     if field.type == "file" or field.repeats:
         return
@@ -362,8 +366,10 @@ def _merge(
         inner = holder.get(field.id)
         parts = inner if isinstance(inner, dict) else {}
         for name, part in field.fields.items():
-            _merge(parts, part, f"{path}.{name}", post)
+            _merge(parts, part, f"{path}.{name}", post, only)
         value: object = parts or None
+    elif only is not None and path not in only:
+        return
     else:
         value = _posted(field, path, post)
     if value is None:

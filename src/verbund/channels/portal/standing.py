@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from verbund import engine
 from verbund.cases.shapes import StatusView
-from verbund.channels.portal.qr import giro_path
+from verbund.core.ui.qr import giro_path
 from verbund.core.ui.texts import translate
 from verbund.engine.book import case_environment
 from verbund.engine.context import holds

@@ -12,7 +12,7 @@ from verbund.cases.shapes import Receipt
 from verbund.cases.tests import cast as cast_module
 from verbund.cases.tests import parking_office as parking
 from verbund.cases.tests.cast import Cast
-from verbund.channels.portal.qr import giro_path
+from verbund.core.ui.qr import giro_path
 from verbund.kernel.clock import Frozen, frozen
 
 

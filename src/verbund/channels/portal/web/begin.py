@@ -14,11 +14,12 @@ from verbund.cases.forms.answers import nested
 from verbund.cases.queries.case import open_status_by_code
 from verbund.catalogue import queries as catalogue
 from verbund.channels.portal import keys
-from verbund.channels.portal.drafting import Desk, open_desk, side
+from verbund.channels.portal.door import desk_of, side
 from verbund.channels.portal.frame import home_of, language, page
 from verbund.core.errors import TooMany
 from verbund.core.limits import client_address, limit_attempts
 from verbund.core.ui.texts import translate
+from verbund.filling.desk import Desk
 from verbund.kernel import codes
 from verbund.members import queries as members
 from verbund.members.queries import Member
@@ -108,7 +109,7 @@ def later(request: HttpRequest, member: Member, draft: UUID) -> HttpResponse:
             drafts.discard_draft(draft_id=draft, member=member)
         keys.forget_draft(request, response, draft)
         return response
-    desk = open_desk(member, draft, keys.code_of(request, draft), language())
+    desk = desk_of(member, draft, keys.code_of(request, draft))
     return page(
         request,
         "later.html",
@@ -165,7 +166,7 @@ def _own_drafts(request: HttpRequest, member: Member | None) -> list[dict[str, o
         return found
     for key, code in reversed(keys.known_drafts(request).items()):
         try:
-            desk = open_desk(member, UUID(key), code, language())
+            desk = desk_of(member, UUID(key), code)
         except (DraftNotFound, ValueError):
             continue
         found.append(

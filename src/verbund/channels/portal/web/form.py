@@ -1,36 +1,20 @@
 """The form: task list, one page per question, lists with their items."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from verbund import engine
-from verbund.cases.actions import drafts
 from verbund.cases.forms.widgets import (
     Question,
     Shown,
     error_links,
     posted_paths,
-    questions,
     value_at,
     widgets,
 )
-from verbund.channels.portal import keys
-from verbund.channels.portal.drafting import (
-    Desk,
-    groups,
-    item_fields,
-    item_name,
-    newest_digest,
-    next_href,
-    open_desk,
-    progress,
-    ready,
-    status_of,
-)
-from verbund.channels.portal.frame import language
+from verbund.channels.portal.door import desk_for
 from verbund.channels.portal.web.begin import protected
 from verbund.channels.portal.web.lists import list_page
 from verbund.channels.portal.web.pages import (
@@ -40,20 +24,35 @@ from verbund.channels.portal.web.pages import (
     self_href,
     service_href,
     upload_href,
+)
+from verbund.core.ui.texts import localised, translate
+from verbund.filling.desk import (
+    Desk,
+    groups,
+    item_fields,
+    item_name,
+    newest_digest,
+    next_href,
+    progress,
+    ready,
+    status_of,
+)
+from verbund.filling.taking import (
+    item_questions,
+    page_questions,
+    shown_now,
+    take,
     within,
 )
-from verbund.core.ui.texts import translate
 from verbund.members.queries import Member
-
-Errors = tuple[engine.FieldError, ...]
 
 
 @require_safe
 def tasks(request: HttpRequest, member: Member, draft: UUID) -> HttpResponse:
     """All pages with their state; sending waits until everything is there."""
-    if not keys.may_open(request, draft):
+    desk = desk_for(request, member, draft)
+    if desk is None:
         return protected(request, member)
-    desk = open_desk(member, draft, keys.code_of(request, draft), language())
     done = sum(status_of(desk, p) == "done" for p in desk.plan.pages)
     listed = [
         {
@@ -104,17 +103,15 @@ def question(
     request: HttpRequest, member: Member, draft: UUID, page_id: str
 ) -> HttpResponse:
     """One page; a list page shows its items and asks for another one."""
-    if not keys.may_open(request, draft):
+    desk = desk_for(request, member, draft)
+    if desk is None:
         return protected(request, member)
-    desk = open_desk(member, draft, keys.code_of(request, draft), language())
     state = desk.plan.page(page_id)
     if state is None:
         return HttpResponseRedirect(desk.href("tasks"))
     if state.repeats is not None:
         return list_page(request, desk, state)
-    step = desk.step(page_id)
-    found = questions(desk.ground.blueprint, state.fields, step.fields if step else ())
-    return _ask(request, desk, state, found, item=None)
+    return _ask(request, desk, state, page_questions(desk, state), item=None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,9 +119,9 @@ def item(
     request: HttpRequest, member: Member, draft: UUID, page_id: str, number: int
 ) -> HttpResponse:
     """One item of a list page, counted from 1; the one after the last is new."""
-    if not keys.may_open(request, draft):
+    desk = desk_for(request, member, draft)
+    if desk is None:
         return protected(request, member)
-    desk = open_desk(member, draft, keys.code_of(request, draft), language())
     state = desk.plan.page(page_id)
     if state is None or state.repeats is None:
         return HttpResponseRedirect(desk.href("tasks"))
@@ -132,7 +129,7 @@ def item(
     most = repeat.max if repeat else 0
     if not 1 <= number <= min(len(state.items) + 1, most):
         return HttpResponseRedirect(desk.href("page", page_id))
-    found = _item_questions(desk, state, number - 1, desk.plan.answers)
+    found = item_questions(desk, state, number - 1, desk.plan.answers)
     return _ask(request, desk, state, found, item=number - 1)
 
 
@@ -154,10 +151,9 @@ def _ask(
     if request.method == "POST":
         return _take(request, desk, state, asked, item)
     revealed = request.GET.get("neu") == "1"
-    shown = Shown(
-        raw=desk.plan.answers, documents=desk.draft.documents, language=desk.language
+    return _show(
+        request, desk, state, asked, shown_now(desk), item=item, revealed=revealed
     )
-    return _show(request, desk, state, asked, shown, item=item, revealed=revealed)
 
 
 def _take(
@@ -168,34 +164,16 @@ def _take(
     item: int | None,
 ) -> HttpResponse:
     """Check and keep what was posted; only the errors of this page matter here."""
-    raw = engine.parse_form(
-        desk.ground, state.id, dict(request.POST.lists()), desk.draft.answers, item=item
-    )
-    report = engine.check_answers(desk.ground, raw, now=desk.now)
-    on_page = posted_paths(asked)
-    errors = tuple(e for e in report.errors if within(e.path, on_page))
     saving = "save" in request.POST
-    if errors and not saving:
-        shown = Shown(
-            raw=raw,
-            errors=errors,
-            documents=desk.draft.documents,
-            language=desk.language,
-        )
-        return _show(request, desk, state, asked, shown, item=item, status=422)
-    kept = engine.check_answers(desk.ground, raw, now=desk.now, partial=True)
-    done = set(desk.draft.pages_done) | ({state.id} if not errors else set())
-    drafts.save_draft(
-        draft_id=desk.draft.id,
-        member=desk.member,
-        answers=kept.answers,
-        pages_done=sorted(done),
-        language=desk.language,
+    taken = take(
+        desk, state, dict(request.POST.lists()), asked, item=item, saving=saving
     )
-    fresh = open_desk(desk.member, desk.draft.id, desk.code, desk.language)
+    if not taken.kept:
+        return _show(request, desk, state, asked, taken.shown, item=item, status=422)
     if saving:
-        return HttpResponseRedirect(fresh.href("tasks"))
-    return HttpResponseRedirect(_onward(request, fresh, state.id, item, on_page))
+        return HttpResponseRedirect(taken.desk.href("tasks"))
+    on_page = posted_paths(asked)
+    return HttpResponseRedirect(_onward(request, taken.desk, state.id, item, on_page))
 
 
 def _onward(
@@ -239,7 +217,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     made = widgets(asked, shown)
-    title = state.title.get(desk.language)
+    title = localised(state.title, desk.language)
     if item is not None:
         title = item_name(desk, state, item)
     elif len(made) == 1 and made[0].kind != "address":
@@ -251,7 +229,7 @@ def _show(
         {
             "title": title,
             "single": item is None and len(made) == 1 and made[0].kind != "address",
-            "intro": state.intro.get(desk.language)
+            "intro": localised(state.intro, desk.language)
             if state.intro and item is None
             else "",
             "widgets": made,
@@ -262,15 +240,4 @@ def _show(
             "has_optional": any(not w.required for w in made),
         },
         status=status,
-    )
-
-
-def _item_questions(
-    desk: Desk, state: engine.PageState, index: int, answers: Mapping[str, object]
-) -> list[Question]:
-    path = state.repeats.path if state.repeats else ""
-    names = state.repeats.field.fields if state.repeats else {}
-    visible = item_fields(desk, state.id, index, answers)
-    return questions(
-        desk.ground.blueprint, visible, [f"{path}.{index}.{name}" for name in names]
     )

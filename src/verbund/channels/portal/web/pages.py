@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from verbund import engine
-from verbund.channels.portal.drafting import Desk, side
+from verbund.channels.portal.door import FROM_REVIEW, side
 from verbund.channels.portal.frame import page
 from verbund.core.ui.texts import translate
-
-FROM_REVIEW = "pruefen"
+from verbund.filling.desk import Desk
 
 
 def form_page(
@@ -72,8 +71,3 @@ def back_href(
     if item is not None and state.items:
         return desk.href("page", state.id)
     return desk.href("tasks")
-
-
-def within(path: str, parents: frozenset[str]) -> bool:
-    """Whether the path is one of the parents or a part of one."""
-    return any(path == p or path.startswith(f"{p}.") for p in parents)

@@ -11,24 +11,24 @@ from verbund.cases.actions import attachments, drafts
 from verbund.cases.forms.widgets import Question, Shown, value_at, widgets
 from verbund.cases.queries import draft_view
 from verbund.cases.shapes import DocumentRow
-from verbund.channels.portal import keys
-from verbund.channels.portal.drafting import (
-    LATER,
-    Desk,
-    item_fields,
-    item_name,
-    next_href,
-    open_desk,
-    progress,
-    ready,
-)
-from verbund.channels.portal.frame import language
+from verbund.channels.portal.door import FROM_REVIEW, desk_for
 from verbund.channels.portal.web.begin import protected
-from verbund.channels.portal.web.pages import FROM_REVIEW, form_page, self_href
+from verbund.channels.portal.web.pages import form_page, self_href
 from verbund.core.errors import VerbundError
 from verbund.core.ui.filters import field_id
 from verbund.core.ui.texts import translate
 from verbund.engine.answer_paths import with_value
+from verbund.filling.desk import (
+    LATER,
+    Desk,
+    again,
+    item_fields,
+    item_name,
+    mark_later,
+    next_href,
+    progress,
+    ready,
+)
 from verbund.members.queries import Member
 
 _MOST = 20
@@ -45,9 +45,9 @@ def files(
     number: int | None = None,
 ) -> HttpResponse:
     """Upload what proves something; pages without a visible file field lead back."""
-    if not keys.may_open(request, draft):
+    desk = desk_for(request, member, draft)
+    if desk is None:
         return protected(request, member)
-    desk = open_desk(member, draft, keys.code_of(request, draft), language())
     item = None if number is None else number - 1
     state = desk.plan.page(page_id)
     found = _field(desk, state, item, path)
@@ -60,18 +60,18 @@ def files(
         return HttpResponseRedirect(request.get_full_path())
     wrong = _take_in(request, desk, found)
     later = found.field.evidence == "later" and request.POST.get("later") == "yes"
-    desk = open_desk(member, draft, desk.code, desk.language)
+    desk = again(desk)
     has_files = bool(value_at(desk.plan.answers, path))
     needed = found.field.evidence is not None or found.required
     leaving = "save" in request.POST
     if not wrong and not leaving and needed and not has_files and not later:
         wrong = translate("portal.form.file_or_later")
-    _mark(desk, path, later=later)
+    mark_later(desk, path, later=later)
     if wrong:
         return _show(request, desk, state, found, item, wrong=wrong)
     if "add" in request.POST:
         return HttpResponseRedirect(request.get_full_path())
-    desk = open_desk(member, draft, desk.code, desk.language)
+    desk = again(desk)
     return HttpResponseRedirect(_onward(request, desk, state, item, leaving=leaving))
 
 
@@ -171,19 +171,6 @@ def _named(row: DocumentRow) -> dict[str, object]:
         "size": row.size,
         "media_type": row.media_type,
     }
-
-
-def _mark(desk: Desk, path: str, *, later: bool) -> None:
-    mark = f"{LATER}{path}"
-    done = set(desk.draft.pages_done)
-    wanted = done | {mark} if later else done - {mark}
-    if wanted != done:
-        drafts.save_draft(
-            draft_id=desk.draft.id,
-            member=desk.member,
-            answers=desk.draft.answers,
-            pages_done=sorted(wanted),
-        )
 
 
 def _onward(

@@ -2,22 +2,41 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
-from django.urls import reverse
 from msgspec import Struct
 
 from verbund import engine
+from verbund.cases.actions import drafts
 from verbund.cases.forms.widgets import value_at
 from verbund.cases.queries import draft_view
 from verbund.cases.shapes import DraftView
 from verbund.catalogue.queries import ground_for
-from verbund.core.ui.texts import translate
+from verbund.core.ui.texts import localised, translate
 from verbund.kernel import clock
 from verbund.members.queries import Member
 
 LATER = "later:"
 """Mark among the pages done: the files of this field are handed in later."""
+
+
+class Door(Protocol):
+    """Where the pages of a draft lie, and through which channel it is sent."""
+
+    @property
+    def channel(self) -> str:
+        """The channel that the case and its entries name."""
+
+    def href(self, desk: "Desk", name: str, *args: object) -> str:
+        """The address of a page: ``tasks``, ``review``, ``page`` (id), ``item`` …
+
+        ``item`` and ``item-remove`` take the page and the number from 1, ``files`` the
+        page and the field's path, ``item-files`` page, number and path.
+        """
+
+    def change(self, desk: "Desk", page_id: str, path: str) -> str:
+        """Where the answer at ``path`` can be changed, from the review and back."""
 
 
 class Desk(Struct, frozen=True, kw_only=True, eq=False):
@@ -30,24 +49,27 @@ class Desk(Struct, frozen=True, kw_only=True, eq=False):
     code: str
     now: datetime
     language: str
+    door: Door
 
     @property
     def title(self) -> str:
         """The name of the entrance: „Hund anmelden“."""
         service = self.ground.blueprint.service(self.draft.service)
         found = service.title if service else self.ground.blueprint.title
-        return found.get(self.language)
+        return localised(found, self.language)
 
     def href(self, name: str, *args: object) -> str:
         """The address of a page of this draft."""
-        return reverse(f"portal-{name}", args=[self.member, self.draft.id, *args])
+        return self.door.href(self, name, *args)
 
     def step(self, page_id: str) -> engine.Step | None:
         """The blueprint's definition of a page."""
         return next((s for s in self.ground.blueprint.steps if s.id == page_id), None)
 
 
-def open_desk(member: Member, draft_id: UUID, code: str, language: str) -> Desk:
+def open_desk(
+    member: Member, draft_id: UUID, code: str, language: str, door: Door
+) -> Desk:
     """The draft on the version it began with; ``DraftNotFound`` if it is gone."""
     draft = draft_view(draft_id, member=member)
     ground = ground_for(member, draft.blueprint, digest=draft.digest)
@@ -61,7 +83,13 @@ def open_desk(member: Member, draft_id: UUID, code: str, language: str) -> Desk:
         code=code,
         now=now,
         language=language,
+        door=door,
     )
+
+
+def again(desk: Desk) -> Desk:
+    """The same draft as it is now."""
+    return open_desk(desk.member, desk.draft.id, desk.code, desk.language, desk.door)
 
 
 def status_of(desk: Desk, page: engine.PageState) -> str:
@@ -96,6 +124,20 @@ def missing_files(desk: Desk, page: engine.PageState) -> list[str]:
     ]
 
 
+def mark_later(desk: Desk, path: str, *, later: bool) -> None:
+    """Remember whether the files of a field are handed in later."""
+    mark = f"{LATER}{path}"
+    done = set(desk.draft.pages_done)
+    wanted = done | {mark} if later else done - {mark}
+    if wanted != done:
+        drafts.save_draft(
+            draft_id=desk.draft.id,
+            member=desk.member,
+            answers=desk.draft.answers,
+            pages_done=sorted(wanted),
+        )
+
+
 def file_fields(desk: Desk, page: engine.PageState) -> list[tuple[str, engine.Field]]:
     """Visible file fields of a page, also those of its items."""
     found = [(f.path, f.field) for f in page.fields if f.field.type == "file"]
@@ -125,7 +167,7 @@ def groups(desk: Desk) -> list[tuple[str, list[engine.PageState]]]:
     """The pages in their groups, in order; pages without group stand alone."""
     found: list[tuple[str, list[engine.PageState]]] = []
     for page in desk.plan.pages:
-        name = (page.group or page.title).get(desk.language)
+        name = localised(page.group or page.title, desk.language)
         if found and found[-1][0] == name:
             found[-1][1].append(page)
         else:
@@ -153,16 +195,6 @@ def progress(desk: Desk, page_id: str | None) -> dict[str, object]:
     }
 
 
-def side(desk: Desk) -> dict[str, object]:
-    """The quiet column beside a form: when it was saved, and the code."""
-    return {
-        "saved_at": desk.draft.changed_at,
-        "code": desk.code,
-        "valid_until": desk.draft.expires_on,
-        "later_href": desk.href("later"),
-    }
-
-
 def next_href(desk: Desk, page_id: str) -> str:
     """Where „Weiter“ leads: the next page not done, else another one, else review."""
     ids = [page.id for page in desk.plan.pages]
@@ -177,7 +209,7 @@ def next_href(desk: Desk, page_id: str) -> str:
 def item_name(desk: Desk, state: engine.PageState, index: int) -> str:
     """„Hund 2: Balu“, or „Hund 3“ for one without a name yet."""
     repeat = state.repeats.field.repeat if state.repeats else None
-    noun = repeat.item.get(desk.language) if repeat else ""
+    noun = localised(repeat.item, desk.language) if repeat else ""
     label = state.items[index].label if index < len(state.items) else ""
     title = f"{noun} {index + 1}"
     title = title[:1].upper() + title[1:]
