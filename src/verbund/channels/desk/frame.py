@@ -238,6 +238,7 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("approvals", "desk-approvals", WORK.key, "f"),
         ("consult", "desk-consultations", CONSULT.key, "c"),
         ("slots", "desk-slots", READ.key, "z"),
+        ("inbox", "desk-inbox", WORK.key, "i"),
         ("outbox", "desk-outbox", WORK.key, "p"),
         ("statistics", "desk-statistics", "", "s"),
         ("runs", "desk-runs", WORK.key, "u"),

@@ -11,6 +11,7 @@ from verbund.channels.desk.web import (
     delegations,
     enter,
     handbook,
+    incoming,
     keyboard,
     library,
     lists,
@@ -135,6 +136,13 @@ urlpatterns = [
         "desk/anfragen/<uuid:share_id>/datei/<slug:digest>/",
         consult.consult_file,
         name="desk-consult-file",
+    ),
+    path("desk/posteingang/", incoming.inbox, name="desk-inbox"),
+    path("desk/posteingang/<uuid:letter_id>/", incoming.letter, name="desk-letter"),
+    path(
+        "desk/posteingang/<uuid:letter_id>/datei/",
+        incoming.letter_file,
+        name="desk-letter-file",
     ),
     path("desk/vorgang/neu/", enter.choose, name="desk-new"),
     path(

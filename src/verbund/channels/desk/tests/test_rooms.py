@@ -275,6 +275,7 @@ def test_single_keys_can_be_switched_off(cast: Cast) -> None:
 
 PAGES = (
     "/desk/", "/desk/aufgaben/", "/desk/freigaben/", "/desk/postausgang/",
+    "/desk/posteingang/",
     "/desk/tastatur/", "/desk/vorgang/neu/", "/desk/betrieb/", NEW,
 )  # fmt: skip
 

@@ -300,11 +300,16 @@ def document(desk: Desk, case_id: UUID, document_id: UUID) -> HttpResponse:
     """A file of the case, once it was scanned; opening it is written down."""
     row = queries.document(document_id, case_id=case_id)
     queries.case_view(case_id, desk.actor, purpose=f"Dokument geöffnet: {row.name}")
-    response = HttpResponse(queries.open_document(row), content_type=row.media_type)
-    kind = "inline" if row.media_type in _SHOWN_INLINE else "attachment"
+    return file_response(row.name, row.media_type, queries.open_document(row))
+
+
+def file_response(given: str, media_type: str, content: bytes) -> HttpResponse:
+    """A file of a case: shown where the browser does so safely, else to be saved."""
+    response = HttpResponse(content, content_type=media_type)
+    kind = "inline" if media_type in _SHOWN_INLINE else "attachment"
     name = "".join(
         c if c.isascii() and c.isprintable() and c not in _QUOTED else "_"
-        for c in row.name
+        for c in given
     )
     response["Content-Disposition"] = f'{kind}; filename="{name}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -4,43 +4,114 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
+from msgspec import Struct
 
 from verbund import engine
 from verbund.cases import actions, queries
 from verbund.cases.access import WORK, ref
 from verbund.cases.errors import CaseChangedMeanwhile
+from verbund.cases.shapes import DraftView
 from verbund.catalogue import queries as catalogue
 from verbund.channels.desk import casefile, entering, listing
 from verbund.channels.desk.frame import Desk, desk_page, field_errors, page, say
-from verbund.channels.desk.web.case import position_of, wrong
+from verbund.channels.desk.web.case import day_of, position_of, wrong
 from verbund.core.errors import Forbidden, NotFound, VerbundError
 from verbund.core.rights import require
 from verbund.core.ui.texts import translate
+from verbund.kernel import clock
 from verbund.kernel.ids import new_id
 from verbund.members.queries import Member
 
 CHANNELS = ("counter", "hotline", "paper")
+_DRAFTS = "verbund_desk_drafts"
 
 
-@require_safe
+class Sheet(Struct, frozen=True):
+    """What is entered: whose service, and what was there before."""
+
+    owner: Member
+    ground: engine.Ground
+    service: str
+    draft: DraftView | None
+    letter: queries.LetterRow | None
+
+
+@require_http_methods(["GET", "POST"])
 @desk_page
 def choose(desk: Desk) -> HttpResponse:
-    """Choose the municipality and the service."""
+    """Choose the municipality and the service, or go on where a citizen stopped."""
     require(desk.actor, WORK.key)
+    errors: list[dict[str, str]] = []
+    status, code = 200, desk.request.POST.get("code", "").strip()[:40]
+    if desk.post:
+        try:
+            return _resumed(desk, code)
+        except VerbundError as error:
+            errors, status = field_errors(error, "#code"), error.status
+    letter = _letter(desk)
+    query = f"?brief={letter.id}" if letter else ""
     offers = [
         {
             "member": owner.name,
             "title": entry.title.get(desk.language),
             "href": reverse(
                 "desk-enter", args=[owner.slug, entry.blueprint_key, entry.service_id]
-            ),
+            )
+            + query,
         }
         for owner in _owners(desk)
         for entry in catalogue.services_of(owner)
         if entry.acting.id in desk.actor.members or owner.id in desk.actor.members
     ]
-    return page(desk, "desk/new.html", {"offers": offers}, section="worklist")
+    context = {"offers": offers, "letter": letter, "errors": errors, "code": code}
+    return page(desk, "desk/new.html", context, section="worklist", status=status)
+
+
+def _resumed(desk: Desk, code: str) -> HttpResponse:
+    """On to the form that a citizen began elsewhere, as far as she came."""
+    try:
+        draft = actions.resume_draft(code, source=f"desk:{desk.actor.id}")
+    except ValueError as mistyped:
+        raise wrong("code", str(mistyped)) from None
+    owner = desk.known.members.get(draft.owner_id)
+    if owner is None or not {draft.owner_id, draft.acting_id} & desk.actor.members:
+        raise Forbidden(translate("work.new.foreign", name=owner.name if owner else ""))
+    # The code was shown: from here on this sign-in may open the draft.
+    desk.request.session[_DRAFTS] = [
+        *desk.request.session.get(_DRAFTS, [])[-20:],
+        str(draft.id),
+    ]
+    service = draft.service or next(
+        entry.service_id
+        for entry in catalogue.services_of(owner)
+        if entry.blueprint_key == draft.blueprint
+    )
+    where = reverse("desk-enter", args=[owner.slug, draft.blueprint, service])
+    return HttpResponseRedirect(f"{where}?entwurf={draft.id}")
+
+
+def _letter(desk: Desk) -> queries.LetterRow | None:
+    """The scanned letter that the case is made from."""
+    given = desk.request.POST.get("brief") or desk.request.GET.get("brief", "")
+    return queries.letter(_uuid(given), desk.actor) if given else None
+
+
+def _draft(desk: Desk, owner: Member) -> DraftView | None:
+    """The citizen's draft whose code was shown at this sign-in."""
+    given = desk.request.POST.get("entwurf") or desk.request.GET.get("entwurf", "")
+    if not given:
+        return None
+    if given not in desk.request.session.get(_DRAFTS, []):
+        raise NotFound
+    return queries.draft_view(_uuid(given), member=owner)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
 
 
 def _owners(desk: Desk) -> list[Member]:
@@ -65,35 +136,49 @@ def enter(desk: Desk, member: str, blueprint: str, service: str) -> HttpResponse
     if not adopted.active:
         raise NotFound(translate("work.new.inactive"))
     adopted.entry(service)
-    ground = catalogue.ground_for(owner, blueprint)
+    draft = _draft(desk, owner)
+    letter = _letter(desk)
+    ground = catalogue.ground_for(
+        owner, blueprint, digest=draft.digest if draft else None
+    )
     touched = {owner.id, UUID(ground.acting.id)}
     if not touched & desk.actor.members:
         raise Forbidden(translate("work.new.foreign", name=owner.name))
     post = dict(desk.request.POST.lists())
-    preset = _preset(ground, service)
+    preset = {**_preset(ground, service), **(draft.answers if draft else {})}
+    sheet = Sheet(owner, ground, service, draft, letter)
     # What the entrance has answered already stays, unless the form says otherwise.
     raw = {**preset, **entering.read(ground, post, preset)} if desk.post else preset
     if not desk.post or "send" not in post:
-        return _form(desk, owner, ground, service, raw)
+        return _form(desk, sheet, raw)
     try:
         channel = desk.request.POST.get("channel", "")
         if channel not in CHANNELS:
             raise wrong("channel", translate("work.new.choose_channel"))
-        draft = _kept_files(desk, owner, ground, service, raw)
-        receipt = actions.open_case(
-            member=owner,
-            blueprint=blueprint,
-            answers=raw,
-            channel=channel,
-            actor=desk.actor,
-            service=service,
-            draft=draft,
-            idempotency_key=desk.request.POST.get("once", "")[:64] or None,
-        )
+        came = day_of(desk.request.POST, "received_on")
+        if letter:
+            came = letter.received_on
+        with actions.all_or_nothing():
+            receipt = actions.open_case(
+                member=owner,
+                blueprint=blueprint,
+                answers=raw,
+                channel=channel,
+                actor=desk.actor,
+                service=service,
+                draft=_kept_files(desk, sheet, raw),
+                identified=desk.request.POST.get("identified", "")[:40],
+                idempotency_key=desk.request.POST.get("once", "")[:64] or None,
+                now=actions.received_moment(came),
+            )
+            if letter and not receipt.repeated:
+                actions.file_letter(
+                    letter_id=letter.id, case_id=receipt.id, actor=desk.actor
+                )
     except NotFound:
         raise
     except VerbundError as error:
-        return _form(desk, owner, ground, service, raw, error=error)
+        return _form(desk, sheet, raw, error=error)
     code = receipt.handover_code
     say(
         desk,
@@ -110,13 +195,12 @@ def _preset(ground: engine.Ground, service: str) -> dict[str, object]:
 
 def _form(
     desk: Desk,
-    owner: Member,
-    ground: engine.Ground,
-    service: str,
+    sheet: Sheet,
     raw: dict[str, object],
     *,
     error: VerbundError | None = None,
 ) -> HttpResponse:
+    owner, ground, service = sheet.owner, sheet.ground, sheet.service
     entrance = ground.blueprint.service(service)
     given = desk.request.POST
     context = {
@@ -134,7 +218,19 @@ def _form(
             channel=given.get("channel") or "counter",
         ),
         "channels": [{"value": c, "label": listing.channel_word(c)} for c in CHANNELS],
-        "channel": given.get("channel") or None,
+        "channel": given.get("channel") or ("paper" if sheet.letter else None),
+        "letter": sheet.letter,
+        "draft": sheet.draft,
+        "received_on": given.get("received_on")
+        or (sheet.letter.received_on if sheet.letter else clock.today()).isoformat(),
+        "today": clock.today().isoformat(),
+        "wrong": {one.path: one.message for one in error.fields} if error else {},
+        "ways": [
+            {"value": way.key, "label": way.title.get(desk.language)}
+            for way in engine.WAYS.values()
+            if way.channels & set(CHANNELS)
+        ],
+        "identified": given.get("identified", ""),
         "channel_error": next(
             (p.message for p in error.fields if p.path == "channel"), None
         )
@@ -150,25 +246,20 @@ def _form(
     )
 
 
-def _kept_files(
-    desk: Desk,
-    owner: Member,
-    ground: engine.Ground,
-    service: str,
-    raw: dict[str, object],
-) -> UUID | None:
-    """Put uploaded papers into a draft, which hands them over to the case."""
+def _kept_files(desk: Desk, sheet: Sheet, raw: dict[str, object]) -> UUID | None:
+    """Put uploaded papers into the draft (the citizen's or one made for them)."""
+    owner, ground = sheet.owner, sheet.ground
     files = {
         name: sent
         for name, sent in desk.request.FILES.lists()
         if entering.field_at(ground.blueprint, name) is not None
     }
     if not files:
-        return None
-    draft = actions.begin_draft(
+        return sheet.draft.id if sheet.draft else None
+    draft = sheet.draft or actions.begin_draft(
         member=owner,
         blueprint=ground.blueprint.key,
-        service=service,
+        service=sheet.service,
         channel="desk",
         language=desk.language,
     )
