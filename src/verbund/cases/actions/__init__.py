@@ -47,6 +47,7 @@ from verbund.cases.actions.migration_bulk import (
 )
 from verbund.cases.actions.rebuild import rebuild
 from verbund.cases.actions.retention import run_retention, set_legal_hold
+from verbund.cases.actions.rows import written_at
 from verbund.cases.actions.saved_views import delete_view, save_view
 from verbund.cases.actions.unnamed import all_or_nothing, drop_unnamed_files
 
@@ -96,4 +97,5 @@ __all__ = [
     "stop_migration",
     "take_in",
     "undo_migration",
+    "written_at",
 ]  # fmt: skip

@@ -37,9 +37,13 @@ def begin_draft(
     channel: str = "web",
     language: str = "de",
     answers: Mapping[str, object] | None = None,
+    digest: str | None = None,
 ) -> DraftView:
-    """A new draft, pinned to the version that is valid now; it knows its code."""
-    ground = catalogue.ground_for(member, blueprint)
+    """A new draft, pinned to the version that is valid now; it knows its code.
+
+    ``digest`` names another version: that of a form begun without network.
+    """
+    ground = catalogue.ground_for(member, blueprint, digest=digest)
     moment = clock.now()
     entrance = ground.blueprint.service(service)
     code = codes.new_code()

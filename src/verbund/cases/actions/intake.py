@@ -63,6 +63,7 @@ def open_case(
     idempotency_key: str | None = None,
     draft: UUID | None = None,
     identified: str = "",
+    case_id: UUID | None = None,
     now: datetime | None = None,
 ) -> Receipt:
     """Submit answers: one new case with number, journal, events and jobs, or nothing.
@@ -70,6 +71,7 @@ def open_case(
     The same key with the same answers gives the same receipt, with other answers
     ``IdempotencyMismatch``. ``draft`` is used up and hands over its files.
     ``identified`` is the way in which staff recognised the person (``engine.WAYS``).
+    ``case_id`` is the id that a node without network gave the case.
     Raises ``AnswersInvalid`` with one problem for each field.
     """
     moment = now or clock.now()
@@ -93,6 +95,7 @@ def open_case(
                 ),
                 now=moment,
                 key=(key, digest),
+                case_id=case_id or new_id(),
             )
             named = files.named_in(prepared.state.answers)
             files.require_known(named, _uploaded(draft))
@@ -113,6 +116,7 @@ def _prepare(
     command: engine.Open,
     now: datetime,
     key: tuple[str, str],
+    case_id: UUID,
 ) -> _Prepared:
     try:
         decided = engine.decide(ground, None, command, now)
@@ -128,7 +132,7 @@ def _prepare(
     except UnicodeEncodeError:
         raise Invalid("Die Angaben enthalten Zeichen, die es nicht gibt.") from None
     place = journal.Place(
-        case_id=new_id(),
+        case_id=case_id,
         owner_id=UUID(ground.owner.id),
         acting_id=UUID(ground.acting.id),
         blueprint_digest=ground.blueprint.digest,

@@ -1,7 +1,9 @@
 """Writing the rows of a case: the projection, its journal, its tasks."""
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Final
 
@@ -20,9 +22,26 @@ _CASE_NAMES: Final = (
 _LINE_NAMES: Final = Line.__struct_fields__
 
 
-@lru_cache(maxsize=1)
+_written_at: ContextVar[str] = ContextVar("verbund_written_at", default="")
+
+
 def node_name() -> str:
     """The node that writes: the centre's host, or the suitcase's."""
+    return _written_at.get() or _host()
+
+
+@contextmanager
+def written_at(node: str) -> Iterator[None]:
+    """Entries of this context were made at another node, such as a suitcase."""
+    token = _written_at.set(node[:64])
+    try:
+        yield
+    finally:
+        _written_at.reset(token)
+
+
+@lru_cache(maxsize=1)
+def _host() -> str:
     return platform.node()[:64]
 
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from verbund.cases import queries
+from verbund.cases import actions, queries
 from verbund.cases.errors import AnswersInvalid, CaseNotFound, IdempotencyMismatch
 from verbund.cases.models import Case, Entry, NumberRange
 from verbund.cases.tests.cast import Cast, answers, submit
 from verbund.core.models import Job
 from verbund.core.scope import everywhere
+from verbund.kernel.ids import new_id
 
 
 def test_a_submission_becomes_a_numbered_case_of_owner_and_acting(cast: Cast) -> None:
@@ -87,3 +88,16 @@ def test_an_application_costs_few_statements(
     submit(cast)
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         submit(cast, idempotency_key="k-9")
+
+
+def test_a_case_of_a_node_keeps_its_id_and_names_the_node(cast: Cast) -> None:
+    made = new_id()
+    with actions.written_at("Koffer Meerane 2"):
+        receipt = submit(cast, case_id=made, channel="suitcase")
+    assert receipt.id == made
+    with everywhere("test"):
+        nodes = set(Entry.objects.values_list("node", flat=True))
+    assert nodes == {"Koffer Meerane 2"}
+    submit(cast)
+    with everywhere("test"):
+        assert Entry.objects.exclude(case_id=made).exclude(node="Koffer Meerane 2")
