@@ -25,6 +25,7 @@ class DeskWorld:
     own: str
     decided: str
     waiting: str
+    letter: str
 
 
 @contextmanager
@@ -41,6 +42,7 @@ def fill() -> dict[str, str]:
     from verbund.cases import actions  # noqa: PLC0415
     from verbund.cases.access import ref  # noqa: PLC0415
     from verbund.cases.tests import cast as casting  # noqa: PLC0415
+    from verbund.cases.tests.test_incoming import scan  # noqa: PLC0415
     from verbund.kernel import clock  # noqa: PLC0415
     from verbund.members.actions import set_password  # noqa: PLC0415
     from verbund.members.models import Person, RoleAssignment  # noqa: PLC0415
@@ -90,11 +92,17 @@ def fill() -> dict[str, str]:
     assess(decided, cast.sabine)
     step(decided, cast.uwe, engine.Approve(actor=ref(cast.uwe)))
     issue_pending(case_id=decided.id, acting_id=cast.meerane.id)  # type: ignore[attr-defined]
+    number = waiting.number  # type: ignore[attr-defined]
+    letter, _ = actions.take_in(
+        actor=cast.sabine,
+        sent=[("Nachreichung.pdf", scan(f"Zu {number}")), ("Angebot.pdf", scan())],
+    )
     named = {
         "review": review, "proposed": proposed, "own": own, "decided": decided,
         "waiting": waiting,
     }  # fmt: skip
-    return {name: str(case.id) for name, case in named.items()}  # type: ignore[attr-defined]
+    ids = {name: str(case.id) for name, case in named.items()}  # type: ignore[attr-defined]
+    return {**ids, "letter": str(letter)}
 
 
 if __name__ == "__main__":

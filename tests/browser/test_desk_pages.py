@@ -22,6 +22,9 @@ PAGES = {
     "worklist-empty": ("sabine", "/desk/?ansicht=all&zustand=waiting&zugang=paper"),
     "tasks": ("sabine", "/desk/aufgaben/?alle=1"),
     "outbox": ("sabine", "/desk/postausgang/"),
+    "inbox": ("sabine", "/desk/posteingang/"),
+    "letter": ("sabine", "/desk/posteingang/{letter}/"),
+    "enter-letter": ("sabine", NEW + "?brief={letter}"),
     "keyboard": ("sabine", "/desk/tastatur/"),
     "new": ("sabine", "/desk/vorgang/neu/"),
     "enter": ("sabine", NEW),
@@ -88,7 +91,7 @@ def profile(
 def address(desk: DeskWorld, wanted: str) -> str:
     """The whole address of an entry of ``PAGES``."""
     if wanted.startswith("/"):
-        return desk.url + wanted
+        return desk.url + wanted.format(letter=desk.letter)
     case, rest = wanted.split(":", 1)
     return f"{desk.url}/desk/vorgang/{getattr(desk, case)}/{rest}"
 

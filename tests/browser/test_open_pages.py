@@ -13,6 +13,8 @@ OPEN = {
     "statistics-all": "/statistik/",
     "statistics-member": "/meerane/statistik/",
     "statistics-simple": "/meerane/statistik/?lang=de-simple",
+    "doors-member": "/meerane/statistik/zugaenge/",
+    "doors-simple": "/statistik/zugaenge/?lang=de-simple",
     "registers-all": "/verzeichnis/",
     "registers-member": "/meerane/verzeichnis/",
     "collection-all": "/verzeichnis/found_items/",
