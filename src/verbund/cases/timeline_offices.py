@@ -7,7 +7,7 @@ from typing import Final
 
 from verbund import engine
 from verbund.kernel.clock import to_berlin
-from verbund.kernel.german import datetime_de, short_date_de
+from verbund.kernel.german import date_de, datetime_de, short_date_de
 
 _T = engine.text
 
@@ -38,6 +38,22 @@ TITLES: Final[Mapping[str, engine.Text]] = MappingProxyType(
             "Termin versäumt", "Termin verpasst", "Appointment missed"
         ),
         "appointment_reminded": _T("An Termin erinnert"),
+        "appointment_awaited": _T(
+            "Auf der Warteliste für einen Termin",
+            "Sie warten auf einen Termin",
+            "On the waiting list for an appointment",
+        ),
+        "awaiting_stopped": _T(
+            "Nicht mehr auf der Warteliste",
+            "Sie warten nicht mehr",
+            "No longer on the waiting list",
+        ),
+        "appointment_offered": _T(
+            "Frei gewordener Termin angeboten",
+            "Ein Termin ist frei",
+            "Offered a time that became free",
+        ),
+        "offer_ended": _T("Angebot weitergegeben", "Angebot vorbei", "Offer passed on"),
     }
 )
 #: What the citizen sees of it: that an office was asked, never what it answered.
@@ -45,6 +61,8 @@ PUBLIC: Final = frozenset(
     {
         "inquiry_sent", "inquiry_answered", "forwarded", "appointment_booked",
         "appointment_moved", "appointment_cancelled", "appointment_missed",
+        "appointment_awaited", "awaiting_stopped", "appointment_offered",
+        "offer_ended",
     }
 )  # fmt: skip
 MINOR: Final = frozenset({"inquiry_reminded", "appointment_reminded"})
@@ -93,9 +111,27 @@ def detail(
         case "forwarded":
             part = blueprint.forwarding.get(str(data.get("part")))
             return part.title.get(language) if part else ""
-        case "appointment_booked" | "appointment_moved":
+        case "appointment_booked" | "appointment_moved" | "appointment_offered":
             return slot_text(data.get("slot"), language)
+        case "appointment_awaited":
+            days = (data.get("first_on"), data.get("last_on"))
+            return " – ".join(
+                date_de(date.fromisoformat(str(day)), language) for day in days if day
+            )
+        case "awaiting_stopped":
+            return str(data.get("reason") or "")
+        case "offer_ended":
+            how = _HOW.get(str(data.get("how")))
+            return how.get(language) if how else ""
     return None
+
+
+_HOW: Final = MappingProxyType(
+    {
+        "declined": _T("abgelehnt", "Sie wollten nicht", "declined"),
+        "expired": _T("ohne Antwort", "keine Antwort", "no answer"),
+    }
+)
 
 
 def slot_text(slot: object, language: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from verbund.engine.answer_paths import field_at
 from verbund.engine.check_report import Path, Report
 from verbund.engine.model import Blueprint
+from verbund.engine.model_appointment import HomeVisit
 from verbund.engine.state_inquiry import INQUIRY_COUNTS
 from verbund.engine.text import Text
 from verbund.kernel import deadlines
@@ -106,7 +107,7 @@ def _appointment(report: Report, blueprint: Blueprint) -> None:
         report, blueprint, place, rules.from_, rules.to, rules.back_to, rules.kept_to
     )
     messages = blueprint.texts.messages
-    for key in ("booked", "moved", "cancelled", "reminder", "missed"):
+    for key in ("booked", "moved", "cancelled", "reminder", "missed", "offered"):
         name = getattr(rules, key)
         report.known(_PROCESS, (*place, key), name, messages, "Die Nachricht")
     for key in ("earliest", "latest", "change_until"):
@@ -119,9 +120,25 @@ def _appointment(report: Report, blueprint: Blueprint) -> None:
             words = " und ".join(missing)
             message = f"Diesen Text lesen Bürgerinnen und Bürger. Es fehlt: {words}."
             report.add(_PROCESS, (*place, "bring", index), message, code="language")
+    if not 15 <= rules.offer_minutes <= 2880:
+        message = "„offer_minutes“ liegt zwischen 15 und 2880 Minuten (zwei Tage)."
+        report.add(_PROCESS, (*place, "offer_minutes"), message, code="value")
+    if rules.at_home is not None:
+        _home(report, blueprint, rules.at_home, (*place, "at_home"))
     if rules.remind and not rules.reminder:
         message = "Zu „remind“ fehlt „reminder“: die Nachricht, die erinnert."
         report.add(_PROCESS, place, message, code="text")
+
+
+def _home(report: Report, blueprint: Blueprint, home: HomeVisit, place: Path) -> None:
+    """The suitcase needs to know where to go."""
+    field = field_at(blueprint.fields, home.address)
+    if field is None or field.type != "address":
+        message = (
+            f"„{home.address}“ ist keine Anschrift in fields.yaml. Nennen Sie ein "
+            "Feld der Art „address“, etwa person.address."
+        )
+        report.add(_PROCESS, (*place, "address"), message, code="reference")
 
 
 def _period(report: Report, place: Path, length: str) -> None:
@@ -210,6 +227,9 @@ def expressions(
         minutes = process.appointment.minutes
         source = minutes if isinstance(minutes, str) else None
         yield _PROCESS, ("appointment", "minutes"), source, "integer"
+        if process.appointment.at_home is not None:
+            place = ("appointment", "at_home", "when")
+            yield _PROCESS, place, process.appointment.at_home.when, "boolean"
         for index, item in enumerate(process.appointment.bring):
             place = ("appointment", "bring", index, "when")
             yield _PROCESS, place, item.when, "boolean"

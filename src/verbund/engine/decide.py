@@ -13,6 +13,7 @@ from verbund.engine import commands as c
 from verbund.engine import commands_appointment as ca
 from verbund.engine import commands_identity as cd
 from verbund.engine import commands_inquiry as ci
+from verbund.engine import commands_waiting as cq
 from verbund.engine import commands_whole as cw
 from verbund.engine import decide_appointment as appointments
 from verbund.engine import decide_ends as ends
@@ -25,6 +26,7 @@ from verbund.engine import decide_payment as money
 from verbund.engine import decide_remedy as remedy
 from verbund.engine import decide_steps as steps
 from verbund.engine import decide_talk as talk
+from verbund.engine import decide_waiting as waiting
 from verbund.engine import decide_whole as whole
 from verbund.engine.book import Book
 from verbund.engine.entries import EntryDraft
@@ -80,6 +82,10 @@ _HANDLERS: Mapping[type[c.Command], Handler] = MappingProxyType(
         ca.CancelAppointment: appointments.cancel_appointment,
         ca.RecordAttendance: appointments.record_attendance,
         ca.RemindAppointment: appointments.remind_appointment,
+        cq.AwaitAppointment: waiting.await_appointment,
+        cq.StopAwaiting: waiting.stop_awaiting,
+        cq.OfferAppointment: waiting.offer_appointment,
+        cq.EndOffer: waiting.end_offer,
         cw.HandOver: whole.hand_over,
         cw.MergeInto: whole.merge_into,
         cw.AbsorbCase: whole.absorb_case,
@@ -127,6 +133,7 @@ _OFFICE: Mapping[type[c.Command], Text] = MappingProxyType(
         cw.AbsorbCase: whole.MERGE_TITLE,
         cd.Identify: identity.IDENTIFY_TITLE,
         ca.RemindAppointment: Text(de="An den Termin erinnern", en="Remind"),
+        cq.OfferAppointment: Text(de="Freien Termin anbieten", en="Offer a time"),
     }
 )
 """What anybody of the office (or the system) may do, but no citizen."""

@@ -17,6 +17,7 @@ from verbund.engine.commands import ActorRef, FileRef, RequestItem
 from verbund.engine.entries_identity import SHAPES as IDENTITY_SHAPES
 from verbund.engine.entries_inquiry import SHAPES as INQUIRY_SHAPES
 from verbund.engine.entries_payment import SHAPES as PAYMENT_SHAPES
+from verbund.engine.entries_waiting import SHAPES as WAITING_SHAPES
 from verbund.engine.entries_whole import SHAPES as WHOLE_SHAPES
 from verbund.engine.entry_data import EntryData
 from verbund.engine.state import (
@@ -408,7 +409,7 @@ _KINDS: tuple[type[EntryData], ...] = (
     ReinstatementDecided, Migrated, MigratedBack, Withdrawn, Reopened,
     ResubmissionSet, Closed,
     DeliveryRecorded, DeliveryChosen, Erased,
-    *INQUIRY_SHAPES, *PAYMENT_SHAPES, *WHOLE_SHAPES, *IDENTITY_SHAPES,
+    *INQUIRY_SHAPES, *PAYMENT_SHAPES, *WHOLE_SHAPES, *WAITING_SHAPES, *IDENTITY_SHAPES,
 )  # fmt: skip
 SHAPES: Mapping[str, type[EntryData]] = MappingProxyType(
     {_kind(shape): shape for shape in _KINDS}

@@ -16,6 +16,7 @@ from verbund.engine import evolve_inquiry as inquiry
 from verbund.engine import evolve_papers as papers
 from verbund.engine import evolve_payment as money
 from verbund.engine import evolve_remedy as remedy
+from verbund.engine import evolve_waiting as waiting
 from verbund.engine import evolve_whole as whole
 from verbund.engine.entries import (
     SHAPES,
@@ -373,6 +374,7 @@ _FOLDS: Mapping[str, Fold] = MappingProxyType(
         **remedy.FOLDS,
         **money.FOLDS,
         **whole.FOLDS,
+        **waiting.FOLDS,
         "merged_into": _merged_into,
     }
 )

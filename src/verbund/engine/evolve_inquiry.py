@@ -167,7 +167,7 @@ def _booked(
     if data.slot is None:
         return case
     booked = AppointmentState(id=data.appointment, slot=data.slot, booked_at=entry.at)
-    return replace(case, appointment=booked)
+    return replace(case, appointment=booked, waiting=None)
 
 
 def _moved(
@@ -182,7 +182,7 @@ def _moved(
         booked_at=entry.at,
         moves=before.moves + 1 if before else 1,
     )
-    return replace(case, appointment=moved)
+    return replace(case, appointment=moved, waiting=None)
 
 
 def _ended(

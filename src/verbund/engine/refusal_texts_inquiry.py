@@ -116,6 +116,27 @@ SENTENCES: Mapping[str, Text] = MappingProxyType(
             "Das ging nur bis zum {until}. Bitte rufen Sie uns an.",
             "You could change the appointment until {until}. Please call us.",
         ),
+        "awaiting_not_now": text(
+            "Zurzeit kann für diesen Vorgang niemand auf einen Termin warten.",
+            "Das geht jetzt nicht.",
+            "This case cannot wait for an appointment at present.",
+        ),
+        "awaiting_span": text(
+            "Der Zeitraum stimmt nicht: Das Ende muss nach dem Beginn und darf nicht "
+            "in der Vergangenheit liegen.",
+            "Die Zeiten stimmen nicht. Das Ende muss nach dem Anfang kommen.",
+            "The span is wrong: its end must be after its beginning and ahead of us.",
+        ),
+        "awaiting_missing": text(
+            "Der Vorgang steht nicht auf der Warteliste.",
+            "Sie stehen nicht auf der Liste.",
+            "The case is not on the waiting list.",
+        ),
+        "offer_missing": text(
+            "Dieses Angebot gilt nicht mehr.",
+            "Das Angebot ist vorbei.",
+            "This offer no longer holds.",
+        ),
         "appointment_ahead": text(
             "Der Termin ist erst am {day}. Vorher lässt sich nicht vermerken, wer "
             "gekommen ist.",

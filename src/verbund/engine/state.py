@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from verbund.engine.commands import ActorRef, FileRef, RequestItem
-from verbund.engine.state_appointment import AppointmentState
+from verbund.engine.state_appointment import AppointmentState, WaitingState
 from verbund.engine.state_identity import IdentityState
 from verbund.engine.state_inquiry import ChosenCondition, ForwardState, InquiryState
 from verbund.engine.state_payment import PaymentState, TermState
@@ -261,6 +261,7 @@ class CaseState(Struct, frozen=True, omit_defaults=True):
     forwards: tuple[ForwardState, ...] = ()
     appointment: AppointmentState | None = None
     missed_appointments: int = 0
+    waiting: WaitingState | None = None
     identity: IdentityState | None = None
 
     @property

@@ -1,6 +1,6 @@
 """The appointment of a case."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from msgspec import Struct
@@ -32,6 +32,29 @@ class AppointmentState(Struct, frozen=True, omit_defaults=True):
     @property
     def booked(self) -> bool:
         return self.status == "booked"
+
+
+class OfferState(Struct, frozen=True, omit_defaults=True):
+    """A freed time that is kept for the citizen until ``until``."""
+
+    id: str
+    slot: SlotRef
+    until: datetime
+
+
+class WaitingState(Struct, frozen=True, omit_defaults=True):
+    """The wishes of somebody who waits for a time; ``offer`` while one is open.
+
+    ``unanswered`` counts the offers in a row that ran out.
+    """
+
+    first_on: date
+    last_on: date
+    from_time: time | None = None
+    to_time: time | None = None
+    since: datetime | None = None
+    offer: OfferState | None = None
+    unanswered: int = 0
 
 
 def appointment_facts(

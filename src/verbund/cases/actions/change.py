@@ -47,6 +47,9 @@ CITIZEN_COMMANDS: Final = (
     engine.ChooseDelivery,
     engine.BookAppointment,
     engine.CancelAppointment,
+    engine.AwaitAppointment,
+    engine.StopAwaiting,
+    engine.EndOffer,
 )
 _TRIES: Final = 4
 
