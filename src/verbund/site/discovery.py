@@ -15,6 +15,8 @@ _ROOMS = (
     "messages",
     "publishing",
     "appointments",
+    "calls",
+    "knowledge",
 )
 _MARKS = ("apps.py", "models.py", "topic.py")
 

@@ -34,6 +34,11 @@ class Posting:
         self.numbers.append(number)
         self.impacts.append(max(1, round(impact * _SCALE)))
 
+    def note(self, number: int) -> None:
+        """Note one document that the term is worth nothing in."""
+        self.numbers.append(number)
+        self.impacts.append(0)
+
     def extend(self, other: "Posting") -> None:
         """Take in another part of the same term."""
         self.numbers.extend(other.numbers)

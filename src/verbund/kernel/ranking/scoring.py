@@ -4,7 +4,7 @@ In: words as understood and a ``Source``. Out: ``Ranked``, best first; equal one
 order of their numbers, so that every database gives the same list.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -32,22 +32,36 @@ class Source(Vocabulary, Protocol):
 
 
 class Ranked(Struct, frozen=True):
-    """A document and how well it answers: 1 would be the best in every lane."""
+    """A document and how well it answers: 1 would be the best in every lane.
+
+    ``share`` is its score as a share of the best in the lane where it does best.
+    """
 
     number: int
     score: float
+    share: float = 0.0
+
+
+#: Scores by number of document; what is missing does not answer.
+Lane = Mapping[int, float]
 
 
 def rank(words: Sequence[Word], source: Source, *, limit: int = _DEPTH) -> list[Ranked]:
     """Documents that answer the words, best first; one question to the source."""
     terms, cut = asked(words)
     found = source.postings([*terms, *cut])
-    total = source.total()
-    lanes = (
-        _scores(terms, found, total),
-        _scores(_telling(cut, found, total), found, total),
-    )
-    return fuse(lanes)[:limit]
+    return fuse(lanes(terms, cut, found, source.total()))[:limit]
+
+
+def lanes(
+    terms: Mapping[str, float],
+    cut: Mapping[str, float],
+    found: Mapping[str, Posting],
+    total: int,
+) -> tuple[Lane, Lane]:
+    """The scores by words and by pieces, from postings that were looked up before."""
+    telling = _telling(cut, found, total)
+    return _scores(terms, found, total), _scores(telling, found, total)
 
 
 def _telling(
@@ -77,21 +91,34 @@ def _scores(
 
 
 def fuse(
-    lanes: Iterable[Mapping[int, float]], weights: Sequence[float] | None = None
+    lanes: Iterable[Lane],
+    weights: Sequence[float] | None = None,
+    *,
+    preferred: Container[int] = (),
 ) -> list[Ranked]:
-    """Join lanes: half by reciprocal rank, half by the share of each lane's best."""
+    """Join lanes: half by reciprocal rank, half by the share of each lane's best.
+
+    Only the first 200 of a lane count, and the first 200 of those ``preferred``.
+    """
     joined: dict[int, float] = {}
+    shares: dict[int, float] = {}
     used = list(lanes)
-    shares = list(weights or [1.0] * len(used))
-    whole = sum(s for lane, s in zip(used, shares, strict=True) if lane) or 1.0
-    for lane, share in zip(used, shares, strict=True):
-        if not lane:
-            continue
-        ordered = sorted(lane.items(), key=lambda item: (-item[1], item[0]))[:_DEPTH]
-        best = ordered[0][1] or 1.0
+    given = list(weights or [1.0] * len(used))
+    whole = sum(w for lane, w in zip(used, given, strict=True) if lane) or 1.0
+    for lane, weight in zip(used, given, strict=True):
+        ordered = sorted(lane.items(), key=lambda item: (-item[1], item[0]))
+        best = ordered[0][1] if ordered else 1.0
+        kept = 0
         for place, (number, score) in enumerate(ordered):
+            if place >= _DEPTH and number not in preferred:
+                continue
+            kept += place >= _DEPTH
+            if kept > _DEPTH:
+                break
+            share = score / best
             by_rank = (_RRF_K + 1) / (_RRF_K + 1 + place)
-            value = _RANK_SHARE * by_rank + (1 - _RANK_SHARE) * score / best
-            joined[number] = joined.get(number, 0.0) + share / whole * value
-    ranked = [Ranked(number, round(score, 6)) for number, score in joined.items()]
+            value = _RANK_SHARE * by_rank + (1 - _RANK_SHARE) * share
+            joined[number] = joined.get(number, 0.0) + weight / whole * value
+            shares[number] = max(share, shares.get(number, 0.0))
+    ranked = [Ranked(n, round(score, 6), shares[n]) for n, score in joined.items()]
     return sorted(ranked, key=lambda r: (-r.score, r.number))

@@ -29,6 +29,8 @@ def snippet(text: str, words: Sequence[Word]) -> Marked:
     def told(sentence: str) -> int:
         return len(stems & {stem(token) for token in tokens(sentence)})
 
+    if sum(map(len, sentences)) + len(sentences) <= _LONGEST:
+        return _marked(" ".join(sentences), stems)
     best = max(range(len(sentences)), key=lambda i: (told(sentences[i]), -i))
     shown = sentences[best]
     for following in sentences[best + 1 :]:

@@ -1,0 +1,26 @@
+"""Does the index agree with what it was made from?"""
+
+from collections.abc import Iterator
+
+from verbund.core.checks import Finding, integrity_check
+from verbund.knowledge import index, sources
+from verbund.knowledge.models import SearchDocument
+
+
+@integrity_check("knowledge")
+def index_follows_its_sources() -> Iterator[Finding]:
+    """Every article, office and service can be found as it is now."""
+    if not index.state().segments:
+        # Nothing was indexed yet: the first turn of the job will.
+        return
+    have = dict(SearchDocument.objects.values_list("key", "seal"))
+    wanted = {document.key: document.seal for document in sources.everything()}
+    wrong = [
+        key for key in have.keys() | wanted.keys() if have.get(key) != wanted.get(key)
+    ]
+    if wrong:
+        what = (
+            f"{len(wrong)} Einträge des Suchindex sind überholt, etwa „{min(wrong)}“. "
+            "„verbund search rebuild“ schreibt ihn neu."
+        )
+        yield Finding("knowledge", "knowledge.index", what)
