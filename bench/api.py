@@ -2,7 +2,8 @@
 
 Two server processes (``verbund serve --no-worker``), eight clients that keep their
 connections, each submission with a key of its own. The peer is what one process writes
-of the very same rows by plain SQL in the same run.
+of the very same rows by plain SQL in the same run. What one submission costs in
+processor time is told by process: the server, the database, the clients.
 """
 
 import http.client
@@ -10,7 +11,6 @@ import json
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,14 +18,18 @@ from statistics import quantiles
 from typing import Any
 from uuid import uuid4
 
-from bench.home import ROOT, fresh, start, work
+import psutil
+
+from bench.clients import submit
+from bench.home import ROOT, fresh, work
 
 SERVERS, SERVER_THREADS = 2, 4
-PROCESSES, CLIENTS, SECONDS = 2, 4, 8.0
+CLIENTS, SECONDS = 8, 8.0
 RATE = {"sqlite": 400.0, "postgresql": 600.0}
 P99_MS = {"sqlite": 50.0, "postgresql": 40.0}
 MOST_OVERHEAD = 7.0
 IDLE_MB = 120.0
+_WHO = ("Web", "Datenbank", "Aufrufer")
 PATH = "/api/v1/{}/services/hundesteuer/cases"
 SLUGS = ("schoenberg", "meerane", "fulda")
 
@@ -37,13 +41,17 @@ def run() -> list[dict[str, Any]]:
         with serving(environment) as (port, server):
             idle = _idle_memory(port, server)
             _clients(environment, port, made, 2.0)
+            before = _spent(made, server)
             found = _clients(environment, port, made, SECONDS)
+            spent = [b - a for a, b in zip(before, _spent(made, server), strict=True)]
         raw = work(environment, "bench.intake", "raw", "1", "4")
         stored = work(environment, "bench.api", "count")
     vendor = str(made["vendor"])
-    times = sorted(t for one in found for t in one["times"])
-    wrong = sum(one["wrong"] for one in found)
-    rate = len(times) / SECONDS
+    times: list[float] = sorted(found["times"])
+    wrong = int(found["wrong"])
+    rate = len(times) / float(found["seconds"])
+    cpus = (*spent, float(found["cpu"]))
+    each = {w: 1000 * cpu / len(times) for w, cpu in zip(_WHO, cpus, strict=True)}
     p50, p99 = _ms(times, 50), _ms(times, 99)
     peer = float(raw["rate"])
     name = f"API ({vendor})"
@@ -52,6 +60,10 @@ def run() -> list[dict[str, Any]]:
         _row(f"{name}: p50", p50, "ms", None, None),
         _row(f"{name}: p99", p99, "ms", P99_MS[vendor], p99 / P99_MS[vendor]),
         _row(f"{name}: Fehler", wrong, "", 0, 9 if wrong else 0),
+        *(
+            _row(f"{name}: {what} je Einreichung", cpu, "ms CPU", None, None)
+            for what, cpu in each.items()
+        ),
         _row(f"{name}: Aufwand gegen rohes SQL", peer / rate, "×", MOST_OVERHEAD,
              peer / rate / MOST_OVERHEAD) | {"peer": round(peer, 1)},
         _row(f"{name}: Speicher eines Prozesses im Leerlauf", idle, "MB", IDLE_MB,
@@ -76,20 +88,25 @@ def _ms(times: list[float], percent: int) -> float:
 
 def _clients(
     environment: Mapping[str, str], port: int, made: dict[str, Any], seconds: float
-) -> list[dict[str, Any]]:
-    running = [
-        start(
-            environment, "bench.api", "client", str(port), made["token"], str(seconds)
-        )
-        for _ in range(PROCESSES)
-    ]
-    found = []
-    for one in running:
-        output, _ = one.communicate()
-        if one.returncode:
-            raise SystemExit("a client of the benchmark failed")
-        found.append(json.loads(output.splitlines()[-1]))
+) -> dict[str, Any]:
+    found: dict[str, Any] = work(
+        environment, "bench.api", "client", str(port), made["token"], str(seconds)
+    )
     return found
+
+
+def _spent(
+    made: dict[str, Any], server: "subprocess.Popen[bytes]"
+) -> tuple[float, float]:
+    """Seconds of processor time that server and database have taken so far."""
+    web = psutil.Process(server.pid).children()
+    # The parent of a connection's process is the server of the whole cluster.
+    rows = psutil.Process(made["backend"]).children() if made["backend"] else []
+    return _cpu(web), _cpu(rows)
+
+
+def _cpu(processes: "list[psutil.Process]") -> float:
+    return sum(sum(one.cpu_times()[:2]) for one in processes)
 
 
 @contextmanager
@@ -131,8 +148,6 @@ def _wait(port: int, server: "subprocess.Popen[bytes]", path: str) -> None:
 
 def _idle_memory(port: int, server: "subprocess.Popen[bytes]") -> float:
     """Resident memory of the larger web process after a few pages, in MB."""
-    import psutil  # noqa: PLC0415
-
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     for path in ("/", "/schoenberg/", "/api/v1/members", "/desk/") * 4:
         connection.request("GET", path)
@@ -146,45 +161,12 @@ def _idle_memory(port: int, server: "subprocess.Popen[bytes]") -> float:
 
 
 def client(port: int, token: str, seconds: float) -> dict[str, Any]:
-    """Submit with several connections for so long; times in seconds and errors."""
+    """Submit with eight connections for so long."""
     from verbund.cases.tests.cast import answers  # noqa: PLC0415
 
     body = json.dumps({"answers": answers(), "channel": "api"}).encode()
-    times: list[float] = []
-    wrong: list[int] = []
-    begin = (int(time.time()) // 2 + 1) * 2
-    end = begin + seconds
-
-    def loop(number: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        headers = {"Authorization": f"Bearer {token}",
-                   "Content-Type": "application/json"}  # fmt: skip
-        time.sleep(max(0.0, begin - time.time()))
-        count = number
-        while time.time() < end:
-            count += 1
-            headers["Idempotency-Key"] = uuid4().hex
-            before = time.perf_counter()
-            try:
-                connection.request("POST", PATH.format(SLUGS[count % 3]), body, headers)
-                answer = connection.getresponse()
-                answer.read()
-            except (OSError, http.client.HTTPException):
-                # A server that goes away is an error, not the end of this client.
-                wrong.append(0)
-                connection.close()
-                continue
-            if answer.status == 201:
-                times.append(time.perf_counter() - before)
-            else:
-                wrong.append(answer.status)
-
-    threads = [threading.Thread(target=loop, args=(n,)) for n in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return {"times": times, "wrong": len(wrong), "statuses": wrong[:5]}
+    paths = [PATH.format(slug) for slug in SLUGS]
+    return submit(port, paths, body, token, count=CLIENTS, seconds=seconds)
 
 
 def prepare() -> dict[str, Any]:
@@ -207,7 +189,19 @@ def prepare() -> dict[str, Any]:
         actor=citizen(channel="api"),
         idempotency_key=uuid4().hex,
     )
-    return {"token": token, "vendor": connection.vendor}
+    return {"token": token, "vendor": connection.vendor, "backend": _cluster()}
+
+
+def _cluster() -> int:
+    """Process id of the database server if it runs on this machine, else 0."""
+    from django.db import connection  # noqa: PLC0415
+
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (found,) = cursor.fetchone()
+    return int(psutil.Process(found).ppid()) if psutil.pid_exists(found) else 0
 
 
 def count() -> dict[str, int]:

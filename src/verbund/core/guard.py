@@ -371,6 +371,5 @@ def guard(
     """Execute wrapper that every connection of our backends begins with."""
     text = sql if isinstance(sql, str) else str(sql)
     scope = check_statement(text)
-    if scope is not None:
-        context["connection"].announce_scope(scope)
+    context["connection"].announce_scope(scope)
     return execute(sql, params, many, context)

@@ -13,17 +13,18 @@ from verbund.core.guard import check_statement
 Statement = tuple[str, Sequence[SqlValue]]
 
 
-def execute(sql: str, parameters: Sequence[SqlValue]) -> Any:
-    """Run a statement of the hot path through the guard; the cursor with its answer.
+def execute(sql: str, parameters: Sequence[SqlValue], *, later: bool = False) -> Any:
+    """Run a statement of the hot path through the guard; its answer like a cursor.
 
     It is prepared once for each connection, which Django's cursors do not offer on
     PostgreSQL, and passes none of their layers; while statements are recorded or
-    watched by more than the guard, Django's cursor is used.
+    watched by more than the guard, Django's cursor is used. ``later`` lets PostgreSQL
+    have it together with the next statement: for what will be read soon.
     """
     # The proxy asks for the thread's connection at each look; once is enough here.
     database: Any = connections[DEFAULT_DB_ALIAS]
     if len(database.execute_wrappers) == 1 and not database.queries_logged:
-        return database.prepared(sql, parameters)
+        return database.prepared(sql, parameters, later=later)
     cursor = database.cursor()
     cursor.execute(sql, parameters)
     return cursor

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-import psycopg
 from django.db.backends.postgresql import base as postgresql
 from django.db.backends.postgresql import schema
-from psycopg import sql
+from django.db.backends.utils import debug_transaction
+from psycopg import pq, sql
 
 from verbund.core.db.lifted import LiftedSchemaEditor
+from verbund.core.db.postgresql.flight import Answer, Flight
 from verbund.core.db.postgresql.operations import DatabaseOperations
 from verbund.core.guard import check_statement, guard
 from verbund.core.scope import Scope
@@ -24,6 +25,8 @@ from verbund.core.scope import Scope
 _SERVER_SETTINGS = (
     "-c jit=off -c lock_timeout=30s -c idle_in_transaction_session_timeout=300s"
 )
+_ANNOUNCE = b"SELECT set_config('verbund.members', $1, false)"
+_IDLE = pq.TransactionStatus.IDLE
 
 
 @lru_cache(maxsize=256)
@@ -46,9 +49,11 @@ class DatabaseSchemaEditor(LiftedSchemaEditor, schema.DatabaseSchemaEditor):
 
     def __exit__(self, *error: Any) -> None:
         """End, then become the web role again."""
+        connection: Any = self.connection
         try:
             super().__exit__(*error)
         finally:
+            connection.plan_anew()
             self._owner.__exit__(None, None, None)
 
 
@@ -62,6 +67,8 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         super().__init__(settings_dict, alias)
         self.execute_wrappers.append(guard)
         self._owner_depth = 0
+        # BEGIN waits for the first statement; statements wait for who reads an answer.
+        self._begins = self._together = False
 
     @property
     def web_role(self) -> str:
@@ -77,45 +84,123 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         params.setdefault("application_name", "verbund")
         return params
 
-    def announce_scope(self, scope: Scope) -> None:
-        """Tell the server for which members the next statements are.
+    def announce_scope(self, scope: Scope | None) -> None:
+        """Send on what waits, and for which members the next statement is.
 
         Kept on the connection itself, so that a pooled connection that served the same
         member before costs no round trip.
         """
-        setting = scope.setting
-        connection = self.connection
-        if getattr(connection, "verbund_members", None) == setting:
-            return
-        psycopg.RawCursor(connection).execute(
-            b"SELECT set_config('verbund.members', $1, false)", [setting], prepare=True
-        )
-        connection.verbund_members = setting
+        flight = self._flight()
+        if scope is not None:
+            self._board(flight, scope)
+        self._settle(flight)
 
-    @contextmanager
-    def travelling_together(self) -> Iterator[None]:
-        """Send statements on without waiting for the answer that nobody reads yet.
-
-        Three round trips instead of nine for a submission. An error shows where the
-        next answer is read, at the latest at the end.
-        """
-        self.ensure_connection()
-        with self.wrap_database_errors, self.connection.pipeline():
-            yield
-
-    def prepared(self, statement: str, parameters: Sequence[object]) -> Any:
-        """Execute a statement that comes again and again; the cursor with its answer.
+    def prepared(
+        self, statement: str, parameters: Sequence[object], *, later: bool = False
+    ) -> Answer:
+        """Execute a statement that comes again and again; its answer like a cursor.
 
         Parsed and planned once for each connection, which Django's cursors are not;
-        passes the guard like any other.
+        passes the guard like any other. With ``later`` it travels with the next one.
         """
         scope = check_statement(statement)
         self.ensure_connection()
         with self.wrap_database_errors:
+            flight = self._flight()
+            if self._begins:
+                self._begin(flight)
             if scope is not None:
-                self.announce_scope(scope)
-            cursor = psycopg.RawCursor(self.connection)
-            return cursor.execute(_numbered(statement), parameters, prepare=True)
+                self._board(flight, scope)
+            answer = flight.add(_numbered(statement), parameters, self._land)
+        if not (later or self._together):
+            self._land()
+        return answer
+
+    @contextmanager
+    def travelling_together(self) -> Iterator[None]:
+        """Let statements wait until an answer is read, the last ones for the commit.
+
+        Two round trips for a submission. An error shows where the next answer is read,
+        at the latest at the end.
+        """
+        self._together = True
+        try:
+            yield
+        finally:
+            self._together = False
+
+    def plan_anew(self) -> None:
+        """Forget the plans of this connection: its tables have changed."""
+        if self.connection is not None:
+            self._flight().renew()
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Return Django's cursor; what waits goes first."""
+        self._settle(self._flight())
+        return super().create_cursor(name)
+
+    def _flight(self) -> Flight:
+        raw: Any = self.connection
+        try:
+            found: Flight = raw.verbund_flight
+        except AttributeError:
+            found = raw.verbund_flight = Flight(raw)
+        return found
+
+    def _land(self) -> None:
+        with self.wrap_database_errors:
+            try:
+                self._flight().fly()
+            except BaseException:
+                # Undone with the others: the server no longer knows for whom we act.
+                self._forget_scope()
+                raise
+
+    def _settle(self, flight: Flight) -> None:
+        if self._begins:
+            self._begin(flight)
+        if flight.waits:
+            self._land()
+
+    def _begin(self, flight: Flight) -> None:
+        self._begins = False
+        flight.add(b"BEGIN", (), self._land)
+
+    def _board(self, flight: Flight, scope: Scope) -> None:
+        raw: Any = self.connection
+        setting = scope.setting
+        if getattr(raw, "verbund_members", None) != setting:
+            flight.add(_ANNOUNCE, [setting], self._land)
+            raw.verbund_members = setting
+
+    def _start_transaction_under_autocommit(self) -> None:
+        # Called by Django's atomic for a backend that begins transactions itself.
+        self._begins = True
+        if self.queries_logged:
+            with debug_transaction(self, "BEGIN"):
+                self._settle(self._flight())
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        # Setting it asks the server for nothing if nothing changes, but takes its time.
+        if self.connection.autocommit != autocommit:
+            super()._set_autocommit(  # type: ignore[misc] # not in the stubs
+                autocommit
+            )
+
+    def _commit(self) -> None:
+        if self.connection is None or not self.connection.autocommit:
+            super()._commit()  # type: ignore[misc] # not in the stubs
+        elif self._begins:
+            self._begins = False
+        elif self.queries_logged:
+            with debug_transaction(self, "COMMIT"):
+                self._send_commit()
+        else:
+            self._send_commit()
+
+    def _send_commit(self) -> None:
+        self._flight().add(b"COMMIT", (), self._land)
+        self._land()
 
     @contextmanager
     def as_owner(self) -> Iterator[None]:
@@ -123,6 +208,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         self.ensure_connection()
         self._owner_depth += 1
         if self._owner_depth == 1:
+            self._settle(self._flight())
             self._raw("RESET ROLE")
             self._raw("SELECT set_config('verbund.members', '*', false)")
             self._forget_scope()
@@ -131,6 +217,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         finally:
             self._owner_depth -= 1
             if self._owner_depth == 0 and self.connection is not None:
+                self._settle(self._flight())
                 self._forget_scope()
                 self._become_web(self.connection)
 
@@ -168,12 +255,23 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
 
     def _close(self) -> None:
         raw = self.connection
-        if raw is not None and raw.info.transaction_status.name != "IDLE":
-            # The pool rolls back what was left open.
-            self._forget_scope()
+        if raw is not None:
+            self._leave_behind()
+            if raw.pgconn.transaction_status != _IDLE:
+                # The pool rolls back what was left open.
+                self._forget_scope()
         super()._close()  # type: ignore[misc] # not in the stubs
 
+    def _leave_behind(self) -> None:
+        self._begins = False
+        flight = self._flight()
+        if flight.waits:
+            flight.drop()
+            self._forget_scope()
+
     def _rollback(self) -> None:
+        if self.connection is not None:
+            self._leave_behind()
         self._forget_scope()
         super()._rollback()  # type: ignore[misc] # not in the stubs
 

@@ -150,7 +150,7 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
         found.pop("queue", None)
         return found
 
-    def announce_scope(self, scope: Scope) -> None:
+    def announce_scope(self, scope: Scope | None) -> None:
         """Do nothing: SQLite has no third wall that would need to know."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
@@ -181,12 +181,15 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
         cursor.queue = self._queue
         return cursor
 
-    def prepared(self, statement: str, parameters: Sequence[object]) -> Any:
+    def prepared(
+        self, statement: str, parameters: Sequence[object], *, later: bool = False
+    ) -> Any:
         """Execute a statement that comes again and again; the cursor with its answer.
 
         SQLite keeps it compiled; passes the guard like any other, but none of Django's
-        layers of cursors.
+        layers of cursors. ``later`` means nothing here: there is no way to save.
         """
+        del later
         check_statement(statement)
         self.validate_no_broken_transaction()
         self.ensure_connection()
