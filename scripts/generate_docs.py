@@ -32,6 +32,7 @@ LAYERS = (
     "messages",
     "publishing",
     "appointments",
+    "calls",
     "channels",
     "topics",
     "site",

@@ -31,7 +31,7 @@ pytestmark = [
 YEARS = range(2022, 2033)
 #: The judge knows no holiday that was given once, and no year a holiday began in.
 KNOWN = [
-    "BE 2025-05-08: 80. Jahrestag der Befreiung vom Nationalsozialismus und der "
+    "BE 2025-05-08: 80. Jahrestag der Befreiung vom Nationalsozialismus und der "  # noqa: ISC004
     "Beendigung des Zweiten Weltkriegs in Europa",
     "MV 2022-03-08: None",
 ]

@@ -9,6 +9,11 @@ READ = register_right(
 WORK = register_right(
     "cases.work", "Vorgänge bearbeiten", "Schritte ausführen, schreiben, zuweisen."
 )
+NOTE = register_right(
+    "cases.note",
+    "Vermerke schreiben",
+    "115: Vermerk und Identität an einer Akte festhalten, sonst nichts an ihr ändern.",
+)
 EXPORT = register_right(
     "cases.export", "Vorgangslisten ausgeben", "Arbeitsvorrat als CSV herunterladen."
 )
@@ -43,8 +48,8 @@ ROLE_RIGHTS = {
         CONSULT.key,
     ),
     "data_officer": (READ.key, AUDIT.key, ERASE.key),
-    "agent": (READ.key,),
-    "supervisor": (READ.key,),
+    "agent": (READ.key, NOTE.key),
+    "supervisor": (READ.key, NOTE.key),
     "consulted": (CONSULT.key,),
 }
 

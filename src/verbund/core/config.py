@@ -133,6 +133,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         int,
         Meta(ge=4, le=500, description="Deepest nesting of JSON that is accepted."),
     ] = 32
+    node_idle_minutes: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=60,
+            description="Minutes without work after which an open suitcase locks.",
+        ),
+    ] = 10
     worker_batch: Annotated[
         int, Meta(ge=1, le=500, description="Jobs a worker claims at once.")
     ] = 20
@@ -158,6 +166,38 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         str,
         Meta(description="Path of the BundID SAML metadata; empty: switched off."),
     ] = ""
+    hotline_hours: Annotated[
+        str,
+        Meta(
+            description="When the 115 is there, in which its promise counts; several "
+            "spans a day and days apart are possible: `Mo-Fr 08:00-12:00,13:00-18:00; "
+            "Sa 09:00-12:00`. Holidays of the Land and the municipality are closed."
+        ),
+    ] = "Mo-Fr 08:00-18:00"
+    hotline_closed: Annotated[
+        str,
+        Meta(
+            description="Further days on which the 115 is closed, comma separated: "
+            "`2026-12-24,2026-12-31`."
+        ),
+    ] = ""
+    caller_number_hours: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=720,
+            description="Hours after which the number of a caller is forgotten; what "
+            "was noted for a call-back stays until it is kept.",
+        ),
+    ] = 24
+    call_notes_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=365,
+            description="Days after which notes of kept call-backs and hand-overs go.",
+        ),
+    ] = 30
     metrics_token: Annotated[
         str,
         Meta(

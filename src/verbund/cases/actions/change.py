@@ -21,7 +21,7 @@ from verbund.cases import (
     supplies,
     tokens,
 )
-from verbund.cases.access import WORK, ref
+from verbund.cases.access import NOTE, WORK, ref
 from verbund.cases.actions.rows import insert_entries, node_name, sync_tasks
 from verbund.cases.errors import CaseChangedMeanwhile, CaseNotFound, refuse
 from verbund.cases.journal import Place
@@ -51,6 +51,8 @@ CITIZEN_COMMANDS: Final = (
     engine.StopAwaiting,
     engine.EndOffer,
 )
+#: What whoever answers the telephone may write into a case.
+_JOTTED: Final = (engine.AddNote, engine.Identify)
 _TRIES: Final = 4
 
 
@@ -313,7 +315,8 @@ def entitled(
             raise Forbidden("Diesen Schritt macht die Verwaltung.")
         return actor
     actor = members.narrowed(actor, loaded.place.owner_id, loaded.place.acting_id)
-    require(actor, WORK.key)
+    jotted = isinstance(command, _JOTTED) and not actor.may(WORK.key)
+    require(actor, NOTE.key if jotted else WORK.key)
     return actor
 
 

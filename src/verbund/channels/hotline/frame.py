@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 from msgspec import Struct
+from msgspec.structs import replace
 
 from verbund.cases.access import READ
 from verbund.core.errors import VerbundError
@@ -79,6 +80,7 @@ def hotline_page(
             query = urlencode({"next": back})
             return HttpResponseRedirect(f"{reverse('members-sign-in')}?{query}")
         require(actor, ANSWER_CALLS.key)
+        actor = replace(actor, channel="hotline")
         fresh = members.marks()
         known = members.current_directory(fresh)
         request.actor = actor  # type: ignore[attr-defined]

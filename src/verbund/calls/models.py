@@ -1,0 +1,150 @@
+"""Tables of calls: telephone systems, calls as they stand, events, follow-ups."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from verbund.core.models import AppendOnly, MemberOwned
+from verbund.kernel.ids import new_id
+
+
+class PhoneSystem(models.Model):
+    """A telephone system that may push calls for one desk; only its hash is kept.
+
+    Shared, because the token is looked up before anybody knows for which member.
+    """
+
+    shared = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    member = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, related_name="+"
+    )
+    name = models.CharField(max_length=120)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Call(MemberOwned):
+    """A call as it stands. Owner: for whom; acting: the desk that answers.
+
+    A cache of its events, and the only place of the caller's number, which is emptied
+    at ``number_until``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    system_id = models.UUIDField(null=True)
+    external_id = models.CharField(max_length=250, default="")
+    number = models.CharField(max_length=40, default="")
+    number_until = models.DateTimeField(null=True)
+    person_id = models.CharField(max_length=64, default="")
+    person_name = models.CharField(max_length=120, default="")
+    state = models.CharField(max_length=8)
+    started_at = models.DateTimeField()
+    offered_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    # Whether somebody has said for which municipality the caller asks.
+    placed = models.BooleanField(default=False)
+    blueprint = models.CharField(max_length=80, default="")
+    service = models.CharField(max_length=80, default="")
+    case_id = models.UUIDField(null=True)
+    draft_id = models.UUIDField(null=True)
+    outcome = models.CharField(max_length=16, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["system_id", "external_id"],
+                name="call_pushed_once",
+                condition=Q(system_id__isnull=False),
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["acting_id", "state"], name="call_acting_state"),
+            models.Index(fields=["number_until"], name="call_number_until"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.state}"
+
+
+class CallEvent(MemberOwned, AppendOnly):
+    """Something that happened in a call; never changed, and nothing personal in it.
+
+    ``key`` tells equal kinds of one call apart (the follow-up, the attempt). When the
+    caller's municipality becomes known, what happened before is told again under it.
+    """
+
+    history: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    call_id = models.UUIDField()
+    kind = models.CharField(max_length=24)
+    key = models.CharField(max_length=64, default="")
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    data = models.TextField(default="{}")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["owner_id", "call_id", "kind", "key"], name="call_event_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["acting_id", "at"], name="call_event_acting"),
+            models.Index(fields=["owner_id", "at"], name="call_event_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.kind}"
+
+
+class FollowUp(MemberOwned):
+    """What was promised to a caller: a call-back, or a matter handed to an office.
+
+    ``target`` says who keeps it (``hotline`` or ``office``), ``due_at`` until when, in
+    service hours. The note is so written that nobody has to ask the caller again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=10)
+    target = models.CharField(max_length=10)
+    call_id = models.UUIDField()
+    case_id = models.UUIDField(null=True)
+    case_number = models.CharField(max_length=40, default="")
+    blueprint = models.CharField(max_length=80, default="")
+    service = models.CharField(max_length=80, default="")
+    name = models.CharField(max_length=120)
+    number = models.CharField(max_length=40, default="")
+    wish = models.CharField(max_length=200, default="")
+    matter = models.TextField()
+    said = models.TextField(default="")
+    promised = models.TextField(default="")
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=64)
+    asked_by_name = models.CharField(max_length=120)
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=8, default="open")
+    person_id = models.CharField(max_length=64, default="")
+    person_name = models.CharField(max_length=120, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    answer = models.TextField(default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["acting_id", "state", "due_at"], name="follow_up_due"),
+            models.Index(fields=["owner_id", "state"], name="follow_up_owner"),
+            models.Index(fields=["closed_at"], name="follow_up_closed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.due_at:%d.%m.%Y %H:%M}"
