@@ -15,6 +15,8 @@ from tests.browser.library_world import (
     LibraryWorld,
     library_running,
 )
+from verbund.catalogue.tests.conftest import FILES
+from verbund.engine.package import pack, write_package
 
 pytestmark = [pytest.mark.browser, pytest.mark.judge]
 
@@ -105,16 +107,72 @@ def test_library_pages_before_the_judges(
     judge(page, "list")
     for path, name in (
         (TAX, "blueprint"),
-        (f"{TAX}vorschau/formular/", "preview-form"),
         (f"{TAX}vorschau/brief/", "preview-letter"),
-        (f"{TAX}vorschau/115/", "preview-hotline"),
-        (f"{TAX}vorschau/schnittstelle/", "preview-api"),
+        (f"{TAX}vorschau/schalter/", "preview-counter"),
         (f"{LIBRARY}vorschlag/{library.proposal}/", "proposal"),
     ):
         page.goto(library.url + path)
         judge(page, name)
     page = seen("claudia", f"{TAX}fulda/vorschlagen/")
     judge(page, "propose")
+
+
+def test_draft_is_uploaded_previewed_and_published(
+    library: LibraryWorld, seen: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = seen("anna", f"{LIBRARY}entwuerfe/")
+    with page.expect_download() as taken:
+        page.evaluate("location = '/desk/blaupausen/sitzbank/fassung/1.0.0/datei.xlsx'")
+    book = tmp_path / "Mappe.xlsx"
+    taken.value.save_as(book)
+    page.get_by_label("Arbeitsmappe gehört zu").select_option("sitzbank")
+    page.get_by_label("Paket oder Arbeitsmappe").set_input_files(
+        tmp_path / "Mappe.xlsx"
+    )
+    press(page, "Hochladen und prüfen")
+    expect(page.get_by_role("heading", name="Entwurf: Sitzbank")).to_be_visible()
+    expect(page.get_by_text("gleicher Inhalt")).to_be_visible()
+    here = page.url
+    # The same package in other words, as another program would write it.
+    page.get_by_label("Paket oder Arbeitsmappe").set_input_files(
+        files=[
+            {
+                "name": "sitzbank.zip",
+                "mimeType": "application/zip",
+                "buffer": worded("Wie heißen Sie?"),
+            }
+        ]
+    )
+    press(page, "Hochladen und prüfen")
+    expect(page.get_by_text("also mindestens 1.0.1")).to_be_visible()
+    judge(page, "draft")
+    for what in ("seite", "formular"):
+        page.goto(f"{here}vorschau/{what}/")
+        judge(page, f"draft-{what}")
+    expect(page.get_by_label("Wie heißen Sie?")).to_be_visible()
+    page.goto(here)
+    page.get_by_label("Was ändert sich für die Mitglieder?").fill("Klarer gefragt.")
+    press(page, "Für alle veröffentlichen")
+    expect(page.get_by_text("1.0.1 ist veröffentlicht")).to_be_visible()
+    page.goto(f"{library.url}{LIBRARY}entwuerfe/")
+    page.get_by_label("Paket oder Arbeitsmappe").set_input_files(
+        files=[{"name": "p.zip", "mimeType": "application/zip", "buffer": b"PK"}]
+    )
+    press(page, "Hochladen und prüfen")
+    expect(page.get_by_text("Die Datei wurde nicht übernommen")).to_be_visible()
+    judge(page, "drafts-refused")
+    page.goto(f"{library.url}{TAX}vorschau/terminal/")
+    judge(page, "preview-terminal")
+
+
+def worded(label: str) -> bytes:
+    """The bench as a package that asks for the name in other words."""
+    files = {name: text.strip().encode() + b"\n" for name, text in FILES.items()}
+    before = b"label: {de: Name,"
+    fields = files["fields.yaml"]
+    assert before in fields
+    files["fields.yaml"] = fields.replace(before, f"label: {{de: '{label}',".encode())
+    return write_package(pack(files))
 
 
 def test_small_town_adopts_and_goes_live(

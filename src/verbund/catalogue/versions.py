@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import zip_longest
 
 from msgspec import Struct
 
@@ -35,7 +36,7 @@ def periods(versions: Iterable[BlueprintVersion]) -> tuple[Validity, ...]:
     ends = [row.first_day for row in kept[1:]]
     return tuple(
         Validity(version=row, since=row.first_day, until=end)
-        for row, end in zip(kept, [*ends, None], strict=True)
+        for row, end in zip_longest(kept, ends)
         if end is None or end > row.first_day
     )
 

@@ -1,20 +1,16 @@
-"""What the library shows: rows of the list, facts of a blueprint, previews."""
+"""What the library shows: rows of the list, facts of a blueprint."""
 
 from collections.abc import Mapping
 
-import msgspec
 from django.urls import reverse
 from msgspec import Struct
 
-from verbund import engine
 from verbund.cases.queries import Times
 from verbund.catalogue.access import ADOPT, reach
 from verbund.catalogue.library import Shelved, Use
 from verbund.channels.desk.frame import Desk
 from verbund.core.ui.texts import translate
-from verbund.engine.answer_paths import field_at
 from verbund.engine.model import Blueprint
-from verbund.engine.scenario import run_scenarios, scenario_ground
 from verbund.engine.semver import parsed
 from verbund.kernel.german import join_de
 from verbund.members.models import Member
@@ -145,105 +141,3 @@ def adoptable_members(desk: Desk) -> list[Member]:
     found = [desk.known.members[one] for one in reach(desk.actor, desk.known)]
     towns = [m for m in found if m.kind == "municipality" and m.successor_id is None]
     return sorted(towns or found, key=lambda member: member.name)
-
-
-class Preview(Struct, frozen=True, kw_only=True):
-    """A blueprint as one channel shows it: headed blocks of lines, or plain text."""
-
-    title: str
-    blocks: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    code: str = ""
-
-
-def preview(blueprint: Blueprint, what: str, language: str) -> Preview | None:
-    """What comes of a blueprint in a channel; ``None`` if that does not exist."""
-    title = translate(f"library.preview.{what}") if what in PREVIEWS else ""
-    if what == "formular":
-        return Preview(title=title, blocks=_pages(blueprint, language))
-    if what == "115":
-        return Preview(title=title, blocks=_hotline(blueprint, language))
-    if what == "brief":
-        return Preview(title=title, blocks=_letters(blueprint, language))
-    if what == "schnittstelle":
-        return Preview(title=title, code=_request(blueprint))
-    return None
-
-
-PREVIEWS = ("formular", "115", "brief", "schnittstelle")
-
-
-def _pages(
-    blueprint: Blueprint, language: str
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    found = []
-    for step in blueprint.steps:
-        lines = []
-        for path in step.fields:
-            lines += _field_lines(blueprint, path, language)
-        found.append((step.title.get(language), tuple(lines)))
-    return tuple(found)
-
-
-def _field_lines(blueprint: Blueprint, path: str, language: str) -> list[str]:
-    field = field_at(blueprint.fields, path)
-    if field is None:
-        return []
-    if field.fields:
-        return [
-            line
-            for name in field.fields
-            for line in _field_lines(blueprint, f"{path}.{name}", language)
-        ]
-    line = field.label.get(language)
-    if field.options:
-        line += f": {' · '.join(o.label.get(language) for o in field.options)}"
-    if field.required is False:
-        line += f" ({translate('library.optional')})"
-    return [line]
-
-
-def _hotline(
-    blueprint: Blueprint, language: str
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    script = blueprint.texts.hotline
-    said: list[tuple[str, tuple[str, ...]]] = []
-    if script.greeting:
-        said.append(("greeting", (script.greeting.get(language),)))
-    said += [
-        ("ask", script.ask.get(language)),
-        ("bring", script.bring.get(language)),
-    ]
-    for name, words in (("fee", script.fee), ("deadline", script.deadline)):
-        if words:
-            said.append((name, (words.get(language),)))
-    return tuple(
-        (translate(f"library.hotline.{name}"), lines) for name, lines in said if lines
-    )
-
-
-def _letters(
-    blueprint: Blueprint, language: str
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The letters that the blueprint's own examples lead to."""
-    found: dict[str, tuple[str, tuple[str, ...]]] = {}
-    results = run_scenarios(blueprint)
-    for scenario, result in zip(blueprint.scenarios, results, strict=True):
-        case, name = result.case, result.name
-        if case and case.notices and case.notices[-1].template not in found:
-            ground = scenario_ground(blueprint, scenario, {})
-            template = case.notices[-1].template
-            lines = engine.notice_text(ground, case, language).split("\n")
-            title = blueprint.notices[template].title.get(language)
-            found[template] = (f"{title} – {name}", tuple(lines))
-    return tuple(found.values())
-
-
-def _request(blueprint: Blueprint) -> str:
-    """The body of a submission, from the first example that opens a case."""
-    for scenario in blueprint.scenarios:
-        for step in scenario.steps:
-            opened = step.get("open")
-            if isinstance(opened, Mapping):
-                body = {"answers": opened.get("answers", {}), "channel": "api"}
-                return msgspec.json.format(msgspec.json.encode(body), indent=2).decode()
-    return "{}"

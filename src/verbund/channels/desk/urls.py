@@ -9,6 +9,7 @@ from verbund.channels.desk.web import (
     case,
     consult,
     delegations,
+    drafts,
     enter,
     handbook,
     incoming,
@@ -21,6 +22,7 @@ from verbund.channels.desk.web import (
     papers,
     pilots,
     post,
+    previews,
     remedies,
     runs,
     slots,
@@ -32,6 +34,8 @@ from verbund.channels.desk.web import (
 
 _CASE = "desk/vorgang/<uuid:case_id>/"
 _BLUEPRINT = "desk/blaupausen/<slug:key>/"
+_DRAFT = "desk/blaupausen/entwuerfe/<uuid:draft_id>/"
+_PREVIEW = "vorschau/<slug:what>/"
 
 urlpatterns = [
     path("desk/", worklist.worklist, name="desk-worklist"),
@@ -85,11 +89,31 @@ urlpatterns = [
         library.proposal,
         name="desk-proposal",
     ),
-    path(_BLUEPRINT, library.blueprint, name="desk-blueprint"),
+    path("desk/blaupausen/entwuerfe/", drafts.drafts, name="desk-blueprint-drafts"),
+    path(_DRAFT, drafts.draft, name="desk-blueprint-draft"),
+    path(f"{_DRAFT}{_PREVIEW}", previews.draft, name="desk-draft-preview"),
     path(
-        f"{_BLUEPRINT}vorschau/<slug:what>/",
-        library.preview,
-        name="desk-blueprint-preview",
+        f"{_DRAFT}{_PREVIEW}<slug:name>.pdf",
+        previews.draft_file,
+        name="desk-draft-preview-file",
+    ),
+    path(f"{_DRAFT}entwurf.<str:kind>", drafts.draft_take, name="desk-draft-take"),
+    path(_BLUEPRINT, library.blueprint, name="desk-blueprint"),
+    path(f"{_BLUEPRINT}{_PREVIEW}", previews.published, name="desk-blueprint-preview"),
+    path(
+        f"{_BLUEPRINT}{_PREVIEW}<slug:name>.pdf",
+        previews.published_file,
+        name="desk-preview-file",
+    ),
+    path(
+        f"{_BLUEPRINT}fassung/<str:version>/datei.<str:kind>",
+        drafts.version_take,
+        name="desk-version-take",
+    ),
+    path(
+        f"{_BLUEPRINT}fassung/<str:version>/zurueckziehen/",
+        drafts.withdraw,
+        name="desk-version-withdraw",
     ),
     path(
         f"{_BLUEPRINT}<slug:member>/beginnen/",

@@ -125,7 +125,11 @@ def test_blueprint_page_says_who_uses_it_and_what_changed(
 
 @pytest.mark.parametrize(
     ("what", "words"),
-    [("formular", "Angaben"), ("schnittstelle", '"channel": "api"')],
+    [
+        ("formular", "Angaben"),
+        ("seite", "Sitzbank"),
+        ("schnittstelle", '"channel": "api"'),
+    ],
 )
 def test_blueprint_is_previewed_in_its_channels(
     bench: Blueprint, cast: Cast, what: str, words: str

@@ -24,6 +24,7 @@ from verbund.channels.desk.frame import (
     problem,
     say,
 )
+from verbund.channels.desk.previews import kinds_of
 from verbund.channels.desk.web.library import town_of
 from verbund.channels.desk.wording import (
     own_texts,
@@ -176,7 +177,7 @@ def adoption_context(
         "letters": len(blueprint.notices),
         "previews": {
             what: reverse("desk-blueprint-preview", args=[key, what])
-            for what in shown.PREVIEWS
+            for what in kinds_of(blueprint)
         },
     }
 

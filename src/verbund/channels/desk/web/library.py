@@ -17,6 +17,7 @@ from verbund.catalogue import queries as catalogue
 from verbund.catalogue.access import LIBRARY, MAINTAIN
 from verbund.catalogue.actions_proposals import proposal_view
 from verbund.catalogue.adapted import overlay_of_adoption
+from verbund.catalogue.drafts import draft_rows
 from verbund.catalogue.library import (
     PROVEN_CASES,
     PROVEN_MEMBERS,
@@ -37,6 +38,7 @@ from verbund.channels.desk.frame import (
     page,
     say,
 )
+from verbund.channels.desk.web.previews import preview_links
 from verbund.core.errors import Invalid, NotFound, VerbundError
 from verbund.core.rights import require
 from verbund.core.ui.texts import translate
@@ -85,6 +87,7 @@ def blueprints(desk: Desk) -> HttpResponse:
         ],
         "proven_members": PROVEN_MEMBERS,
         "proven_cases": PROVEN_CASES,
+        "drafts": len(draft_rows(desk.actor)) if desk.may(MAINTAIN.key) else None,
         "before": max(start - _ON_A_PAGE, 0) if start else None,
         "after": start + _ON_A_PAGE if start + _ON_A_PAGE < len(hits) else None,
     }
@@ -135,13 +138,7 @@ def blueprint(desk: Desk, key: str) -> HttpResponse:
             for use in one.uses
         ],
         "towns": [_town(desk, member, key, one) for member in _mine(desk)],
-        "previews": [
-            {
-                "label": translate(f"library.preview.{what}"),
-                "href": reverse("desk-blueprint-preview", args=[key, what]),
-            }
-            for what in shown.PREVIEWS
-        ],
+        "previews": preview_links(one.blueprint, desk.request.path),
         "proposals": [
             {
                 "id": row.id,
@@ -159,33 +156,6 @@ def blueprint(desk: Desk, key: str) -> HttpResponse:
         "may_move": desk.may(MIGRATE.key),
     }
     return page(desk, "desk/blueprint.html", context, section="library")
-
-
-@require_safe
-@desk_page
-def preview(desk: Desk, key: str, what: str) -> HttpResponse:
-    """What comes of a blueprint in one channel."""
-    require(desk.actor, LIBRARY.key)
-    language = desk.request.GET.get("sprache", "de")
-    language = language if language in {"de", "de-simple", "en"} else "de"
-    newest = opened(catalogue.latest_version(key).digest)
-    found = shown.preview(newest, what, language)
-    if found is None:
-        raise NotFound("Diese Vorschau gibt es nicht.")
-    context = {
-        "blueprint": newest,
-        "preview": found,
-        "language": language,
-        "languages": [
-            {
-                "label": translate(f"library.language.{code}"),
-                "href": f"?sprache={code}",
-                "current": code == language,
-            }
-            for code in ("de", "de-simple", "en")
-        ],
-    }
-    return page(desk, "desk/blueprint_preview.html", context, section="library")
 
 
 @require_http_methods(["GET", "POST"])
