@@ -1,0 +1,57 @@
+"""``verbund search evaluate``: the ranker on articles and questions from files."""
+
+from collections.abc import Callable, Sequence
+
+from verbund.kernel.ranking import MemoryIndex, Ranked, fuse, lanes, understand
+from verbund.kernel.ranking.analysis import Document
+from verbund.kernel.ranking.evaluation import Article
+from verbund.kernel.ranking.language import language_of
+from verbund.kernel.ranking.understanding import asked
+from verbund.kernel.ranking.words import tokens
+from verbund.knowledge import meaning
+from verbund.knowledge.weights import INDEXED_LANGUAGES, JOINED
+
+#: Given the text of a piece, its numbers.
+Reckon = Callable[[str], bytes]
+
+
+def searcher(
+    articles: Sequence[Article],
+    *,
+    embeddings: bool,
+    reckon: Reckon = meaning.numbers_of,
+) -> Callable[[str], list[str]]:
+    """A search over these articles that gives ids, best first.
+
+    The same analysis, lanes, joining and choice of lane as ``queries.find``; only the
+    postings lie in memory and there are no members. ``reckon`` may keep what it knows.
+    """
+    documents = [
+        Document(name=a.name, text=a.text, keywords=a.keywords) for a in articles
+    ]
+    index = MemoryIndex(documents)
+    meanings = None
+    if embeddings:
+        meanings = meaning.Meanings(
+            {
+                number: [reckon(piece) for piece in meaning.pieces(a.name, a.text)]
+                for number, a in enumerate(articles)
+            }
+        )
+
+    def search(question: str) -> list[str]:
+        foreign = language_of(question) not in INDEXED_LANGUAGES
+        if meanings is not None and foreign:
+            ranked: list[Ranked] = fuse([meanings.lane(question)])
+        else:
+            words = understand(tokens(question), index)
+            terms, cut = asked(words)
+            found = index.postings([*terms, *cut])
+            scored = lanes(terms, cut, found, index.total())
+            if meanings is None:
+                ranked = fuse(scored)
+            else:
+                ranked = fuse((*scored, meanings.lane(question)), JOINED)
+        return [articles[one.number].id for one in ranked]
+
+    return search

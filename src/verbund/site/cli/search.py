@@ -1,0 +1,68 @@
+"""``verbund search evaluate|rebuild``: measure the ranker, write its index anew."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from verbund.site.cli.support import CommandError, django_ready
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the verbs to the command line."""
+    search = commands.add_parser(
+        "search", help="die Suche messen, ihren Index erneuern"
+    )
+    verbs = search.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verb = verbs.add_parser("evaluate", help="Treffer an Fragen mit Antworten messen")
+    verb.add_argument(
+        "--articles",
+        type=Path,
+        required=True,
+        help="JSON je Zeile: id, name, text, keywords",
+    )
+    verb.add_argument(
+        "--queries", type=Path, required=True, help="JSON je Zeile: query, relevant"
+    )
+    verb.add_argument(
+        "--no-embeddings", action="store_true", help="nur nach Wörtern suchen"
+    )
+    verb.set_defaults(run=run_evaluate)
+    verb = verbs.add_parser("rebuild", help="den Suchindex ganz neu schreiben")
+    verb.set_defaults(run=run_rebuild)
+
+
+def run_evaluate(options: argparse.Namespace) -> int:
+    """Print MRR@10, success@10 and milliseconds for each question."""
+    django_ready()
+    from verbund.kernel.ranking import evaluation  # noqa: PLC0415
+    from verbund.knowledge import meaning, measuring  # noqa: PLC0415
+
+    embeddings = not options.no_embeddings
+    if embeddings and not meaning.available():
+        raise CommandError(
+            "Das Zusatzpaket „embeddings“ fehlt: pip install 'verbund[embeddings]', "
+            "oder mit --no-embeddings nur nach Wörtern messen."
+        )
+    try:
+        articles = evaluation.read_articles(options.articles)
+        queries = evaluation.read_queries(options.queries)
+        search = measuring.searcher(articles, embeddings=embeddings)
+        found = evaluation.measured(search, queries)
+    except (OSError, ValueError) as error:
+        raise CommandError(str(error)) from error
+    lanes = "words and meaning" if embeddings else "words"
+    print(f"articles {len(articles)}, queries {found.questions}, lanes: {lanes}")
+    print(f"MRR@10      {found.mrr:.4f}")
+    print(f"success@10  {found.success:.4f}")
+    print(f"ms/query    {found.ms:.2f} (p95 {found.p95:.2f})")
+    return 0
+
+
+def run_rebuild(_: argparse.Namespace) -> int:
+    """Write every document of the index anew."""
+    django_ready()
+    from verbund.knowledge import actions  # noqa: PLC0415
+
+    print(f"{actions.refresh_index(anew=True)} Einträge geschrieben.")
+    return 0
