@@ -15,10 +15,13 @@ PROMISE_MINUTES = 24 * 60
 
 def service_hours(member: Member) -> ServiceHours:
     """The hours of the 115 for callers of ``member``: its Land's and own holidays."""
+    return hours_in(members.calendar_for(member))
+
+
+def hours_in(calendar: Calendar) -> ServiceHours:
+    """The hours of the 115 where this calendar holds."""
     settings = config()
-    return _hours(
-        settings.hotline_hours, settings.hotline_closed, members.calendar_for(member)
-    )
+    return _hours(settings.hotline_hours, settings.hotline_closed, calendar)
 
 
 def promised_until(member: Member, moment: datetime) -> datetime:
