@@ -155,6 +155,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     jobs_keep_days: Annotated[
         int, Meta(ge=0, le=3650, description="Days that finished jobs stay listed.")
     ] = 7
+    video_ice: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Servers that help two browsers find each other in a video "
+            "conversation, comma separated: `stun:HOST` or `turn:HOST USER PASSWORD`; "
+            "empty: only within one network."
+        ),
+    ] = ()
     oidc_issuer: Annotated[
         str, Meta(description="OpenID Connect issuer for staff; empty: switched off.")
     ] = ""

@@ -89,9 +89,10 @@ def promised(desk: Desk) -> list[dict[str, object]]:
     return found
 
 
-def send(desk: Desk) -> Receipt:
+def send(desk: Desk, *, identified: str = "") -> Receipt:
     """Open the case; the same draft sent twice gives the same case.
 
+    ``identified`` is the way in which staff recognised the person beside the form.
     Raises ``AnswersInvalid`` if something is wrong after all.
     """
     return open_case(
@@ -99,11 +100,12 @@ def send(desk: Desk) -> Receipt:
         blueprint=desk.draft.blueprint,
         answers=desk.plan.answers,
         channel=desk.door.channel,
-        actor=citizen(),
+        actor=citizen(channel=desk.door.channel),
         service=desk.draft.service or None,
         language=desk.language,
         idempotency_key=f"draft:{desk.draft.id}",
         draft=desk.draft.id,
+        identified=identified,
     )
 
 

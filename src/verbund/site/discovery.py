@@ -17,6 +17,8 @@ _ROOMS = (
     "appointments",
     "calls",
     "knowledge",
+    "video",
+    "nodes",
 )
 _MARKS = ("apps.py", "models.py", "topic.py")
 

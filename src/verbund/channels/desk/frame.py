@@ -239,6 +239,7 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("consult", "desk-consultations", CONSULT.key, "c"),
         ("slots", "desk-slots", READ.key, "z"),
         ("inbox", "desk-inbox", WORK.key, "i"),
+        ("video", "desk-video", WORK.key, "w"),
         ("outbox", "desk-outbox", WORK.key, "p"),
         ("statistics", "desk-statistics", "", "s"),
         ("runs", "desk-runs", WORK.key, "u"),

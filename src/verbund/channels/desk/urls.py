@@ -29,6 +29,7 @@ from verbund.channels.desk.web import (
     statistics,
     step,
     update,
+    video,
     worklist,
 )
 
@@ -160,6 +161,16 @@ urlpatterns = [
         "desk/anfragen/<uuid:share_id>/datei/<slug:digest>/",
         consult.consult_file,
         name="desk-consult-file",
+    ),
+    path("desk/video/", video.waiting, name="desk-video"),
+    path("desk/video/<uuid:call_id>/", video.call, name="desk-video-call"),
+    path(
+        "desk/video/<uuid:call_id>/oeffnen/", video.accept, name="desk-video-accept"
+    ),
+    path(
+        "desk/video/<uuid:call_id>/erkannt/",
+        video.identify,
+        name="desk-video-identify",
     ),
     path("desk/posteingang/", incoming.inbox, name="desk-inbox"),
     path("desk/posteingang/<uuid:letter_id>/", incoming.letter, name="desk-letter"),
