@@ -43,7 +43,8 @@ def vouched(publisher: Publisher | None, trusting: str = "") -> None:
         raise PublisherUnknown(
             f"Absender: {publisher.name}\nFingerabdruck: {publisher.fingerprint}\n"
             "Vergleichen Sie ihn am Telefon oder in einem Schreiben des Absenders. "
-            f"Stimmt er, wiederholen Sie mit: --trust {publisher.fingerprint}"
+            f"Stimmt er, wiederholen Sie mit: --trust {publisher.fingerprint}",
+            extra={"publisher": publisher.name, "fingerprint": publisher.fingerprint},
         )
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from verbund.core.config import config
 from verbund.core.errors import Conflict, Invalid
+from verbund.kernel import chance
 from verbund.kernel.signing import KeyUnreadable, SigningKey, fingerprint
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){7}")
@@ -54,6 +55,15 @@ def new_key(name: str) -> OwnKey:
     _write_new(keys_folder() / "publisher.pem", key.pem())
     _replace(keys_folder() / "publisher.txt", f"{name}\n".encode())
     return OwnKey(name=name, key=key)
+
+
+def key_for_leaving() -> OwnKey:
+    """The own key, made now if there is none: what leaves the house is signed.
+
+    ``verbund blueprint key --name`` gives it a better name before.
+    """
+    own = own_key()
+    return own or new_key(f"Verbund-Installation {chance.random_bits(32):08x}")
 
 
 def trusted() -> dict[str, str]:

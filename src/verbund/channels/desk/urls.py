@@ -23,6 +23,7 @@ from verbund.channels.desk.web import (
     pilots,
     post,
     previews,
+    proposals,
     remedies,
     runs,
     slots,
@@ -30,6 +31,7 @@ from verbund.channels.desk.web import (
     step,
     update,
     video,
+    versions,
     worklist,
 )
 
@@ -87,8 +89,18 @@ urlpatterns = [
     path("desk/blaupausen/", library.blueprints, name="desk-library"),
     path(
         "desk/blaupausen/vorschlag/<uuid:proposal_id>/",
-        library.proposal,
+        proposals.proposal,
         name="desk-proposal",
+    ),
+    path(
+        "desk/blaupausen/vorschlag/<uuid:proposal_id>/vorschlag.json",
+        proposals.proposal_file,
+        name="desk-proposal-file",
+    ),
+    path(
+        "desk/blaupausen/vorschlag/aufnehmen/",
+        proposals.receive,
+        name="desk-proposal-receive",
     ),
     path("desk/blaupausen/entwuerfe/", drafts.drafts, name="desk-blueprint-drafts"),
     path(_DRAFT, drafts.draft, name="desk-blueprint-draft"),
@@ -108,12 +120,12 @@ urlpatterns = [
     ),
     path(
         f"{_BLUEPRINT}fassung/<str:version>/datei.<str:kind>",
-        drafts.version_take,
+        versions.version_take,
         name="desk-version-take",
     ),
     path(
         f"{_BLUEPRINT}fassung/<str:version>/zurueckziehen/",
-        drafts.withdraw,
+        versions.withdraw,
         name="desk-version-withdraw",
     ),
     path(
@@ -131,7 +143,9 @@ urlpatterns = [
         name="desk-migration",
     ),
     path(
-        f"{_BLUEPRINT}<slug:member>/vorschlagen/", library.propose, name="desk-propose"
+        f"{_BLUEPRINT}<slug:member>/vorschlagen/",
+        proposals.propose,
+        name="desk-propose",
     ),
     path("desk/handbuch/", handbook.handbook, name="desk-handbook"),
     path(

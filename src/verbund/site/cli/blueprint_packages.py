@@ -152,10 +152,8 @@ def _read(file: Path) -> Package:
 def key_for_leaving() -> None:
     """What leaves the house is signed; ``key --name`` gives a better name before."""
     from verbund.catalogue import trust  # noqa: PLC0415
-    from verbund.kernel import chance  # noqa: PLC0415
 
-    if trust.own_key() is None:
-        trust.new_key(f"Verbund-Installation {chance.random_bits(32):08x}")
+    trust.key_for_leaving()
 
 
 def content_of(file: Path) -> bytes:

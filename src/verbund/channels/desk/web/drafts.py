@@ -11,9 +11,8 @@ from msgspec import Struct
 
 from verbund.catalogue import actions
 from verbund.catalogue import queries as catalogue
-from verbund.catalogue.access import LIBRARY, MAINTAIN
-from verbund.catalogue.actions_packages import package_of, packed
-from verbund.catalogue.actions_publish import version_row
+from verbund.catalogue.access import MAINTAIN
+from verbund.catalogue.actions_packages import packed
 from verbund.catalogue.drafts import (
     DraftReport,
     draft_blueprint,
@@ -242,53 +241,7 @@ def draft_take(desk: Desk, draft_id: UUID, kind: str) -> HttpResponse:
     """A draft as workbook or package."""
     _, blueprint = draft_blueprint(draft_id, desk.actor)
     content = workbook(blueprint) if kind == "xlsx" else packed(blueprint)
-    return _download(content, blueprint, kind)
-
-
-@require_safe
-@desk_page
-def version_take(desk: Desk, key: str, version: str, kind: str) -> HttpResponse:
-    """A published version as workbook, or as the package in which it travels."""
-    require(desk.actor, LIBRARY.key)
-    row = version_row(key, version)
-    blueprint = opened(row.digest)
-    content = workbook(blueprint) if kind == "xlsx" else package_of(row, blueprint)
-    return _download(content, blueprint, kind)
-
-
-@require_http_methods(["GET", "POST"])
-@desk_page
-def withdraw(desk: Desk, key: str, version: str) -> HttpResponse:
-    """Say why nobody is to take a version any more."""
-    require(desk.actor, MAINTAIN.key)
-    row = version_row(key, version)
-    errors: list[dict[str, str]] = []
-    if desk.post:
-        try:
-            actions.withdraw(
-                key=key,
-                version=version,
-                reason=desk.request.POST.get("reason", ""),
-                actor=desk.actor,
-            )
-        except VerbundError as error:
-            errors = field_errors(error, "#reason")
-        else:
-            say(desk, translate("library.withdraw.done", version=version))
-            return HttpResponseRedirect(_after_withdrawal(key))
-    context = {
-        "row": row,
-        "title": opened(row.digest).title.de,
-        "errors": errors,
-        "reason": desk.request.POST.get("reason", ""),
-    }
-    status = 422 if errors else 200
-    return page(desk, "desk/withdraw_version.html", context, section="library",
-                status=status)  # fmt: skip
-
-
-def _after_withdrawal(key: str) -> str:
-    return reverse("desk-blueprint", args=[key])
+    return download(content, blueprint, kind)
 
 
 def sent_file(desk: Desk) -> UploadedFile[bytes]:
@@ -325,7 +278,8 @@ def _living() -> list[BlueprintVersion]:
     return [row for row in catalogue.versions_of() if row.withdrawn_at is None]
 
 
-def _download(content: bytes, blueprint: Blueprint, kind: str) -> HttpResponse:
+def download(content: bytes, blueprint: Blueprint, kind: str) -> HttpResponse:
+    """A workbook or package under the name of its version."""
     media = XLSX if kind == "xlsx" else "application/zip"
     response = HttpResponse(content, content_type=media)
     ending = "xlsx" if kind == "xlsx" else "zip"

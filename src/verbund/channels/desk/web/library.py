@@ -1,22 +1,16 @@
 """The library of blueprints: list, one blueprint, its previews, proposals."""
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 from django.views.decorators.http import (
-    require_http_methods,
     require_safe,
 )
 
 from verbund.cases.access import MIGRATE
 from verbund.cases.queries import Times, processing_times
-from verbund.catalogue import actions
 from verbund.catalogue import queries as catalogue
 from verbund.catalogue.access import LIBRARY, MAINTAIN
-from verbund.catalogue.actions_proposals import proposal_view
-from verbund.catalogue.adapted import overlay_of_adoption
 from verbund.catalogue.drafts import draft_rows
 from verbund.catalogue.library import (
     PROVEN_CASES,
@@ -24,7 +18,6 @@ from verbund.catalogue.library import (
     Shelved,
     history,
     library,
-    proposal_of,
     proposals_of,
 )
 from verbund.catalogue.models import BlueprintVersion
@@ -34,17 +27,14 @@ from verbund.channels.desk import library as shown
 from verbund.channels.desk.frame import (
     Desk,
     desk_page,
-    field_errors,
     page,
-    say,
 )
 from verbund.channels.desk.web.previews import preview_links
-from verbund.core.errors import Invalid, NotFound, VerbundError
+from verbund.core.errors import NotFound
 from verbund.core.rights import require
 from verbund.core.ui.texts import translate
 from verbund.engine.compare import compare
 from verbund.engine.semver import parsed
-from verbund.kernel import clock
 from verbund.kernel.german import short_date_de
 from verbund.kernel.signing import fingerprint
 from verbund.members.queries import Member
@@ -158,79 +148,6 @@ def blueprint(desk: Desk, key: str) -> HttpResponse:
     return page(desk, "desk/blueprint.html", context, section="library")
 
 
-@require_http_methods(["GET", "POST"])
-@desk_page
-def propose(desk: Desk, key: str, member: str) -> HttpResponse:
-    """Offer own changes to everybody, with the reason."""
-    town = town_of(desk, member)
-    adoption = catalogue.adoption_of(town, key)
-    base = opened(adoption.version.digest) if adoption else None
-    overlay = overlay_of_adoption(adoption) if adoption else None
-    if adoption is None or base is None or overlay is None:
-        raise NotFound(
-            f"{town.official_name} hat an dieser Blaupause nichts angepasst."
-        )
-    sentences = {c.path: c.sentence.de for c in compare(base, opened(adoption.digest))}
-    errors: list[dict[str, str]] = []
-    chosen = desk.request.POST.getlist("path")
-    reason = desk.request.POST.get("reason", "")
-    if desk.post:
-        try:
-            actions.propose(
-                member=town, key=key, paths=chosen, reason=reason, actor=desk.actor
-            )
-        except VerbundError as error:
-            errors = field_errors(error, "#path" if not chosen else "#reason")
-        else:
-            say(desk, translate("library.proposal.sent"))
-            return HttpResponseRedirect(reverse("desk-blueprint", args=[key]))
-    context = {
-        "blueprint": base,
-        "town": town,
-        "errors": errors,
-        "reason": reason,
-        "chosen": chosen,
-        "edits": [
-            {"value": edit.path, "label": _said(edit.path, sentences)}
-            for edit in overlay.edits
-        ],
-    }
-    return page(desk, "desk/propose.html", context, section="library")
-
-
-@require_http_methods(["GET", "POST"])
-@desk_page
-def proposal(desk: Desk, proposal_id: UUID) -> HttpResponse:
-    """A proposal against the newest version: accept or refuse with a reason."""
-    require(desk.actor, LIBRARY.key)
-    row = proposal_of(proposal_id)
-    if row is None:
-        raise NotFound("Diesen Vorschlag gibt es hier nicht.")
-    errors: list[dict[str, str]] = []
-    answer = desk.request.POST.get("answer", "")
-    if desk.post:
-        require(desk.actor, MAINTAIN.key)
-        try:
-            title = _decide(desk, proposal_id, answer)
-        except VerbundError as error:
-            errors = field_errors(error, "#answer")
-        else:
-            say(desk, title)
-            address = reverse("desk-blueprint", args=[row.blueprint_key])
-            return HttpResponseRedirect(address)
-    view = proposal_view(row)
-    context = {
-        "row": row,
-        "view": view,
-        "errors": errors,
-        "answer": answer,
-        "title": opened(view.latest.digest).title.de,
-        "may": desk.may(MAINTAIN.key) and row.state == "open",
-        "at": short_date_de(clock.to_berlin(row.created_at).date()),
-    }
-    return page(desk, "desk/proposal.html", context, section="library")
-
-
 def town_of(desk: Desk, slug: str) -> Member:
     """The member the person may adopt for; ``NotFound`` for any other."""
     for member in _mine(desk):
@@ -241,19 +158,6 @@ def town_of(desk: Desk, slug: str) -> Member:
 
 def _mine(desk: Desk) -> list[Member]:
     return shown.adoptable_members(desk)
-
-
-def _decide(desk: Desk, proposal_id: UUID, answer: str) -> str:
-    choice = desk.request.POST.get("choice", "")
-    if choice == "accept":
-        version = actions.accept(
-            proposal_id=proposal_id, actor=desk.actor, answer=answer
-        )
-        return translate("library.proposal.accepted_as", version=version.version)
-    if choice == "refuse":
-        actions.refuse(proposal_id=proposal_id, actor=desk.actor, answer=answer)
-        return translate("library.proposal.was_refused")
-    raise Invalid(translate("library.proposal.choose"))
 
 
 def _shelved(desk: Desk, key: str, times: Mapping[str, Times]) -> Shelved:
@@ -289,13 +193,6 @@ def _changes(versions: Sequence[BlueprintVersion], number: int) -> list[str]:
     newer, older = versions[number], versions[number + 1]
     old, new = opened(older.digest), opened(newer.digest)
     return [change.sentence.de for change in compare(old, new)[:8]]
-
-
-def _said(path: str, sentences: dict[str, str]) -> str:
-    for known, sentence in sentences.items():
-        if known.startswith(path) or path.startswith(known):
-            return sentence
-    return path
 
 
 def _number(text: str) -> int:
