@@ -117,6 +117,35 @@ def test_library_pages_before_the_judges(
     judge(page, "propose")
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
+def test_navigation_is_one_calm_line_with_the_rest_under_more(
+    seen: Callable[..., Page], javascript: bool
+) -> None:
+    page = seen("ines", "/desk/", javascript=javascript)
+    row = page.locator(".vb-nav > ul > li")
+    heights = {round(row.nth(n).bounding_box()["y"]) for n in range(row.count())}  # type: ignore[index]
+    assert len(heights) == 1
+    more = page.locator(".vb-more > summary")
+    link = page.locator(".vb-more").get_by_role("link", name="Statistik")
+    expect(link).to_be_hidden()
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(link).to_be_visible()
+    if javascript:
+        judge(page, "navigation")
+        page.keyboard.press("Escape")
+        expect(link).to_be_hidden()
+        expect(more).to_be_focused()
+        page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('.vb-more')")
+    link.click()
+    expect(page).to_have_url(re.compile("/desk/statistik/"))
+    # Where one is stands in the line, not under „Mehr“.
+    here = page.locator(".vb-nav > ul > li > a[aria-current]")
+    expect(here).to_have_text("Statistik")
+
+
 def test_draft_is_uploaded_previewed_and_published(
     library: LibraryWorld, seen: Callable[..., Page], tmp_path: Path
 ) -> None:

@@ -230,6 +230,11 @@ def served_by(known: Directory, member: Member, on: date) -> tuple[UUID, ...]:
     return found
 
 
+#: So many entries stand in one line; of more, the rare ones wait under „Mehr“.
+_IN_ONE_LINE = 5
+_DAILY = frozenset({"worklist", "tasks", "approvals", "slots"})
+
+
 def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
     rows = (
         ("worklist", "desk-worklist", READ.key, "a"),
@@ -260,8 +265,11 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
                 "href": address,
                 "current": name == section,
                 "key": key,
+                "more": name not in _DAILY and name != section,
             }
         )
+    if len(found) <= _IN_ONE_LINE:
+        return [{**item, "more": False} for item in found]
     return found
 
 

@@ -30,8 +30,8 @@ from verbund.channels.desk.web import (
     statistics,
     step,
     update,
-    video,
     versions,
+    video,
     worklist,
 )
 

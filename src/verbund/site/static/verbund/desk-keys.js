@@ -64,6 +64,17 @@ function removeLastFilter() {
   return true;
 }
 
+/* „Mehr“ closes by Escape or a click elsewhere; the focus goes back to where it opened. */
+function closeMore(target) {
+  const open = document.querySelector(".vb-more[open]");
+  if (!open || (target && open.contains(target))) return false;
+  const inside = open.contains(document.activeElement);
+  open.open = false;
+  if (inside) open.querySelector("summary").focus();
+  return true;
+}
+document.addEventListener("click", (event) => { closeMore(event.target); });
+
 /* Follow or focus the element that carries this key. */
 function use(key) {
   const target = document.querySelector(`[data-vb-key="${CSS.escape(key)}"]`);
@@ -107,6 +118,8 @@ document.addEventListener("keydown", (event) => {
       const form = document.querySelector("form[data-vb-step]");
       if (form) { form.requestSubmit(); done = true; }
     } else if (key.length === 1) done = act(key, event.shiftKey);
+  } else if (key === "Escape" && closeMore()) {
+    done = true;
   } else if (key === "Escape" && inField(event.target)) {
     event.target.blur();
     done = true;
