@@ -266,29 +266,35 @@ def refresh_index(*, anew: bool = False) -> int:
     mark = present_mark()
     if not anew and index.state().mark == mark:
         return 0
+    return _refresh(mark, anew=anew)
+
+
+def _refresh(mark: str, *, anew: bool) -> int:
+    base = index.state()
     wanted = {document.key: document for document in sources.everything()}
+    have = dict(SearchDocument.objects.values_list("key", "seal"))
+    new = [d for key, d in wanted.items() if have.get(key) != d.seal]
+    stale = [key for key in have if key not in wanted]
+    stale += [document.key for document in new if document.key in have]
+    whole = anew or _too_much(base.dead + len(stale), len(new), base)
+    rows = list(wanted.values()) if whole else new
+    segment = index.prepared(rows, base, whole=whole) if rows else None
     with transaction.atomic():
         SearchState.objects.get_or_create(name=index.NAME)
         state = SearchState.objects.select_for_update().get(name=index.NAME)
-        have = dict(SearchDocument.objects.values_list("key", "seal"))
-        new = [d for key, d in wanted.items() if have.get(key) != d.seal]
-        gone = [key for key in have if key not in wanted]
-        stale = [*gone, *(d.key for d in new if d.key in have)]
-        dead = state.dead + len(stale)
+        if state.segment != base.segment:
+            # Another worker was faster; what it has not seen is for the next turn.
+            return 0
         state.mark, state.documents = mark, len(wanted)
-        if anew or _too_much(dead, len(new), state):
-            written = list(wanted.values())
-            index.write_all(written, state)
-            return len(written)
-        for start in range(0, len(stale), 500):
-            keys = stale[start : start + 500]
-            SearchDocument.objects.filter(key__in=keys).delete()
-        state.dead = dead
-        if new:
-            index.write_some(new, state)
-        else:
-            state.save()
-    return len(new)
+        if not whole:
+            state.dead += len(stale)
+            for start in range(0, len(stale), 500):
+                keys = stale[start : start + 500]
+                SearchDocument.objects.filter(key__in=keys).delete()
+        if segment is not None:
+            index.write(segment, state)
+        state.save()
+    return len(rows)
 
 
 def _too_much(dead: int, new: int, state: SearchState) -> bool:

@@ -1,8 +1,8 @@
 """One search: words to ranked numbers, numbers to hits, nearest municipality first.
 
-Five queries, however much there is: marks, state, known words, postings, documents;
-one more if a word is misspelled. Who is asked first: the caller's municipality, whoever
-serves it, what all share, then the others.
+Six queries, however much there is: marks, state, known words, postings, what they
+lead to, what is shown; one more if a word is misspelled. The caller's municipality goes
+first, then whoever serves it, then what all share, then the others.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -71,10 +71,11 @@ def search(
     )
     source = index.TableSource(state.documents)
     understood = understand(left, source)
-    ranked, owners = _ranked(understood, source, asker)
-    hits = _hits(_chosen(ranked, owners, asker), understood, asker)
+    ranked, tiers = _ranked(understood, source, asker)
+    shown = _candidates(ranked, tiers, asker)[:limit] if ranked else []
+    hits = _hits(shown, understood, asker) if shown else []
     return Found(
-        hits=tuple(hits[:limit]),
+        hits=tuple(hits),
         understood=_shown(words, understood),
         corrected=any(word.corrected for word in understood),
         member=place.id if place else None,
@@ -112,10 +113,19 @@ def _ranked(
     return fuse(scored, preferred=tiers), tiers
 
 
-def _chosen(
+class _Candidate(Struct, frozen=True, kw_only=True):
+    """A document that may be shown: where it stands, whose it is."""
+
+    order: tuple[int, float, float, str]
+    ranked: Ranked
+    owner: Member
+    entry: ServiceEntry | None
+
+
+def _candidates(
     ranked: Sequence[Ranked], tiers: Mapping[int, int], asker: _Asker
-) -> list[tuple[Ranked, SearchDocument]]:
-    """The best of every tier with their documents; dead numbers are passed over."""
+) -> list[_Candidate]:
+    """The best of every tier in the order shown; dead numbers are passed over."""
     taken: dict[int, Ranked] = {}
     counts: dict[int, int] = {}
     for one in ranked:
@@ -123,37 +133,30 @@ def _chosen(
         if counts.get(tier, 0) < _DEPTH:
             counts[tier] = counts.get(tier, 0) + 1
             taken[one.number] = one
-    rows = SearchDocument.objects.in_bulk(list(taken)) if taken else {}
-    return [(one, rows[number]) for number, one in taken.items() if number in rows]
+    rows = SearchDocument.objects.filter(number__in=taken)
+    found = []
+    for number, key, owner_id in rows.values_list("number", "key", "member_id"):
+        entry = _entry(key, asker) if owner_id is None else None
+        owner = asker.known.members.get(owner_id) if owner_id else None
+        owner = entry.member if entry is not None else owner
+        if owner is None:
+            continue
+        one, tier = taken[number], asker.tier(owner.id)
+        place = tier if one.share >= _STRONG else _WEAK
+        away = far(asker.place, owner) if asker.place and tier == _ELSEWHERE else 0.0
+        order = (place, -one.score, away, key)
+        found.append(_Candidate(order=order, ranked=one, owner=owner, entry=entry))
+    return sorted(found, key=lambda candidate: candidate.order)
 
 
 def _hits(
-    chosen: Iterable[tuple[Ranked, SearchDocument]],
-    words: Sequence[Word],
-    asker: _Asker,
+    shown: Sequence[_Candidate], words: Sequence[Word], asker: _Asker
 ) -> list[Hit]:
-    best: list[tuple[int, float, float, str, Ranked, SearchDocument, Member]] = []
-    entries: dict[str, ServiceEntry] = {}
-    for one, row in chosen:
-        if row.kind == "service":
-            entry = _entry(row.key, asker)
-            if entry is None:
-                continue
-            entries[row.key] = entry
-            owner = entry.member
-        else:
-            found = asker.known.members.get(row.member_id or _NOBODY)
-            if found is None:
-                continue
-            owner = found
-        tier = asker.tier(owner.id)
-        place = tier if one.share >= _STRONG else _WEAK
-        away = far(asker.place, owner) if asker.place and tier == _ELSEWHERE else 0.0
-        best.append((place, -one.score, away, row.key, one, row, owner))
-    best.sort(key=lambda item: item[:4])
+    rows = SearchDocument.objects.in_bulk([c.ranked.number for c in shown])
     return [
-        _hit(one, row, owner, entries.get(row.key), words, asker)
-        for *_, one, row, owner in best
+        _hit(candidate, rows[candidate.ranked.number], words, asker)
+        for candidate in shown
+        if candidate.ranked.number in rows
     ]
 
 
@@ -173,14 +176,10 @@ def _entry(key: str, asker: _Asker) -> ServiceEntry | None:
     return nearest(offered, asker.place)
 
 
-def _hit(  # noqa: PLR0917 # what was found, whose it is, for whom
-    one: Ranked,
-    row: SearchDocument,
-    owner: Member,
-    entry: ServiceEntry | None,
-    words: Sequence[Word],
-    asker: _Asker,
+def _hit(
+    candidate: _Candidate, row: SearchDocument, words: Sequence[Word], asker: _Asker
 ) -> Hit:
+    owner, entry = candidate.owner, candidate.entry
     kind, title, target = row.kind, row.title, row.key.partition(":")[2]
     text = row.text
     if entry is not None:
@@ -201,7 +200,7 @@ def _hit(  # noqa: PLR0917 # what was found, whose it is, for whom
         office_id=UUID(target) if row.key.startswith("office:") else None,
         article_id=UUID(target) if kind == "article" else None,
         href=_href(row, owner, entry),
-        score=one.score,
+        score=candidate.ranked.score,
     )
 
 

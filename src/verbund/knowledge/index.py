@@ -5,8 +5,10 @@ has any more are passed over, and all is written anew when too much is dead.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from uuid import UUID
+
+from msgspec import Struct
 
 from verbund.kernel.ranking import Analyser, Document, Posting
 from verbund.kernel.ranking.analysis import BASE_STEMS, WORD, splittable
@@ -64,28 +66,87 @@ def state() -> SearchState:
     return SearchState.objects.filter(name=NAME).first() or SearchState(name=NAME)
 
 
-def write_all(rows: Sequence[SearchDocument], into: SearchState) -> None:
-    """Write every document anew as one segment; ``rows`` are not saved yet."""
-    SearchDocument.objects.all().delete()
-    SearchPosting.objects.all().delete()
-    SearchSpelling.objects.all().delete()
-    into.segments = into.dead = 0
-    documents = [ranked(row) for row in rows]
-    vocabulary = vocabulary_of(documents)
-    analyser = _analyser(vocabulary)
-    lengths = [_length(analyser, document) for document in documents]
-    into.word_length, into.piece_length = mean_lengths(lengths)
-    _write(rows, documents, vocabulary, analyser, into)
+class Segment(Struct, frozen=True, kw_only=True):
+    """Documents ready to be written, with everything that leads to them.
+
+    ``after`` is the number of the segment before; another one written meanwhile makes
+    this one worthless, for its numbers are taken.
+    """
+
+    after: int
+    whole: bool
+    rows: Sequence[SearchDocument]
+    postings: Mapping[str, Posting]
+    spellings: Mapping[str, Sequence[str]]
+    lengths: tuple[float, float]
 
 
-def write_some(rows: Sequence[SearchDocument], into: SearchState) -> None:
-    """Write changed documents as one more segment; ``rows`` are not saved yet."""
+def prepared(
+    rows: Sequence[SearchDocument], base: SearchState, *, whole: bool
+) -> Segment:
+    """Reckon a segment, outside of any transaction: it takes seconds for thousands.
+
+    ``whole``: it takes the place of all others, so nothing of them is looked at.
+    """
     documents = [ranked(row) for row in rows]
-    new = vocabulary_of(documents)
-    known = SearchPosting.objects.filter(term__startswith=WORD)
-    old = {term[1:] for term in known.values_list("term", flat=True).distinct()}
-    analyser = _analyser([*old, *new])
-    _write(rows, documents, [w for w in new if w not in old], analyser, into)
+    words = vocabulary_of(documents)
+    old: set[str] = set()
+    if not whole:
+        known = SearchPosting.objects.filter(term__startswith=WORD)
+        old = {term[1:] for term in known.values_list("term", flat=True).distinct()}
+    parts = BASE_WORDS | {w for w in (*old, *words) if splittable(w)}
+    analyser = Analyser(parts, BASE_STEMS | {stem(word) for word in parts})
+    lengths = (base.word_length, base.piece_length)
+    if whole:
+        lengths = mean_lengths(analyser, documents)
+    # Numbers are never given twice, or old postings would find new documents.
+    first = base.last_number + 1
+    postings = posted(documents, analyser, first=first, averages=lengths)
+    for number, row in enumerate(rows, first):
+        row.number = number
+        postings.setdefault(owner_term(row.member_id), Posting()).note(number)
+    spellings: dict[str, list[str]] = {}
+    for word in words:
+        if word not in old:
+            for gram in dict.fromkeys(grams(word)):
+                spellings.setdefault(gram, []).append(word)
+    return Segment(
+        after=base.segment,
+        whole=whole,
+        rows=rows,
+        postings=postings,
+        spellings=spellings,
+        lengths=lengths,
+    )
+
+
+def write(segment: Segment, into: SearchState) -> None:
+    """Write a segment that was reckoned for this state; within a transaction."""
+    if segment.whole:
+        SearchDocument.objects.all().delete()
+        SearchPosting.objects.all().delete()
+        SearchSpelling.objects.all().delete()
+        into.segments = into.dead = 0
+        into.word_length, into.piece_length = segment.lengths
+    number = into.segment + 1
+    into.segment, into.segments = number, into.segments + 1
+    into.last_number += len(segment.rows)
+    SearchDocument.objects.bulk_create(segment.rows, batch_size=500)
+    packed = ((term, *p.packed()) for term, p in sorted(segment.postings.items()))
+    SearchPosting.objects.bulk_create(
+        [
+            SearchPosting(term=term, segment=number, numbers=numbers, impacts=impacts)
+            for term, numbers, impacts in packed
+        ],
+        batch_size=_AT_ONCE,
+    )
+    SearchSpelling.objects.bulk_create(
+        [
+            SearchSpelling(piece=piece, segment=number, words="\n".join(words))
+            for piece, words in sorted(segment.spellings.items())
+        ],
+        batch_size=_AT_ONCE,
+    )
 
 
 def owner_term(member_id: UUID | None) -> str:
@@ -102,58 +163,7 @@ def ranked(row: SearchDocument) -> Document:
     )
 
 
-def _analyser(vocabulary: Iterable[str]) -> Analyser:
-    parts = BASE_WORDS | {word for word in vocabulary if splittable(word)}
-    return Analyser(parts, BASE_STEMS | {stem(word) for word in parts})
-
-
-def _length(analyser: Analyser, document: Document) -> tuple[float, float]:
-    terms = analyser.terms(document)
-    return sum(terms.words.values()), sum(terms.pieces.values())
-
-
-def _write(
-    rows: Sequence[SearchDocument],
-    documents: Sequence[Document],
-    words: Sequence[str],
-    analyser: Analyser,
-    into: SearchState,
-) -> None:
-    into.segment += 1
-    into.segments += 1
-    # Numbers are never given twice, or old postings would find new documents.
-    first = into.last_number + 1
-    for number, row in enumerate(rows, first):
-        row.number = number
-    into.last_number += len(rows)
-    SearchDocument.objects.bulk_create(rows, batch_size=500)
-    averages = (into.word_length, into.piece_length)
-    found = posted(documents, analyser, first=first, averages=averages)
-    for row in rows:
-        found.setdefault(owner_term(row.member_id), Posting()).note(row.number)
-    postings = []
-    for term, posting in sorted(found.items()):
-        numbers, impacts = posting.packed()
-        postings.append(
-            SearchPosting(
-                term=term, segment=into.segment, numbers=numbers, impacts=impacts
-            )
-        )
-    SearchPosting.objects.bulk_create(postings, batch_size=_AT_ONCE)
-    spelled: dict[str, list[str]] = {}
-    for word in words:
-        for gram in dict.fromkeys(grams(word)):
-            spelled.setdefault(gram, []).append(word)
-    SearchSpelling.objects.bulk_create(
-        (
-            SearchSpelling(piece=piece, segment=into.segment, words="\n".join(of))
-            for piece, of in sorted(spelled.items())
-        ),
-        batch_size=_AT_ONCE,
-    )
-    into.save()
-
-
 __all__ = [
-    "NAME", "TableSource", "owner_term", "ranked", "state", "write_all", "write_some",
+    "NAME", "Segment", "TableSource", "owner_term", "prepared", "ranked", "state",
+    "write",
 ]  # fmt: skip

@@ -30,7 +30,7 @@ def find(
     ``member`` is the caller's municipality: its own answers come first, then those of
     who serves it, then what others have. ``members`` narrows to some. A town named in
     the words takes the place of ``member``. ``language`` is the one titles are shown
-    in. Five queries at most six; an empty question finds nothing.
+    in. Seven queries at most; an empty question finds nothing.
     """
     return search(words, member=member, members=members, language=language, limit=limit)
 

@@ -5,9 +5,6 @@ from collections.abc import Collection, Mapping, Sequence, Set
 
 from verbund.kernel.ranking.analysis import (
     BASE_STEMS,
-    PIECE,
-    STEM,
-    WORD,
     Analyser,
     Document,
     splittable,
@@ -80,34 +77,28 @@ def posted(
     """The postings of documents that are numbered from ``first`` on.
 
     ``averages`` are the mean lengths of both lanes; those of the documents otherwise.
+    Documents are read one by one, twice if need be: their terms together fill the
+    memory of a small machine.
     """
-    every = [analyser.terms(document) for document in documents]
-    lengths = [(sum(t.words.values()), sum(t.pieces.values())) for t in every]
-    mean = averages or mean_lengths(lengths)
+    mean = averages or mean_lengths(analyser, documents)
     found: dict[str, Posting] = defaultdict(Posting)
-    for number, (terms, length) in enumerate(zip(every, lengths, strict=True), first):
-        for term, weight in terms.words.items():
-            found[term].add(number, weight, length[0], mean[0])
-        for term, weight in terms.pieces.items():
-            found[term].add(number, weight, length[1], mean[1])
+    for number, document in enumerate(documents, first):
+        terms = analyser.terms(document)
+        for lane, average in ((terms.words, mean[0]), (terms.pieces, mean[1])):
+            length = sum(lane.values())
+            for term, weight in lane.items():
+                found[term].add(number, weight, length, average)
     return dict(found)
 
 
-def mean_lengths(lengths: Sequence[tuple[float, float]]) -> tuple[float, float]:
+def mean_lengths(
+    analyser: Analyser, documents: Sequence[Document]
+) -> tuple[float, float]:
     """Mean length of documents in both lanes, at least 1."""
-    count = len(lengths) or 1
-    words, pieces = (
-        (sum(column) for column in zip(*lengths, strict=True)) if lengths else (0, 0)
-    )
+    words = pieces = 0.0
+    for document in documents:
+        terms = analyser.terms(document)
+        words += sum(terms.words.values())
+        pieces += sum(terms.pieces.values())
+    count = len(documents) or 1
     return max(1.0, words / count), max(1.0, pieces / count)
-
-
-__all__ = [
-    "PIECE",
-    "STEM",
-    "WORD",
-    "MemoryIndex",
-    "mean_lengths",
-    "posted",
-    "vocabulary_of",
-]

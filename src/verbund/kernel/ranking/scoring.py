@@ -4,7 +4,8 @@ In: words as understood and a ``Source``. Out: ``Ranked``, best first; equal one
 order of their numbers, so that every database gives the same list.
 """
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+import heapq
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -19,6 +20,8 @@ _DEPTH = 200
 #: Pieces in more documents than this share tell nothing; the best are kept anyway.
 _COMMON = 0.6
 _LEAST_PIECES = 12
+#: So many places of pieces are read, the rarest pieces first.
+_MOST_READ = 40_000
 
 
 class Source(Vocabulary, Protocol):
@@ -68,11 +71,15 @@ def _telling(
     cut: Mapping[str, float], found: Mapping[str, Posting], total: int
 ) -> Mapping[str, float]:
     rare = sorted((t for t in cut if t in found), key=lambda t: (len(found[t]), t))
-    return {
-        term: cut[term]
-        for place, term in enumerate(rare)
-        if place < _LEAST_PIECES or len(found[term]) <= _COMMON * total
-    }
+    told: dict[str, float] = {}
+    read = 0
+    for term in rare:
+        size = len(found[term])
+        read += size
+        if len(told) >= _LEAST_PIECES and (size > _COMMON * total or read > _MOST_READ):
+            break
+        told[term] = cut[term]
+    return told
 
 
 def _scores(
@@ -94,7 +101,7 @@ def fuse(
     lanes: Iterable[Lane],
     weights: Sequence[float] | None = None,
     *,
-    preferred: Container[int] = (),
+    preferred: Collection[int] = (),
 ) -> list[Ranked]:
     """Join lanes: half by reciprocal rank, half by the share of each lane's best.
 
@@ -106,15 +113,14 @@ def fuse(
     given = list(weights or [1.0] * len(used))
     whole = sum(w for lane, w in zip(used, given, strict=True) if lane) or 1.0
     for lane, weight in zip(used, given, strict=True):
-        ordered = sorted(lane.items(), key=lambda item: (-item[1], item[0]))
+        ordered = _best(lane.items())
+        places = [(place, *one) for place, one in enumerate(ordered)]
+        first = {number for number, _ in ordered}
+        near = [(n, lane[n]) for n in preferred if n in lane and n not in first]
+        # How far down they stand is not worth sorting everything for.
+        places += [(_DEPTH, *one) for one in _best(near)]
         best = ordered[0][1] if ordered else 1.0
-        kept = 0
-        for place, (number, score) in enumerate(ordered):
-            if place >= _DEPTH and number not in preferred:
-                continue
-            kept += place >= _DEPTH
-            if kept > _DEPTH:
-                break
+        for place, number, score in places:
             share = score / best
             by_rank = (_RRF_K + 1) / (_RRF_K + 1 + place)
             value = _RANK_SHARE * by_rank + (1 - _RANK_SHARE) * share
@@ -122,3 +128,7 @@ def fuse(
             shares[number] = max(share, shares.get(number, 0.0))
     ranked = [Ranked(n, round(score, 6), shares[n]) for n, score in joined.items()]
     return sorted(ranked, key=lambda r: (-r.score, r.number))
+
+
+def _best(scored: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
+    return heapq.nsmallest(_DEPTH, scored, key=lambda one: (-one[1], one[0]))

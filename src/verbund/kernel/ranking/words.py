@@ -107,16 +107,14 @@ def _known_head(head: str, words: Container[str]) -> str | None:
 
 
 def pieces(word: str) -> list[str]:
-    """Every piece of a word that could be a part of it, to be looked up at once."""
+    """Every beginning and every end of a word, which may be parts of a compound.
+
+    Not those in the middle: of three parts two together are nearly always a word.
+    """
     if len(word) < _LEAST_COMPOUND or not word.isalpha():
         return []
-    size = len(word)
-    return [
-        word[start:end]
-        for start in range(size - _LEAST_PART + 1)
-        for end in range(start + _LEAST_PART, size + 1)
-        if end - start < size
-    ]
+    cuts = range(_LEAST_PART, len(word) - _LEAST_PART + 1)
+    return [*(word[:cut] for cut in cuts), *(word[cut:] for cut in cuts)]
 
 
 def grams(word: str) -> list[str]:
