@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.test import Client
 
+from tests.isolation import nodes_world
 from verbund import engine
 from verbund.appointments.models import (
     Booking,
@@ -136,6 +137,7 @@ def _asked_and_booked(cast: Cast, case: Receipt) -> Share:
     at = case.opened_at + timedelta(days=30)
     office = UUID(int=4711)
     with acting_within({cast.meerane.id}):
+        nodes_world.fill(cast.meerane.id, case.id, case.opened_at, MARK)
         share = Share.objects.create(
             **own,
             case_id=case.id,

@@ -27,6 +27,7 @@ SIGNED_CERTIFICATE: Final = "node-certificate"
 SIGNED_RECEIPT: Final = "node-receipt"
 SIGNED_PACK: Final = "node-pack"
 SIGNED_HELLO: Final = "node-hello"
+SIGNED_ENROLMENT: Final = "node-enrolment"
 
 Kind = Literal[
     "case_opened", "case_changed", "receipt", "receipt_cancelled", "cash_closing"
@@ -260,6 +261,62 @@ class Certificate(Struct, frozen=True, kw_only=True):
         return chain.canonical(msgspec.structs.replace(self, signature=""))
 
 
+class EnrolRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A device asks to be enrolled, and proves that it holds its keys."""
+
+    code: Annotated[str, Meta(max_length=40)]
+    device_key: Annotated[str, Meta(pattern="^04[0-9a-f]{128}$")]
+    kem_key: Annotated[str, Meta(pattern="^04[0-9a-f]{128}$")]
+    transport_key: Annotated[str, Meta(pattern="^04[0-9a-f]{128}$")]
+    device_signature: Annotated[str, Meta(pattern="^([0-9a-f]{128})?$")] = ""
+    transport_signature: Annotated[str, Meta(pattern="^([0-9a-f]{128})?$")] = ""
+
+    def signed_content(self) -> bytes:
+        """The bytes under both signatures."""
+        bare = msgspec.structs.replace(
+            self, device_signature="", transport_signature=""
+        )
+        return chain.canonical(bare)
+
+
+class EnrolAnswer(Struct, frozen=True, kw_only=True):
+    """What an enrolled device has to know; ``officers`` are ids of people."""
+
+    certificate: Certificate
+    centre_key: str
+    owner_name: str
+    tenants: dict[str, TenantKey]
+    officers: tuple[str, ...]
+    now: datetime
+
+
+class Batch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Operations on their way: at most what one request may hold."""
+
+    envelopes: Annotated[tuple[Envelope, ...], Meta(max_length=100)]
+
+
+class BatchAnswer(Struct, frozen=True, kw_only=True):
+    """What became of them, and which blocks the centre has not got."""
+
+    answers: tuple[Answer, ...]
+    missing_blocks: tuple[str, ...]
+
+
+class Hello(Struct, frozen=True, kw_only=True):
+    """Where the centre stands: its clock, whether the device is shut out."""
+
+    device_id: UUID
+    now: datetime
+    challenge: str
+    revoked_at: datetime | None = None
+    signature: str = ""
+
+    def signed_content(self) -> bytes:
+        """The bytes under the signature."""
+        return chain.canonical(msgspec.structs.replace(self, signature=""))
+
+
 def envelope_hash(info: bytes, sealed: bytes) -> str:
     """Header and sealed bytes under one digest."""
     return chain.digest(info + b"\0" + chain.digest(sealed).encode())
@@ -276,3 +333,22 @@ def kind_of(payload: Payload) -> Kind:
     """The payload's tag."""
     tag: Kind = type(payload).__struct_config__.tag  # type: ignore[assignment]
     return tag
+
+
+def request_content(  # noqa: PLR0917 # in the order in which they are signed
+    device_id: UUID, method: str, path: str, body: bytes, challenge: str, nonce: str,
+    sent_at: str,
+) -> bytes:  # fmt: skip
+    """The bytes under a request's signature: what is asked, of whom, when, once."""
+    return chain.canonical(
+        [
+            "verbund-request/1",
+            device_id,
+            method,
+            path,
+            chain.digest(body),
+            challenge,
+            nonce,
+            sent_at,
+        ]
+    )

@@ -1,0 +1,139 @@
+"""Receipts and closings of suitcases: taken down as given out, never changed.
+
+A number outside of the device's reserved range, a number used twice or a cancellation
+of nothing is refused here; the operation then waits for a person with all it holds.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Sum
+
+from verbund.core.errors import Conflict, Invalid
+from verbund.nodes.models import CashReceipt, Closing, FeeSecurity, ReceiptRange
+from verbund.nodes.wire import CashClosing, FeeReceipt, Operation, ReceiptCancelled
+
+
+def write_receipt(operation: Operation, payload: FeeReceipt, at: datetime) -> str:
+    """Take a receipt down; the note says if its fee lacks a security device's word."""
+    numbers = _range(operation, payload.range_id)
+    _require_free(numbers, payload.number)
+    if payload.amount_cents < 0:
+        raise Invalid("Eine Quittung hat keinen negativen Betrag.")
+    CashReceipt.objects.create(
+        owner_id=operation.tenant,
+        acting_id=numbers.owner_id,
+        range=numbers,
+        number=payload.number,
+        arrival_id=operation.op_id,
+        case_id=operation.case_id,
+        amount_cents=payload.amount_cents,
+        purpose=payload.purpose[:200],
+        fee=payload.fee[:130],
+        method=payload.method,
+        given_at=at,
+        officer_id=operation.actor.id,
+        security_state=payload.security.state,
+        security_data=payload.security.data,
+    )
+    return _security_note(operation, payload)
+
+
+def write_cancellation(
+    operation: Operation, payload: ReceiptCancelled, at: datetime
+) -> str:
+    """Take a cancellation down: a receipt of its own over the negative amount."""
+    numbers = _range(operation, payload.range_id)
+    _require_free(numbers, payload.number)
+    original = CashReceipt.objects.filter(
+        range=numbers, number=payload.cancels, cancels__isnull=True
+    ).first()
+    if original is None:
+        raise Invalid(f"Quittung {payload.cancels} gibt es nicht.")
+    if CashReceipt.objects.filter(range=numbers, cancels=payload.cancels).exists():
+        raise Conflict(f"Quittung {payload.cancels} ist schon storniert.")
+    if payload.amount_cents != -original.amount_cents:
+        raise Invalid("Ein Storno hat den Betrag der Quittung mit Minus.")
+    if not payload.reason.strip():
+        raise Invalid("Ein Storno braucht einen Grund.")
+    CashReceipt.objects.create(
+        owner_id=operation.tenant,
+        acting_id=numbers.owner_id,
+        range=numbers,
+        number=payload.number,
+        arrival_id=operation.op_id,
+        case_id=operation.case_id or original.case_id,
+        amount_cents=payload.amount_cents,
+        purpose=original.purpose,
+        fee=original.fee,
+        method=original.method,
+        cancels=payload.cancels,
+        reason=payload.reason[:300],
+        given_at=at,
+        officer_id=operation.actor.id,
+        security_state=payload.security.state,
+        security_data=payload.security.data,
+    )
+    return ""
+
+
+def write_closing(operation: Operation, payload: CashClosing, at: datetime) -> str:
+    """Take a closing down; the note says where it disagrees with the receipts."""
+    numbers = _range(operation, payload.range_id)
+    inside = numbers.first <= payload.first and payload.last <= numbers.last
+    empty = payload.last == payload.first - 1
+    if not (inside or empty) or payload.last < payload.first - 1:
+        raise Invalid("Der Abschluss nennt Nummern außerhalb des Quittungsblocks.")
+    Closing.objects.create(
+        owner_id=operation.tenant,
+        acting_id=numbers.owner_id,
+        range=numbers,
+        arrival_id=operation.op_id,
+        first=payload.first,
+        last=payload.last,
+        expected_cents=payload.expected_cents,
+        counted_cents=payload.counted_cents,
+        reason=payload.reason[:300],
+        closed_at=at,
+        officer_id=operation.actor.id,
+    )
+    receipts = CashReceipt.objects.filter(
+        range=numbers, number__gte=payload.first, number__lte=payload.last
+    )
+    notes = []
+    if receipts.count() != payload.last - payload.first + 1:
+        notes.append("Zum Abschluss fehlen Quittungen.")
+    cash = receipts.filter(method="cash").aggregate(sum=Sum("amount_cents"))["sum"]
+    if (cash or 0) != payload.expected_cents:
+        notes.append("Die Quittungen ergeben einen anderen Betrag als der Abschluss.")
+    if payload.counted_cents != payload.expected_cents:
+        notes.append("Gezählt wurde ein anderer Betrag als erwartet.")
+    return " ".join(notes)
+
+
+def _range(operation: Operation, range_id: UUID) -> ReceiptRange:
+    found: ReceiptRange | None = ReceiptRange.objects.filter(
+        id=range_id, device_id=operation.device_id
+    ).first()
+    if found is None:
+        raise Invalid("Dieser Quittungsblock gehört nicht zu diesem Koffer.")
+    return found
+
+
+def _require_free(numbers: ReceiptRange, number: int) -> None:
+    if not numbers.first <= number <= numbers.last:
+        raise Invalid(f"Nummer {number} liegt außerhalb des Quittungsblocks.")
+    if CashReceipt.objects.filter(range=numbers, number=number).exists():
+        raise Conflict(f"Nummer {number} wurde schon vergeben.")
+
+
+def _security_note(operation: Operation, payload: FeeReceipt) -> str:
+    key = payload.fee or operation.blueprint.partition("@")[0]
+    needed = FeeSecurity.objects.filter(
+        owner_id=operation.tenant, fee=key, needed=True
+    ).exists()
+    if payload.security.state == "failed":
+        return "Die Sicherheitseinrichtung war ausgefallen; so steht es auf dem Beleg."
+    if needed and payload.security.state != "signed":
+        return "Für diese Gebühr ist eine Sicherheitseinrichtung vorgesehen."
+    return ""
