@@ -24,6 +24,29 @@ class SlotTaken(Conflict):
         )
 
 
+class OfferOpen(Conflict):
+    """A time is kept for this case; another one can be had after the answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Für Sie ist gerade ein Termin zurückgehalten. Nehmen Sie ihn an oder "
+            "lehnen Sie ihn ab, dann können Sie einen anderen wählen.",
+            title="Ein Angebot ist offen.",
+            detail_en="A time is being kept for you. Take or decline it first.",
+        )
+
+
+class OfferOver(Conflict):
+    """The offer ran out, was answered, or never was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dieses Angebot gilt nicht mehr. Sie bleiben auf der Warteliste.",
+            title="Das Angebot ist vorbei.",
+            detail_en="This offer no longer holds. You stay on the waiting list.",
+        )
+
+
 class PatternInvalid(Invalid):
     """A weekly pattern that means no time."""
 

@@ -14,11 +14,3 @@ class TicketMoved(Event, frozen=True, kw_only=True):
     office_id: UUID
     ticket_id: UUID
     what: str
-
-
-class TimeFreed(Event, frozen=True, kw_only=True):
-    """Times of an office are free again; who waits may be asked."""
-
-    kind: ClassVar[str] = "appointments.time_freed"
-
-    office_id: UUID

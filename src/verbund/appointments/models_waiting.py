@@ -14,6 +14,7 @@ class Waiting(MemberOwned):
 
     ``first_on`` to ``last_on`` and ``from_time`` to ``to_time`` (wall clock, when it
     begins) are the person's wishes. ``unanswered`` counts offers that ran out.
+    ``ahead_days`` and ``offer_minutes`` stand as the case's blueprint says.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -30,6 +31,8 @@ class Waiting(MemberOwned):
     to_time = models.TimeField()
     joined_at = models.DateTimeField()
     unanswered = models.PositiveSmallIntegerField(default=0)
+    ahead_days = models.PositiveSmallIntegerField(default=1)
+    offer_minutes = models.PositiveSmallIntegerField(default=120)
 
     class Meta:
         """A case waits once."""

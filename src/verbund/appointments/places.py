@@ -18,20 +18,25 @@ from verbund.members.queries import Member
 _SHORTEST, _LONGEST = 5, 480
 
 
-class Desired(Struct, frozen=True, kw_only=True):
-    """What a case needs: an office of a member, a kind of time, a length, a span."""
+class Span(Struct, frozen=True, kw_only=True):
+    """Times of one kind and length at an office, in a span of days."""
 
     member: Member
     office_id: UUID
-    office: str
-    place: str
     kind: str
     minutes: int
     first: date
     last: date
     calendar: Calendar
-    rules: engine.AppointmentDef
     venue: str = "office"
+
+
+class Desired(Span, frozen=True, kw_only=True):
+    """What a case needs; ``place`` is where people go, in one line."""
+
+    office: str
+    place: str
+    rules: engine.AppointmentDef
 
 
 def desired(ground: engine.Ground, state: engine.CaseState, now: datetime) -> Desired:

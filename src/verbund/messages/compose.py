@@ -14,6 +14,7 @@ from verbund.cases.shapes import CaseView
 from verbund.core.config import config
 from verbund.engine.book import case_environment
 from verbund.kernel import clock
+from verbund.kernel.german import datetime_de
 
 _LINK = {
     "de": "Ihr Vorgang mit allen Nachrichten: {url}",
@@ -35,6 +36,12 @@ _PLAIN = {
     "de-simple": ("Eine Nachricht für Sie: {number}", "Guten Tag. Wir haben Ihnen geschrieben."),
     "en": ("Message on your case {number}", "Hello, we have written you a message on your case {number}."),
 }  # fmt: skip
+#: A freed time is kept for some hours only: that it waits must be said in the mail.
+_OFFER = {
+    "de": ("Ein Termin ist für Sie frei geworden: {number}", "Guten Tag, ein Termin ist frei geworden. Wir halten ihn bis {until} für Sie zurück. Nehmen Sie ihn auf Ihrer Vorgangsseite an oder lehnen Sie ihn ab."),
+    "de-simple": ("Ein Termin ist frei für Sie: {number}", "Guten Tag. Ein Termin ist frei. Sie haben Zeit bis {until}. Sagen Sie auf Ihrer Seite Ja oder Nein."),
+    "en": ("An appointment has become free for you: {number}", "Hello, an appointment has become free. We keep it for you until {until}. Take it or decline it on your case page."),
+}  # fmt: skip
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -51,7 +58,13 @@ def words_for(view: CaseView, template: str) -> Words:
     """
     language = view.state.language if view.state.language in _LINK else "de"
     message = view.ground.blueprint.texts.messages.get(template)
-    if message is None:
+    waiting = view.state.waiting
+    if message is None and template == engine.OFFER_TEMPLATE and waiting is not None:
+        until = datetime_de(waiting.offer.until, language) if waiting.offer else ""
+        subject, body = (
+            part.format(number=view.number, until=until) for part in _OFFER[language]
+        )
+    elif message is None:
         subject, body = (part.format(number=view.number) for part in _PLAIN[language])
     else:
         env = case_environment(view.ground, view.state, clock.now())

@@ -16,22 +16,38 @@ from verbund.appointments.actions.queue import (
     move_ticket,
     set_queue,
 )
+from verbund.appointments.actions.waiting import (
+    accept_offer,
+    announce,
+    decline_offer,
+    expire_offers,
+    join_waiting,
+    leave_waiting,
+    tend_waiting,
+)
 
 __all__ = [
     "HOLD",
+    "accept_offer",
+    "announce",
     "book",
     "call_next",
     "cancel",
     "check_in",
     "close_day",
+    "decline_offer",
     "draw_ticket",
     "end_pattern",
+    "expire_offers",
     "forget_holders",
     "hold",
+    "join_waiting",
     "leave",
+    "leave_waiting",
     "move_ticket",
     "release",
     "reopen_day",
     "set_pattern",
     "set_queue",
+    "tend_waiting",
 ]

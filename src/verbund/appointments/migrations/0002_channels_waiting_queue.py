@@ -181,6 +181,8 @@ class Migration(migrations.Migration):
                 ("to_time", models.TimeField()),
                 ("joined_at", models.DateTimeField()),
                 ("unanswered", models.PositiveSmallIntegerField(default=0)),
+                ("ahead_days", models.PositiveSmallIntegerField(default=1)),
+                ("offer_minutes", models.PositiveSmallIntegerField(default=120)),
             ],
         ),
         migrations.AddField(

@@ -18,11 +18,13 @@ from verbund.appointments.queries.times import (
     to_bring,
 )
 from verbund.appointments.queries.tour import tour
+from verbund.appointments.queries.waiting import WaitingRow, waiting_list
 
 __all__ = [
     "BookingRow",
     "FreeDay",
     "PatternRow",
+    "WaitingRow",
     "board",
     "bookings_of_day",
     "calendar_of",
@@ -34,4 +36,5 @@ __all__ = [
     "tickets_of_day",
     "to_bring",
     "tour",
+    "waiting_list",
 ]

@@ -11,7 +11,7 @@ from verbund import engine
 from verbund.appointments.channels import door
 from verbund.appointments.errors import NoAppointments
 from verbund.appointments.models import Booking, Seat, SlotClosure, SlotPattern
-from verbund.appointments.places import Desired, desired
+from verbund.appointments.places import Span, desired
 from verbund.appointments.steps import (
     Pattern,
     Step,
@@ -69,7 +69,7 @@ def free_days(
 
 
 def days_for(
-    want: Desired, moment: datetime, channel: str, case_id: UUID | None = None
+    want: Span, moment: datetime, channel: str, case_id: UUID | None = None
 ) -> tuple[FreeDay, ...]:
     """The same for what somebody desires; in scope."""
     patterns, closed = _patterns(want)
@@ -87,7 +87,7 @@ def days_for(
 
 
 def free_run(
-    want: Desired, starts_at: datetime, now: datetime, channel: str
+    want: Span, starts_at: datetime, now: datetime, channel: str
 ) -> tuple[Step, ...] | None:
     """The steps of an appointment at that moment if all have a place; in scope."""
     day = clock.to_berlin(starts_at).date()
@@ -104,7 +104,7 @@ def free_run(
     return run if free else None
 
 
-def _patterns(want: Desired) -> tuple[tuple[Pattern, ...], frozenset[date]]:
+def _patterns(want: Span) -> tuple[tuple[Pattern, ...], frozenset[date]]:
     rows = SlotPattern.objects.filter(
         office_id=want.office_id, kind=want.kind, venue=want.venue
     )
@@ -128,7 +128,7 @@ def _read(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _taken(  # noqa: PLR0917 # whose times, which days, who asks
-    want: Desired,
+    want: Span,
     first: date,
     last: date,
     now: datetime,

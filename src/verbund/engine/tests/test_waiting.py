@@ -61,7 +61,7 @@ def refused(ground: Ground, case: CaseState, command: c.Command) -> str:
 
 @pytest.fixture
 def case() -> CaseState:
-    answers = {"request": "extend"}
+    answers: dict[str, object] = {"request": "extend"}
     return CaseState(
         blueprint="aufenthaltstitel-termin", version="1", digest="", state="invited",
         phase="action_required", opened_at=NOW, changed_at=NOW, channel="web",
