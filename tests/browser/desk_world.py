@@ -26,6 +26,7 @@ class DeskWorld:
     decided: str
     waiting: str
     letter: str
+    code: str
 
 
 @contextmanager
@@ -102,7 +103,19 @@ def fill() -> dict[str, str]:
         "waiting": waiting,
     }  # fmt: skip
     ids = {name: str(case.id) for name, case in named.items()}  # type: ignore[attr-defined]
-    return {**ids, "letter": str(letter)}
+    draft = actions.begin_draft(
+        member=cast.schoenberg,
+        blueprint="hundesteuer",
+        service="register",
+        channel="terminal",
+    )
+    actions.save_draft(
+        draft_id=draft.id,
+        member=cast.schoenberg,
+        answers=casting.answers(),
+        pages_done=["request", "person", "contact", "count", "dogs", "payment"],
+    )
+    return {**ids, "letter": str(letter), "code": draft.code}
 
 
 if __name__ == "__main__":

@@ -172,7 +172,7 @@ function receive(data) {
 /* --- chat ---------------------------------------------------------------------- */
 
 function line(who, text) {
-  const item = document.createElement("li");
+  const item = document.createElement("p");
   const name = document.createElement("strong");
   name.textContent = `${who}: `;
   item.append(name, text);
