@@ -105,8 +105,8 @@ def fill() -> dict[str, str]:
     # Only now: Django must be set up before any room is imported.
     from django.test import Client, override_settings  # noqa: PLC0415
 
+    from verbund.cases.tests.region import build_region  # noqa: PLC0415
     from verbund.channels.portal.tests import office, walk  # noqa: PLC0415
-    from verbund.channels.portal.tests.region import build_region  # noqa: PLC0415
 
     region = build_region()
     pages = []

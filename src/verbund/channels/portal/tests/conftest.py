@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from verbund.channels.portal.tests.region import Region, build_region
+from verbund.cases.tests.region import Region, build_region
 from verbund.kernel import clock
 
 MONDAY = datetime(2026, 11, 2, 18, 0, tzinfo=UTC)

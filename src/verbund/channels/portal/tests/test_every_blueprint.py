@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from verbund.channels.portal.tests.region import BLUEPRINTS, build_region
+from verbund.cases.tests.region import BLUEPRINTS, build_region
 
 KEYS = sorted(p.parent.name for p in BLUEPRINTS.glob("*/blueprint.yaml"))
 

@@ -10,9 +10,9 @@ from verbund.cases import actions
 from verbund.cases.access import citizen
 from verbund.cases.queries.case import case_by_status_token
 from verbund.cases.tests.property_office import FIND
+from verbund.cases.tests.region import BLUEPRINTS, Region
 from verbund.catalogue import actions as catalogue
 from verbund.channels.portal.tests import office
-from verbund.channels.portal.tests.region import BLUEPRINTS, Region
 from verbund.kernel import clock
 from verbund.notices.actions import issue_pending
 

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from verbund.cases.tests.region import BANK
 from verbund.catalogue import actions as catalogue
 from verbund.channels.portal.tests import walk
-from verbund.channels.portal.tests.region import BANK
 from verbund.members import actions as members
 
 MOST = {

@@ -13,7 +13,7 @@ from verbund.engine import Blueprint, load, recipient_slots
 from verbund.members import actions as members
 from verbund.members.models import Member
 
-BLUEPRINTS = Path(__file__).resolve().parents[5] / "blueprints"
+BLUEPRINTS = Path(__file__).resolve().parents[4] / "blueprints"
 HOURS = [{"day": day, "opens": "09:00", "closes": "12:00"} for day in (1, 2, 4, 5)] + [
     {"day": day, "opens": "13:00", "closes": "18:00"} for day in (2, 4)
 ]
