@@ -9,31 +9,20 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection, transaction
-from msgspec import Struct
 
 import verbund
 from verbund.core.config import NODE_DATABASE
 from verbund.core.scope import everywhere
+from verbund.nodes.pack_file import Table
 
 _BUSY_S = 60
 _anchor: list[sqlite3.Connection] = []
 _turn = threading.Lock()
-
-
-Value = str | int | float | bytes | None
-
-
-class Table(Struct, frozen=True):
-    """Rows of one table, in the order of ``columns``; values as SQLite keeps them."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: Sequence[Sequence[Value]]
 
 
 class WrongTable(ValueError):

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from verbund.channels.suitcase import memory
 from verbund.core.config import config
+from verbund.nodes.pack_file import Table
 
 home = config().home
 wrong = []
@@ -40,12 +41,12 @@ threads = [threading.Thread(target=write, args=(n,)) for n in range(6)]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
 kept = Session.objects.count()
-rows = [memory.Table("django_session", ("session_key", "session_data", "expire_date"),
+rows = [Table("django_session", ("session_key", "session_data", "expire_date"),
                      [["aus-dem-paket", "x", "2026-01-01"]])]
 memory.insert(rows)
 inserted = Session.objects.filter(session_key="aus-dem-paket").exists()
 try:
-    memory.insert([memory.Table("django_session", ("wovon",), [[1]])])
+    memory.insert([Table("django_session", ("wovon",), [[1]])])
     refused = ""
 except memory.WrongTable as error:
     refused = str(error)

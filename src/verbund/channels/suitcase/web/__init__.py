@@ -1,0 +1,1 @@
+"""Pages of the suitcase: read the request, do one thing, answer."""
