@@ -51,6 +51,16 @@ class PatternInvalid(Invalid):
     """A weekly pattern that means no time."""
 
 
+class FeedUnknown(NotFound):
+    """No such subscription, or it was revoked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dieses Kalender-Abo gibt es nicht (mehr).",
+            detail_en="There is no such calendar subscription.",
+        )
+
+
 class NoQueue(NotFound):
     """This office gives no numbers for that, or not now."""
 

@@ -1,6 +1,7 @@
 """Every write of the appointments: one function = one transaction."""
 
 from verbund.appointments.actions.booking import HOLD, book, cancel, hold, release
+from verbund.appointments.actions.feeds import create_feed, revoke_feed
 from verbund.appointments.actions.patterns import (
     close_day,
     end_pattern,
@@ -35,6 +36,7 @@ __all__ = [
     "cancel",
     "check_in",
     "close_day",
+    "create_feed",
     "decline_offer",
     "draw_ticket",
     "end_pattern",
@@ -47,6 +49,7 @@ __all__ = [
     "move_ticket",
     "release",
     "reopen_day",
+    "revoke_feed",
     "set_pattern",
     "set_queue",
     "tend_waiting",

@@ -1,5 +1,6 @@
 """Every read of the appointments that other rooms use."""
 
+from verbund.appointments.queries.feeds import FeedRow, feed_file, feeds_of
 from verbund.appointments.queries.queue import (
     board,
     queue_figures,
@@ -22,12 +23,15 @@ from verbund.appointments.queries.waiting import WaitingRow, waiting_list
 
 __all__ = [
     "BookingRow",
+    "FeedRow",
     "FreeDay",
     "PatternRow",
     "WaitingRow",
     "board",
     "bookings_of_day",
     "calendar_of",
+    "feed_file",
+    "feeds_of",
     "free_days",
     "patterns_of",
     "queue_figures",

@@ -1,5 +1,6 @@
 """One case: for the desk, for the citizen, and who has looked at it."""
 
+from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Final
@@ -139,6 +140,12 @@ def cases_of_code(code: str) -> frozenset[UUID]:
     with across_members("Anmeldung zum Termin mit dem Code"):
         rows = Case.objects.filter(handover_code_hash=hashed)
         return frozenset(rows.values_list("id", flat=True))
+
+
+def assigned_to(person_id: str, case_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Which of these cases lie with this person, within the present walls."""
+    rows = Case.objects.filter(id__in=list(case_ids), assignee_id=person_id)
+    return frozenset(rows.values_list("id", flat=True))
 
 
 def status_view(case_id: UUID, *, member: Member, language: str = "de") -> StatusView:
