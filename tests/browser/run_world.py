@@ -10,16 +10,16 @@ PASSWORD = "Kirschbaum-Laterne-17"
 
 
 def fill() -> dict[str, str]:
-    """Six assessments that can go and one that cannot; two clerks with passwords."""
+    """Six assessments that can go, one that cannot; children who wait; passwords."""
     # Only now: Django must be set up before any room is imported.
     from verbund.cases.tests import cast as casting  # noqa: PLC0415
-    from verbund.cases.tests import tax_office  # noqa: PLC0415
+    from verbund.cases.tests import tax_office, test_rounds  # noqa: PLC0415
     from verbund.kernel import clock  # noqa: PLC0415
     from verbund.members.actions import set_password  # noqa: PLC0415
     from verbund.members.models import Person  # noqa: PLC0415
 
     cast = casting.build(clock.now())
-    for actor in (cast.sabine, cast.uwe):
+    for actor in (cast.sabine, cast.uwe, cast.ines):
         person = Person.objects.get(pk=actor.id)
         set_password(person=person, password=PASSWORD, actor=actor)
     rate = [{"from": "2025-01-01", "to": None, "value": 400}]
@@ -27,6 +27,9 @@ def fill() -> dict[str, str]:
     for number in range(6):
         tax_office.received(cast, number)
     tax_office.received(cast, 9, year=2024)
+    test_rounds.seated(cast)
+    for name in ("Mila", "Jonas", "Ada"):
+        test_rounds.child(cast, name, "mee-mond", member=cast.meerane)
     return {}
 
 

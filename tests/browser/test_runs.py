@@ -43,6 +43,7 @@ def test_a_run_from_plan_to_release(browser: Browser, url: str) -> None:
     sabine = signed_in(browser, url, "sabine")
     sabine.goto(f"{url}/desk/laeufe/")
     judge(sabine, "runs")
+    expect(sabine.get_by_role("link", name="Verwerfen")).to_have_count(0)
     sabine.get_by_role("link", name=re.compile("Festsetzen")).first.click()
     sabine.wait_for_url(re.compile("/neu/"))
     judge(sabine, "run-plan")
@@ -62,3 +63,15 @@ def test_a_run_from_plan_to_release(browser: Browser, url: str) -> None:
     until(uwe, r"erledigt|abgeschlossen|fertig|beendet")
     judge(uwe, "run-done")
     expect(uwe.locator("main")).to_contain_text("6")
+
+
+def test_a_round_is_rehearsed_and_started(browser: Browser, url: str) -> None:
+    ines = signed_in(browser, url, "ines")
+    ines.goto(f"{url}/desk/laeufe/runden/")
+    ines.get_by_role("link", name="Vergabe der Kita-Plätze").click()
+    judge(ines, "round-plan")
+    ines.get_by_role("button", name="Plätze vergeben").click()
+    until(ines, "2 Angebote, 1 auf der Warteliste")
+    judge(ines, "round")
+    ines.goto(f"{url}/desk/laeufe/runden/")
+    judge(ines, "rounds")

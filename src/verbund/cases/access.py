@@ -29,6 +29,11 @@ MIGRATE = register_right(
     "Vorgänge umstellen",
     "Laufende Vorgänge auf eine andere Fassung der Blaupause bringen.",
 )
+ALLOCATE = register_right(
+    "cases.allocate",
+    "Plätze in Runden vergeben",
+    "Eine Vergaberunde zur Probe rechnen und starten.",
+)
 CONSULT = register_right(
     "cases.consult",
     "Stellungnahmen abgeben",
@@ -45,8 +50,10 @@ ROLE_RIGHTS = {
         AUDIT.key,
         ERASE.key,
         MIGRATE.key,
+        ALLOCATE.key,
         CONSULT.key,
     ),
+    "coordinator": (ALLOCATE.key,),
     "data_officer": (READ.key, AUDIT.key, ERASE.key),
     "agent": (READ.key, NOTE.key),
     "supervisor": (READ.key, NOTE.key),

@@ -195,8 +195,11 @@ def start_round(
     seed: str = "",
     trigger: str = "batch",
     now: datetime | None = None,
+    by_worker: bool = False,
 ) -> UUID | None:
     """Plan a run and keep the plan; ``carry_out_round`` does the rest.
+
+    With ``by_worker`` a worker does so at once, else it waits for who started the run.
 
     A run by ``vacancy`` touches only who gets a place, and is not kept if nobody does
     (``None``). Raises ``Conflict`` while another run of the round is not finished.
@@ -237,7 +240,7 @@ def start_round(
         job = NewJob(
             kind=ROUND_JOB,
             payload={"run": str(run.id), "runner": str(runner.id)},
-            run_at=clock.now() + _PATIENCE,
+            run_at=clock.now() + (timedelta() if by_worker else _PATIENCE),
             key=f"round:{run.id}",
             member=runner.id,
         )

@@ -47,8 +47,7 @@ PLACES = [
 ]
 
 
-@pytest.fixture
-def cast(cast: Cast) -> Cast:
+def seated(cast: Cast) -> Cast:
     """Schönberg has one seat, Meerane two; parents of both may wish for all."""
 
     def seats(place: str, free: int) -> dict[str, object]:
@@ -61,6 +60,11 @@ def cast(cast: Cast) -> Cast:
         (cast.meerane, seats("mee-mond", 2)),
     )
     return cast
+
+
+@pytest.fixture
+def cast(cast: Cast) -> Cast:
+    return seated(cast)
 
 
 def towns(cast: Cast) -> list[Member]:

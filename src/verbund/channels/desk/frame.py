@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 from msgspec import Struct
 
-from verbund.cases.access import CONSULT, READ, WORK
+from verbund.cases.access import ALLOCATE, CONSULT, READ, WORK
 from verbund.catalogue import queries as catalogue
 from verbund.catalogue.access import LIBRARY
 from verbund.core.errors import VerbundError
@@ -248,6 +248,7 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("outbox", "desk-outbox", WORK.key, "p"),
         ("statistics", "desk-statistics", "", "s"),
         ("runs", "desk-runs", WORK.key, "u"),
+        ("rounds", "desk-rounds", ALLOCATE.key, "r"),
         ("pilots", "desk-pilots", MANAGE_REGION.key, "e"),
         ("handbook", "desk-handbook", MANAGE_REGION.key, "h"),
         ("delegations", "desk-delegations", MANAGE_MEMBER.key, "v"),
@@ -259,6 +260,8 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         address = _address(url_name)
         if address is None or (right and not desk.may(right)):
             continue
+        if name == "rounds" and desk.may(WORK.key):
+            continue  # they stand on the page of the runs
         found.append(
             {
                 "label": translate(f"work.nav.{name}"),

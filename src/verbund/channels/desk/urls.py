@@ -25,6 +25,7 @@ from verbund.channels.desk.web import (
     previews,
     proposals,
     remedies,
+    rounds,
     runs,
     slots,
     statistics,
@@ -75,6 +76,13 @@ urlpatterns = [
     path("desk/vertretung/uebergeben/", delegations.hand_over, name="desk-hand-over"),
     path("desk/freigaben/", approvals.approvals, name="desk-approvals"),
     path("desk/laeufe/", runs.runs, name="desk-runs"),
+    path("desk/laeufe/runden/", rounds.rounds, name="desk-rounds"),
+    path("desk/laeufe/runden/<uuid:run_id>/", rounds.run, name="desk-round"),
+    path(
+        "desk/laeufe/runden/<slug:runner>/<slug:key>/<slug:round_id>/",
+        rounds.plan,
+        name="desk-round-plan",
+    ),
     path(
         "desk/laeufe/neu/<slug:member>/<slug:key>/<slug:state>/<slug:transition>/",
         runs.plan,
@@ -178,9 +186,7 @@ urlpatterns = [
     ),
     path("desk/video/", video.waiting, name="desk-video"),
     path("desk/video/<uuid:call_id>/", video.call, name="desk-video-call"),
-    path(
-        "desk/video/<uuid:call_id>/oeffnen/", video.accept, name="desk-video-accept"
-    ),
+    path("desk/video/<uuid:call_id>/oeffnen/", video.accept, name="desk-video-accept"),
     path(
         "desk/video/<uuid:call_id>/erkannt/",
         video.identify,

@@ -101,3 +101,20 @@ def test_a_second_run_of_the_same_step_is_refused_on_the_page(cast: Cast) -> Non
     answer = client.post(PLAN)
     assert answer.status_code == 409
     assert "schon einen Lauf" in text(answer)
+
+
+def test_only_steps_for_many_and_states_with_several_cases_are_offered(
+    cast: Cast,
+) -> None:
+    adopt(cast.meerane, rate=RATE)
+    received(cast, 0)
+    client = signed_in(cast.sabine)
+    assert PLAN not in client.get(PAGE).content.decode()
+    received(cast, 1)
+    page = client.get(PAGE).content.decode()
+    assert PLAN in page
+    assert "Festsetzen (2)" in page
+    # To discard asks for a reason of its own for every case.
+    assert "/discard/" not in page
+    alone = PLAN.replace("/assess/", "/discard/")
+    assert client.get(alone).status_code == 404

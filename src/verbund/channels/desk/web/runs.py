@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from verbund import engine
-from verbund.cases.access import WORK
+from verbund.cases.access import ALLOCATE, WORK
 from verbund.cases.actions import step_runs
 from verbund.cases.actions.run_shapes import StepRunView
 from verbund.channels.desk import inputs
@@ -25,6 +25,7 @@ from verbund.channels.desk.frame import (
 from verbund.core.errors import Invalid, NotFound, VerbundError
 from verbund.core.rights import Actor, require
 from verbund.core.ui.texts import translate
+from verbund.engine.bulk import for_many
 from verbund.kernel.clock import to_berlin
 from verbund.kernel.german import datetime_de
 from verbund.kernel.money import format_euro
@@ -35,6 +36,8 @@ _BADGES: Final = {
     "waiting": "warning", "releasing": "info", "returning": "info", "done": "success",
     "dropped": "info",
 }  # fmt: skip
+#: For fewer cases nobody needs a run.
+_MANY: Final = 2
 _STAFF: Final = frozenset({"clerk", "approver", "lead"})
 _DO: Final[dict[str, Callable[..., StepRunView]]] = {
     "start": step_runs.start_run,
@@ -54,6 +57,7 @@ def runs(desk: Desk) -> HttpResponse:
     context = {
         "choices": _choices(desk, names),
         "runs": [_line(desk, names, run) for run in step_runs.step_runs(desk.actor)],
+        "may_allocate": desk.may(ALLOCATE.key),
     }
     return page(desk, "desk/runs.html", context, section="runs")
 
@@ -185,6 +189,8 @@ def _line(desk: Desk, names: Names, run: StepRunView) -> dict[str, object]:
 def _choices(desk: Desk, names: Names) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for choice in step_runs.run_choices(desk.actor):
+        if choice.count < _MANY:
+            continue
         blueprint = names.blueprint(choice.owner_id, choice.blueprint)
         owner = desk.known.members.get(choice.owner_id)
         if blueprint is None or owner is None:
@@ -198,7 +204,9 @@ def _choices(desk: Desk, names: Names) -> list[dict[str, object]]:
                 ),
             }
             for step in blueprint.process.transitions
-            if choice.state in step.from_ and _by_staff(step)
+            if choice.state in step.from_
+            and _by_staff(step)
+            and for_many(blueprint, step)
         ]
         if steps:
             found.append(
@@ -228,6 +236,13 @@ def _chosen(  # noqa: PLR0917 - the parts of the address
     )
     blueprint = names.blueprint(town.id, key)
     step = blueprint.process.transition(transition) if blueprint else None
-    if step is None or not count or state not in step.from_ or not _by_staff(step):
+    if (
+        blueprint is None
+        or step is None
+        or not count
+        or state not in step.from_
+        or not _by_staff(step)
+        or not for_many(blueprint, step)
+    ):
         raise NotFound
     return town, step, count
