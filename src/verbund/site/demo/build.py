@@ -30,6 +30,7 @@ from verbund.site.demo import (
     bodies,
     childcare,
     dogs,
+    doors,
     finds,
     parking,
     social,
@@ -118,6 +119,9 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         tell(_share(refused, cases))
         tell(f"{childcare.allocate(region)} Kita-Plätze in der Runde angeboten.")
         samples = _as_they_stand(samples)
+        clerk = staff.actors(accounts)[MEERANE][0]
+        asked = next((one.number for one in samples if one.state == "waiting"), "")
+        tell(f"{doors.fill(region, clerk, asked)} Formulare begonnen, Post gescannt.")
         tell("Verzeichnisse und Statistik …")
         publishing.catch_up()
         trials.plan(region, accounts)
