@@ -2,6 +2,7 @@
 
 from verbund.appointments.actions.booking import HOLD, book, cancel, hold, release
 from verbund.appointments.actions.feeds import create_feed, revoke_feed
+from verbund.appointments.actions.importing import import_zms
 from verbund.appointments.actions.patterns import (
     close_day,
     end_pattern,
@@ -43,6 +44,7 @@ __all__ = [
     "expire_offers",
     "forget_holders",
     "hold",
+    "import_zms",
     "join_waiting",
     "leave",
     "leave_waiting",

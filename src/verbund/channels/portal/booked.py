@@ -1,5 +1,7 @@
 """The appointment of a case as its citizen's page shows it."""
 
+from datetime import time, timedelta
+
 from django.urls import reverse
 
 from verbund.appointments import queries
@@ -21,6 +23,8 @@ def panel(view: StatusView, member: Member, token: str) -> dict[str, object] | N
         return reverse(f"portal-{name}", args=[member, token])
 
     found: dict[str, object] = {
+        "offer": _offer(view, member, token),
+        "waiting": wishes(view, member, token) if view.state.waiting else None,
         "book_href": href("appointment") if "appointment" in kinds else "",
         "cancel_href": href("appointment-cancel")
         if "cancel_appointment" in kinds
@@ -35,3 +39,37 @@ def panel(view: StatusView, member: Member, token: str) -> dict[str, object] | N
         found["when"] = german.datetime_de(start, language())
         found["place"] = booked.slot.place
     return found
+
+
+def wishes(view: StatusView, member: Member, token: str) -> dict[str, object]:
+    """The wishes on the waiting list, or what the form begins with."""
+    waiting = view.state.waiting
+    today = clock.today()
+    first = waiting.first_on if waiting else today + timedelta(days=1)
+    last = waiting.last_on if waiting else today + timedelta(days=28)
+    begin = waiting.from_time if waiting else None
+    end = waiting.to_time if waiting else None
+    return {
+        "href": reverse("portal-waiting", args=[member, token]),
+        "waits": waiting is not None,
+        "first_on": first.isoformat(),
+        "last_on": last.isoformat(),
+        "from_time": f"{begin or time(8):%H:%M}",
+        "to_time": f"{end or time(18):%H:%M}",
+        "first": german.date_de(first, language()),
+        "last": german.date_de(last, language()),
+    }
+
+
+def _offer(view: StatusView, member: Member, token: str) -> dict[str, str] | None:
+    """The freed time that is kept for the citizen now."""
+    waiting = view.state.waiting
+    offer = waiting.offer if waiting else None
+    if offer is None or offer.until <= clock.now():
+        return None
+    return {
+        "href": reverse("portal-waiting", args=[member, token]),
+        "when": german.datetime_de(clock.to_berlin(offer.slot.starts_at), language()),
+        "place": offer.slot.place,
+        "until": german.datetime_de(clock.to_berlin(offer.until), language()),
+    }

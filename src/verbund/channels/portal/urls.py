@@ -10,6 +10,7 @@ from verbund.channels.portal.web import (
     home,
     information,
     lists,
+    queue,
     search,
     send,
     service,
@@ -18,6 +19,7 @@ from verbund.channels.portal.web import (
     steps,
     talk,
     uploads,
+    waiting,
 )
 
 register_converter(MemberConverter, "member")
@@ -71,6 +73,11 @@ _member = [
         appointment.cancel,
         name="portal-appointment-cancel",
     ),
+    path("vorgang/<slug:token>/termin/warten/", waiting.wait, name="portal-waiting"),
+    path("aufruf/<slug:office>/", queue.display, name="portal-display"),
+    path("aufruf/<slug:office>/stand", queue.display_part, name="portal-display-part"),
+    path("nummer/<slug:token>/", queue.ticket, name="portal-ticket"),
+    path("kalender/<slug:token>.ics", queue.feed, name="portal-feed"),
     path(
         "vorgang/<slug:token>/termin.ics",
         appointment.calendar,

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from verbund.appointments import actions, queries
-from verbund.appointments.errors import NoAppointments, SlotTaken
+from verbund.appointments.errors import NoAppointments, OfferOpen, SlotTaken
 from verbund.appointments.queries import FreeDay
 from verbund.cases.errors import CommandRefused
 from verbund.cases.queries.case import citizen_of
 from verbund.cases.shapes import StatusView
+from verbund.channels.portal import booked
 from verbund.channels.portal.frame import keep_private, language, page
 from verbund.channels.portal.web.status import opened
 from verbund.core.ui.texts import translate
@@ -50,6 +51,8 @@ def appointment(request: HttpRequest, member: Member, token: str) -> HttpRespons
                 return _question(request, view, member, token, starts_at, until)
         except SlotTaken:
             wrong = translate("portal.appointment.taken")
+        except OfferOpen as offered:
+            wrong = offered.detail or offered.title
         except CommandRefused as refused:
             wrong = refused.detail or refused.title
     return _choice(request, view, member, token, wrong)
@@ -59,7 +62,9 @@ def _choice(
     request: HttpRequest, view: StatusView, member: Member, token: str, wrong: str
 ) -> HttpResponse:
     try:
-        days = queries.free_days(view.ground, view.state, case_id=view.id)
+        days = queries.free_days(
+            view.ground, view.state, case_id=view.id, channel="web"
+        )
     except NoAppointments:
         days = ()
     wanted = _day(request.GET.get("tag", ""))
@@ -81,6 +86,7 @@ def _choice(
         "wrong": wrong,
         "errors": [{"message": wrong, "href": "#time"}] if wrong else [],
         "phone": view.ground.acting.phone,
+        "waiting": booked.wishes(view, member, token),
     }
     status = 422 if wrong else 200
     return page(
@@ -114,9 +120,9 @@ def _question(  # noqa: PLR0917 # one page of one case
 def cancel(request: HttpRequest, member: Member, token: str) -> HttpResponse:
     """Give the time back, after one question."""
     view = opened(request, member, token)
-    booked = view.state.appointment
+    present = view.state.appointment
     offered = any(offer.kind == "cancel_appointment" for offer in view.offers)
-    if booked is None or not offered:
+    if present is None or not offered:
         return HttpResponseRedirect(_status(member, token))
     wrong = ""
     if request.method == "POST":
@@ -127,7 +133,7 @@ def cancel(request: HttpRequest, member: Member, token: str) -> HttpResponse:
         else:
             return HttpResponseRedirect(_status(member, token, "appointment_cancelled"))
     context = {
-        "when": german.datetime_de(clock.to_berlin(booked.slot.starts_at), language()),
+        "when": german.datetime_de(clock.to_berlin(present.slot.starts_at), language()),
         "wrong": wrong,
         "back_href": _status(member, token),
     }

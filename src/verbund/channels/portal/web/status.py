@@ -125,6 +125,10 @@ _DONE = frozenset(
         "delivery",
         "appointment",
         "appointment_cancelled",
+        "waiting_joined",
+        "waiting_left",
+        "waiting_accepted",
+        "waiting_declined",
     }
 )
 _CHANNELS = frozenset({"web", "hotline", "counter", "terminal", "suitcase", "paper"})
