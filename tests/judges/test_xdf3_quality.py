@@ -5,8 +5,8 @@ The judge is ``QS-DF_1_20_xdf3.xsl`` of the public repository vs5000/FIM-XSLT
 ``FIM_XSLT``. The report asks the XRepository for each code list that a schema refers
 to; here a catalogue of addresses stands in for it, with the lists we ship, as
 Genericode, under exactly the URN and edition they were taken from. The second judge,
-npm ``xdatenfelder-xml``, reads the groups of version 3.0 (its reader of whole schemas
-is a stub); it comes with the development packages.
+npm ``xdatenfelder-xml``, reads groups and fields of version 3.0 (its reader of whole
+schemas is a stub); it comes with the development packages.
 """
 
 import json
@@ -178,50 +178,130 @@ def test_submissions_fit_the_xfall_schema_that_fim_makes_of_ours(
 
 READER = """
 const { readFileSync } = require("fs");
-const { v3 } = { v3: require("xdatenfelder-xml/dist/index.js") };
-const out = [];
-for (const file of process.argv.slice(1)) {
-  const found = v3.DataGroupMessage3.fromString(readFileSync(file, "utf8"));
-  out.push([file, found.rootDataGroup]);
-}
-console.log(JSON.stringify(out));
+const { DataGroupMessage3 } = require("xdatenfelder-xml/dist/index.js");
+const found = DataGroupMessage3.fromString(readFileSync(process.argv[1], "utf8"));
+console.log(JSON.stringify({
+  root: found.rootDataGroup,
+  groups: found.dataGroups.entries(),
+  fields: found.dataFields.entries(),
+  rules: Object.keys(found.rules.entries()).length,
+}));
 """
+_SPACES = {"xdf3": xdf3.NAMESPACE}
 
 
-def as_group_message(written: str, group: str) -> str:
-    """One group of a schema as message 0103, in the prefix that the reader knows."""
+def as_group_message(tree: etree._Element) -> str:
+    """A whole schema as one group (message 0103), in the prefix the reader knows."""
+    schema = tree.find("xdf3:stammdatenschema", _SPACES)
+    header = tree.find("xdf3:header", _SPACES)
+    assert schema is not None
+    assert header is not None
+    kept = ("identifikation", "name", "freigabestatus", "letzteAenderung", "struktur")
+    parts = [
+        etree.tostring(part, encoding="unicode")
+        for part in schema
+        if etree.QName(part).localname in kept
+    ]
+    label = "<xdf3:bezeichnungEingabe>Alles</xdf3:bezeichnungEingabe>"
+    kind = "<xdf3:schemaelementart><code>RNG</code></xdf3:schemaelementart>"
+    inner = "".join([*parts[:4], label, kind, *parts[4:]])
+    written = (
+        f"{etree.tostring(header, encoding='unicode')}"
+        f"<xdf3:datenfeldgruppe>{inner}</xdf3:datenfeldgruppe>"
+    )
+    written = written.replace(f' xmlns:xdf3="{xdf3.NAMESPACE}"', "")
+    name = "xdf:xdatenfelder.datenfeldgruppe.0103"
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<xdf:xdatenfelder.datenfeldgruppe.0103 xmlns:xdf="{xdf3.NAMESPACE}">'
-        + re.search(r"<xdf3:header>.*?</xdf3:header>", written, re.S)[0].replace(  # type: ignore[index]
-            "xdf3:", "xdf:"
-        )
-        + group.replace("xdf3:", "xdf:")
-        + "</xdf:xdatenfelder.datenfeldgruppe.0103>"
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} '
+        f'xmlns:xdf="{xdf3.NAMESPACE}">{written.replace("xdf3:", "xdf:")}</{name}>'
     )
 
 
+def told(element: etree._Element, name: str) -> str | None:
+    """What our file says at one place of a field or group; ``None`` if nothing."""
+    found = element.find(f"xdf3:{name}", _SPACES)
+    if found is None:
+        return None
+    code = found.find("code")
+    return (found.text if code is None else code.text) or None
+
+
+def identity(element: etree._Element) -> str:
+    """Id and version as the reader joins them."""
+    at = element.find("xdf3:identifikation", _SPACES)
+    assert at is not None
+    return f"{told(at, 'id')}:{told(at, 'version')}"
+
+
+def limits(field: etree._Element) -> dict[str, object]:
+    """The limits of a field as the reader names them."""
+    found = field.find("xdf3:praezisierung", _SPACES)
+    if found is None:
+        return {}
+    whole = ("minLength", "maxLength")
+    return {n: int(v) if n in whole else v for n, v in found.attrib.items()}
+
+
+def children(group: etree._Element) -> list[tuple[str, str | None]]:
+    """What a group holds, in order: identity and how often."""
+    return [
+        (identity(one[0]), told(place, "anzahl"))
+        for place in group.findall("xdf3:struktur", _SPACES)
+        if (one := place.find("xdf3:enthaelt", _SPACES)) is not None
+    ]
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_foreign_reader_reads_every_group(name: str, tmp_path: Path) -> None:
+def test_a_foreign_reader_reads_the_whole_schema_as_it_is_meant(
+    name: str, tmp_path: Path
+) -> None:
+    """Every group and field with label, help, kind, type, limits, media and number.
+
+    That is all ``xdatenfelder-xml`` 0.1.4 takes of version 3.0: values and references
+    to code lists it passes over, its reader and writer of whole schemas are stubs.
+    """
     if not (ROOT / "node_modules/xdatenfelder-xml").is_dir():
         pytest.skip("npm package xdatenfelder-xml is not installed")
-    written = xdf3.export(blueprint(name))
-    tree = etree.fromstring(written.encode())
-    spaces = {"xdf3": xdf3.NAMESPACE}
-    files = []
-    for number, group in enumerate(tree.iterfind(".//xdf3:datenfeldgruppe", spaces)):
-        file = tmp_path / f"{number}.xml"
-        text = etree.tostring(group, encoding="unicode")
-        text = text.replace(f' xmlns:xdf3="{xdf3.NAMESPACE}"', "")
-        file.write_text(as_group_message(written, text), encoding="utf-8")
-        files.append(file)
-    assert files
+    tree = etree.fromstring(xdf3.export(blueprint(name)).encode())
+    source = tmp_path / "group.xml"
+    source.write_text(as_group_message(tree), encoding="utf-8")
     done = subprocess.run(
-        ["node", "-e", READER, *map(str, files)],
+        ["node", "-e", READER, str(source)],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    assert len(json.loads(done.stdout)) == len(files)
+    read = json.loads(done.stdout)
+    groups = {identity(g): g for g in tree.iterfind(".//xdf3:datenfeldgruppe", _SPACES)}
+    fields = {identity(f): f for f in tree.iterfind(".//xdf3:datenfeld", _SPACES)}
+    assert fields
+    assert set(read["groups"]) == {read["root"], *groups}
+    assert set(read["fields"]) == set(fields)
+    schema = tree.find("xdf3:stammdatenschema", _SPACES)
+    assert schema is not None
+    groups[read["root"]] = schema
+    for key, group in groups.items():
+        theirs = read["groups"][key]
+        got = [(one["identifier"], one["cardinality"]) for one in theirs["children"]]
+        assert got == children(group), key
+    for key, field in fields.items():
+        theirs = read["fields"][key]
+        assert {
+            "name": theirs["name"],
+            "bezeichnungEingabe": theirs["inputLabel"],
+            "hilfetextEingabe": theirs.get("inputHelp"),
+            "feldart": theirs["inputType"],
+            "datentyp": theirs["dataType"],
+            "schemaelementart": theirs["elementType"],
+        } == {
+            name: told(field, name)
+            for name in (
+                "name", "bezeichnungEingabe", "hilfetextEingabe", "feldart",
+                "datentyp", "schemaelementart",
+            )
+        }  # fmt: skip
+        assert theirs["constraints"] == limits(field), key
+        media = [one.text for one in field.findall("xdf3:mediaType", _SPACES)]
+        assert theirs["mediaTypes"] == media, key
 
 
 def test_the_clean_sample_is_what_we_read() -> None:
