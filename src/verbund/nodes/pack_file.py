@@ -6,7 +6,6 @@ program, and the tour. Opens with the device's KEM key, which its vault holds.
 """
 
 import zlib
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, Literal
 from uuid import UUID
@@ -29,7 +28,8 @@ class Table(Struct, frozen=True):
 
     name: str
     columns: tuple[str, ...]
-    rows: Sequence[Sequence[Value]]
+    # Values as SQLite keeps them; msgspec cannot say so in a union.
+    rows: tuple[tuple[object, ...], ...]
 
 
 class Officer(Struct, frozen=True, kw_only=True):

@@ -148,3 +148,18 @@ class ClashView(Struct, frozen=True, kw_only=True):
     decided_name: str
     decided_at: datetime | None
     base_position: int
+
+
+class CashRow(Struct, frozen=True, kw_only=True):
+    """A block of receipt numbers and what became of it; amounts in cents."""
+
+    prefix: str
+    first: int
+    last: int
+    used: int
+    last_used: int | None
+    gaps: tuple[int, ...]
+    cash_cents: int
+    counted_cents: int | None
+    expected_cents: int | None
+    closed_at: datetime | None

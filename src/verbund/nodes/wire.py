@@ -303,6 +303,38 @@ class BatchAnswer(Struct, frozen=True, kw_only=True):
     missing_blocks: tuple[str, ...]
 
 
+class HelloRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who wants to talk."""
+
+    owner: UUID
+    device_id: UUID
+
+
+class BlockUpload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One sealed block under the digest of its bytes."""
+
+    digest: Digest
+    content: Annotated[bytes, Meta(min_length=81, max_length=1_100_000)]
+
+
+class Received(Struct, frozen=True, kw_only=True):
+    """It is durable."""
+
+    received: bool = True
+
+
+class StatusRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which operations are asked about."""
+
+    op_ids: Annotated[tuple[UUID, ...], Meta(max_length=500)] = ()
+
+
+class PackAnswer(Struct, frozen=True, kw_only=True):
+    """A pack file, signed and sealed to the device that asked."""
+
+    pack: bytes
+
+
 class Hello(Struct, frozen=True, kw_only=True):
     """Where the centre stands: its clock, whether the device is shut out."""
 

@@ -16,6 +16,7 @@ from verbund.nodes.actions.receiving import (
     take_block,
 )
 from verbund.nodes.actions.requests import admit, greet
+from verbund.nodes.actions.sticks import import_stick
 from verbund.nodes.actions.tours import close_tour, issue_pack, plan_tour, set_security
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "force",
     "give_back",
     "greet",
+    "import_stick",
     "issue_code",
     "issue_pack",
     "plan_tour",

@@ -1,0 +1,147 @@
+"""Bringing finished work to the centre and forgetting it only once it is signed for.
+
+May be killed at any moment and called again: what was sent is sent again and counts
+once, what was answered is believed after its signature was checked.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from verbund.kernel import clock
+from verbund.nodes.local import durable, identity
+from verbund.nodes.local.errors import Damaged
+from verbund.nodes.local.outbox import Outbox
+from verbund.nodes.local.pack import drop_pack, store_pack
+from verbund.nodes.local.transport import Transport
+from verbund.nodes.local.vault import FILE as VAULT_FILE
+from verbund.nodes.wire import Answer, Batch, BatchAnswer, Envelope
+
+_MOST_IN_BATCH: Final = 40
+# The door takes 2 MB; the envelopes travel in base64.
+_MOST_BYTES: Final = 1_200_000
+_MOST_STATUS: Final = 500
+
+
+class SyncReport(Struct, frozen=True, kw_only=True):
+    """What one exchange did. ``unbelieved`` answers had no valid signature."""
+
+    sent: int = 0
+    settled: int = 0
+    blocks: int = 0
+    bytes: int = 0
+    waiting: int = 0
+    unbelieved: int = 0
+    revoked: bool = False
+    clock_offset_s: float = 0.0
+
+
+class _Tally:
+    """Counters while syncing."""
+
+    def __init__(self) -> None:
+        self.sent = self.blocks = self.bytes = self.unbelieved = 0
+
+
+def sync(home: Path, transport: Transport) -> SyncReport:
+    """Send everything sealed, take the answers, learn how older parts stand.
+
+    Needs no vault. A node that was shut out still sends and then destroys its keys and
+    its pack. Raises ``NoNetwork``, ``CentreRefused``, ``NotTheCentre``; what was
+    answered before that is kept.
+    """
+    hello = transport.hello()
+    before = identity.load(home)
+    offset = (clock.now() - hello.now).total_seconds()
+    me = msgspec.structs.replace(
+        before, clock_offset_s=offset, revoked_at=hello.revoked_at
+    )
+    if me != before:
+        identity.save(home, me)
+    outbox, tally = Outbox(home), _Tally()
+    at_first = sum(1 for _ in outbox.envelopes())
+    for batch in _batches(outbox):
+        answer = transport.operations(Batch(envelopes=batch))
+        tally.sent += len(batch)
+        if answer.missing_blocks:
+            _send_blocks(outbox, transport, answer.missing_blocks, tally)
+            _believe(outbox, answer.answers, tally)
+            # The centre has them whole now: it says so once the parts come again.
+            answer = transport.operations(Batch(envelopes=batch))
+        _believe(outbox, answer.answers, tally)
+    _ask_about_older(outbox, transport, tally)
+    if me.revoked_at is not None:
+        _destroy(home)
+    waiting = sum(1 for _ in outbox.envelopes())
+    return SyncReport(
+        sent=tally.sent,
+        settled=at_first - waiting,
+        blocks=tally.blocks,
+        bytes=tally.bytes,
+        waiting=waiting,
+        unbelieved=tally.unbelieved,
+        revoked=me.revoked_at is not None,
+        clock_offset_s=offset,
+    )
+
+
+def fetch_pack(home: Path, transport: Transport) -> identity.PackNote:
+    """Fetch the newest pack and put it in the place of the old one."""
+    transport.hello()
+    return store_pack(home, transport.pack())
+
+
+def _batches(outbox: Outbox) -> Iterator[tuple[Envelope, ...]]:
+    held: list[Envelope] = []
+    size = 0
+    for envelope in list(outbox.envelopes()):
+        length = len(envelope.sealed) + 100 * len(envelope.header.blocks) + 500
+        if held and (len(held) >= _MOST_IN_BATCH or size + length > _MOST_BYTES):
+            yield tuple(held)
+            held, size = [], 0
+        held.append(envelope)
+        size += length
+    if held:
+        yield tuple(held)
+
+
+def _send_blocks(
+    outbox: Outbox, transport: Transport, wanted: tuple[str, ...], tally: _Tally
+) -> None:
+    for digest in wanted:
+        content = outbox.block(digest)
+        if content is None:
+            raise Damaged(f"Block {digest[:8]} fehlt im Ausgang dieses Koffers.")
+        transport.block(digest, content)
+        tally.blocks += 1
+        tally.bytes += len(content)
+
+
+def _believe(outbox: Outbox, answers: tuple[Answer, ...], tally: _Tally) -> None:
+    for answer in answers:
+        if not outbox.take_answer(answer):
+            tally.unbelieved += 1
+
+
+def _ask_about_older(outbox: Outbox, transport: Transport, tally: _Tally) -> None:
+    """Held and clashing parts may have been decided meanwhile."""
+    open_ = [
+        entry.op_id
+        for entry in outbox.entries()
+        if entry.size == 0 and entry.state in {"held", "conflict", "rejected"}
+    ]
+    if not open_:
+        return
+    answer: BatchAnswer = transport.status(tuple(open_[-_MOST_STATUS:]))
+    for one in answer.answers:
+        if not outbox.take_answer(one):
+            tally.unbelieved += 1
+
+
+def _destroy(home: Path) -> None:
+    """A lost suitcase that calls: its keys and its pack are of no use to anybody."""
+    drop_pack(home)
+    durable.remove(home / VAULT_FILE)
