@@ -33,10 +33,16 @@ def _opened(request: HttpRequest, member: Member, token: str) -> ShareView:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def statement(request: HttpRequest, member: Member, token: str) -> HttpResponse:
-    """Question, shared answers and the form; after the answer only what was said."""
+    """Question, shared answers and the form; after the answer only what was said.
+
+    An extract is fetched by a button: programs that follow links in mails see nothing
+    of it and leave no trace of a person who has read it.
+    """
     share = _opened(request, member, token)
-    if request.method == "GET" and share.kind == "copy" and share.open:
+    if request.method == "POST" and share.kind == "copy":
         actions.fetch_by_link(member=member, token=token)
+        here = reverse("portal-statement", args=[member, token])
+        return HttpResponseRedirect(here)
     given = {
         name: request.POST.get(name, "").strip()
         for name in ("name", "verdict", "text", "free")
@@ -52,6 +58,7 @@ def statement(request: HttpRequest, member: Member, token: str) -> HttpResponse:
         "statement.html",
         {
             "share": share,
+            "sealed": _sealed(share),
             "title": share.title.get(language()),
             "question": share.question.get(language()) if share.question else "",
             "verdicts": [
@@ -75,6 +82,11 @@ def statement(request: HttpRequest, member: Member, token: str) -> HttpResponse:
         nav=False,
         status=422 if wrong else 200,
     )
+
+
+def _sealed(share: ShareView) -> bool:
+    """Whether an extract waits for somebody to take it."""
+    return share.kind == "copy" and share.open
 
 
 def _tried(member: Member, token: str, given: dict[str, str]) -> dict[str, str]:
@@ -107,7 +119,8 @@ def statement_file(
     request: HttpRequest, member: Member, token: str, digest: str
 ) -> HttpResponse:
     """A file among the shared answers."""
-    _opened(request, member, token)
+    if _sealed(_opened(request, member, token)):
+        raise CaseNotFound
     found, content = queries.file_by_link(member, token, digest)
     response = HttpResponse(content, content_type="application/octet-stream")
     header = content_disposition_header(as_attachment=True, filename=found.name)
