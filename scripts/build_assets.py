@@ -1,8 +1,9 @@
 """Copy what the pages need from ``node_modules`` into the package.
 
 Run at set-up, after ``npm ci``. Writes ``src/verbund/site/static/vendor/``: KERN UX,
-the weights of Fira Sans that KERN uses, htmx, and a small stylesheet that turns KERN's
-dark theme on by the reader's system setting. Nothing of it is committed.
+the weights of Fira Sans that KERN uses, htmx, a small stylesheet that turns KERN's
+dark theme on by the reader's system setting, and the part of KERN that the terminal
+draws with (``terminal/terminal.css``). Nothing of it is committed.
 """
 
 from __future__ import annotations
@@ -32,6 +33,48 @@ DARK_RULE = re.compile(
 )
 
 
+TERMINAL_PARTS = (
+    "alert", "body", "btn", "container", "description-list", "error", "fieldset",
+    "form-check", "form-input", "heading", "hint", "icon", "label", "link", "list",
+    "number", "progress", "sr-only", "title",
+)  # fmt: skip
+"""Components of KERN that pages of the terminal use; a test looks for others."""
+
+TERMINAL_OWN = (
+    "alert", "answers", "arms", "arms--brand", "arms__charge", "arms__field",
+    "arms__rim", "code", "date", "date__short", "date__year", "error-summary", "form",
+    "hint--legend", "identity", "identity__name", "identity__sub", "label-heading",
+    "masthead", "masthead__content", "muted", "page", "qr", "record",
+    "record__actions", "record__head", "stack", "stack--large", "stack--small",
+    "suffixed", "terminal",
+)  # fmt: skip
+"""Parts of our citizen pages that pages of the terminal use."""
+
+_NEVER = (
+    ":disabled",
+    "[disabled]",
+    "[type=file]",
+    "[readonly]",
+    ":read-only",
+    "-file",
+    "heading-display",
+    "--static",
+    "kern-dark",
+    "preline",
+    "--visited",
+    ":hover",
+    "=disabled",
+    "aria-disabled",
+    "=readonly",
+    "--width-",
+)
+
+TERMINAL_ICONS = (
+    "arrow-back", "arrow-forward", "danger", "info", "logout", "search", "success",
+    "warning",
+)  # fmt: skip
+
+
 class MissingAssetError(Exception):
     """A package is not installed, or no longer has the shape this script relies on."""
 
@@ -52,6 +95,106 @@ def dark_by_system(kern_css: str) -> str:
         "@media (prefers-color-scheme: dark) {\n"
         f"[data-kern-theme=auto] {{\n{blocks[0]}}}\n}}\n"
     )
+
+
+def terminal_part(kern_css: str, citizen_css: str, own: str) -> str:
+    """One style sheet for the terminal: the rules its pages need, then ``own``.
+
+    A kiosk may hang on a mobile line: of KERN's 340 KB it needs a tenth. Tokens get
+    short names, because half of the rest is their names.
+    """
+    parts = _kept(_squeezed(kern_css) + _squeezed(citizen_css)) + _squeezed(own)
+    needed = _tokens_used(parts)
+    plain = _TOKEN.sub(lambda m: m[0] if m[1] in needed else "", parts)
+    names = sorted(set(re.findall(r"--kern-[\w-]+", plain)))
+    short = {name: f"--k{number}" for number, name in enumerate(names)}
+    return re.sub(r"--kern-[\w-]+", lambda m: short[m[0]], plain)
+
+
+def _squeezed(css: str) -> str:
+    """Without comments, needless blanks, old prefixes and stand-ins for tokens."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    css = re.sub(r"-webkit-mask[\w-]*:[^;}]*(?:;|(?=\}))", "", css)
+    # Every token is there, so what stands in for a missing one never shows.
+    css = re.sub(r"var\((--kern-[\w-]+),\s*[^()]*\)", r"var(\1)", css)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r"(?<=[;{},])\s+|\s+(?=[{;}])", "", css)
+
+
+_BLOCK = re.compile(r"([^{}]*)\{((?:[^{}]|\{[^{}]*\})*)\}")
+_CLASS = re.compile(r"\.(-?[_a-zA-Z][\w-]*)")
+_TOKEN = re.compile(r"(?<=[{;])(--[\w-]+):([^;{}]*(?:;|(?=\})))")
+
+
+def _kept(css: str) -> str:
+    out = []
+    for start, body in _BLOCK.findall(css):
+        head = start.strip().removeprefix('@charset "UTF-8";')
+        if head.startswith(("@media", "@supports", "@layer")):
+            inner = _kept(body)
+            if inner:
+                out.append(f"{head}{{{inner}}}")
+        elif head.startswith("@"):
+            if not head.startswith("@font-face"):
+                out.append(f"{head}{{{body}}}")
+        else:
+            selectors = [one for one in _selectors(head) if _wanted(one)]
+            if selectors:
+                out.append(f"{','.join(selectors)}{{{body}}}")
+    return "".join(out)
+
+
+def _selectors(head: str) -> list[str]:
+    """Selectors of a rule; commas inside ``:is(…)`` do not part them."""
+    parts, depth, start = [], 0, 0
+    for at, sign in enumerate(head):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if sign == "," and not depth:
+            parts.append(head[start:at].strip())
+            start = at + 1
+    return [*parts, head[start:].strip()]
+
+
+def _wanted(selector: str) -> bool:
+    if any(never in selector for never in _NEVER):
+        return False
+    for name in _CLASS.findall(selector):
+        if name.startswith("vb-") and not _own(name.removeprefix("vb-")):
+            return False
+        if not name.startswith("kern-"):
+            continue
+        rest = name.removeprefix("kern-")
+        if rest.startswith("icon--"):
+            sizes = ("small", "large", "x-large", "default")
+            if rest.removeprefix("icon--") not in (*TERMINAL_ICONS, *sizes):
+                return False
+        elif rest in ("dark", "light"):
+            continue
+        elif not any(
+            rest == part or rest.startswith((f"{part}-", f"{part}_"))
+            for part in TERMINAL_PARTS
+        ):
+            return False
+    return True
+
+
+def _own(name: str) -> bool:
+    return name in TERMINAL_OWN or name.startswith("width-")
+
+
+def _tokens_used(css: str) -> set[str]:
+    """Names of custom properties that rules use, also by way of others."""
+    values: dict[str, set[str]] = {}
+    for name, value in _TOKEN.findall(css):
+        values.setdefault(name, set()).update(re.findall(r"--[\w-]+", value))
+    rules = _TOKEN.sub("", css)
+    open_ends = set(re.findall(r"var\(\s*(--[\w-]+)", rules))
+    used: set[str] = set()
+    while open_ends:
+        name = open_ends.pop()
+        used.add(name)
+        open_ends |= values.get(name, set()) - used
+    return used
 
 
 def font_faces() -> str:
@@ -82,16 +225,30 @@ def build(target: Path = TARGET) -> list[Path]:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, copy)
     written = list(sources.values())
+    (target / "terminal").mkdir()
     for path, text in (
         (target / "fonts/fira-sans.css", font_faces()),
         (
             target / "kern/kern-dark.css",
             dark_by_system((KERN / "kern.css").read_text(encoding="utf-8")),
         ),
+        (
+            target / "terminal/terminal.css",
+            terminal_part(
+                (KERN / "kern.min.css").read_text(encoding="utf-8"),
+                _own_styles("citizen", "citizen-forms"),
+                _own_styles("base", "terminal"),
+            ),
+        ),
     ):
         path.write_text(text, encoding="utf-8")
         written.append(path)
     return written
+
+
+def _own_styles(*names: str) -> str:
+    folder = ROOT / "src/verbund/site/static/verbund"
+    return "".join((folder / f"{n}.css").read_text(encoding="utf-8") for n in names)
 
 
 def main() -> int:

@@ -26,6 +26,9 @@ from verbund.members import queries as members
 from verbund.members.queries import Member
 
 _TRIALS_AN_HOUR = 20
+_KEPT = "kept:code"
+"""Mark among the pages done: somebody has the code of this draft."""
+
 _JSON_MAP = msgspec.json.Decoder(dict[str, object])
 
 
@@ -141,6 +144,30 @@ def discard_draft(
     with acting_within({member.id}), transaction.atomic():
         note_ends([_draft(draft_id)], outcome, at=clock.now())
         _delete([draft_id])
+
+
+def keep_draft(*, draft_id: UUID, member: Member) -> str:
+    """A new code for a draft whose owner goes on elsewhere; it outlives the visit."""
+    code = new_draft_code(draft_id=draft_id, member=member)
+    with acting_within({member.id}), transaction.atomic():
+        draft = _draft(draft_id)
+        done = {*msgspec.json.decode(draft.pages_done, type=list[str]), _KEPT}
+        kept = chain.canonical(sorted(done)).decode()
+        Draft.objects.filter(id=draft_id).update(pages_done=kept)
+    return code
+
+
+def discard_idle(channel: str, before: datetime) -> int:
+    """Delete drafts of a channel that nobody has touched since; how many.
+
+    For devices that forget: whoever took the code along (``keep_draft``) keeps it.
+    """
+    with across_members("Liegengebliebene Entwürfe löschen"), transaction.atomic():
+        rows = Draft.objects.filter(channel=channel, changed_at__lt=before)
+        idle = [draft for draft in rows if _KEPT not in draft.pages_done]
+        note_ends(idle, "timed_out", at=clock.now())
+        _delete([draft.id for draft in idle])
+    return len(idle)
 
 
 def settle_draft(draft_id: UUID, case_id: UUID, channel: str) -> None:

@@ -117,7 +117,10 @@ def localised(text: object, language: str | None = None) -> str:
 
 def number_word(number: int, language: str | None = None) -> str:
     """``zwei`` to ``zwölf`` in running text, digits with thousands points above."""
-    english = (language or current_language()).startswith("en")
+    tongue = language or current_language()
+    if tongue in MORE_LANGUAGES:
+        return str(number)
+    english = tongue.startswith("en")
     words = _NUMBER_WORDS["en" if english else "de"].split()
     if 0 <= number < len(words):
         return words[number]

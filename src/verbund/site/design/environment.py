@@ -39,6 +39,8 @@ def environment(**options: Any) -> jinja2.Environment:
         current_language=texts.current_language,
         languages=texts.LANGUAGES,
         language_names=texts.SELF_NAMES,
+        language_tag=texts.tag,
+        direction=texts.direction,
         url=url,
         optional_url=optional_url,
         static=static,

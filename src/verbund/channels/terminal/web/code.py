@@ -1,0 +1,126 @@
+"""Going on elsewhere, and going on here: a code is all that travels."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_http_methods, require_POST
+from msgspec.structs import replace
+
+from verbund.cases.actions import drafts
+from verbund.cases.errors import CaseNotFound, DraftNotFound
+from verbund.cases.queries.case import open_status_by_code
+from verbund.channels.terminal.door import desk_at
+from verbund.channels.terminal.ending import discard
+from verbund.channels.terminal.frame import Stand, at_terminal, page
+from verbund.channels.terminal.web.start import next_page, qr_of, resume_address
+from verbund.core.errors import TooMany
+from verbund.core.limits import client_address
+from verbund.core.ui.texts import translate
+
+_LONGEST = 60
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_terminal
+def enter(request: HttpRequest, stand: Stand) -> HttpResponse:
+    """A draft opens with its code alone, a case needs its birth date or number too."""
+    code, second = _typed(request, "code"), _second(request)
+    ask_second, wrong, status = bool(second), "", 200
+    if request.method == "POST":
+        try:
+            return _open_draft(request, stand, code)
+        except DraftNotFound:
+            ask_second = True
+            status = 404
+        except TooMany as refused:
+            wrong, status = refused.detail or refused.title, 429
+        except ValueError:
+            wrong, status = translate("terminal.code.mistyped"), 422
+        if ask_second and status == 404:
+            try:
+                return _open_case(request, stand, code, second)
+            except TooMany as refused:
+                wrong, status = refused.detail or refused.title, 429
+            except CaseNotFound:
+                key = "not_found" if second else "second_needed"
+                wrong = translate(f"terminal.code.{key}")
+    return page(
+        request,
+        stand,
+        "code.html",
+        {
+            "code": code,
+            "second": request.POST.get("number", "")[:_LONGEST],
+            "ask_second": ask_second,
+            "wrong": wrong,
+            "errors": [{"message": wrong, "href": "#number" if ask_second else "#code"}]
+            if wrong
+            else [],
+            "back_href": stand.href("start"),
+        },
+        status=status,
+    )
+
+
+@require_POST
+@at_terminal
+def hand_over(request: HttpRequest, stand: Stand) -> HttpResponse:
+    """The draft's code, as letters and as QR code, shown once; then it is kept."""
+    desk = desk_at(stand)
+    if desk is None:
+        return HttpResponseRedirect(stand.href("start"))
+    code = drafts.keep_draft(draft_id=desk.draft.id, member=stand.member)
+    stand.visit = replace(stand.visit, borrowed=True)
+    plain, with_code = resume_address(request, stand, code)
+    return page(
+        request,
+        stand,
+        "hand_over.html",
+        {
+            "title": desk.title,
+            "code": code,
+            "address": plain.partition("://")[2],
+            "qr": qr_of(with_code),
+            "until": desk.draft.expires_on,
+            "back_href": next_page(stand),
+        },
+    )
+
+
+def _open_draft(request: HttpRequest, stand: Stand, code: str) -> HttpResponse:
+    found = drafts.resume_draft(code, source=client_address(request))
+    if found.owner_id != stand.member.id:
+        raise DraftNotFound
+    discard(stand.member, stand.visit)
+    stand.visit = replace(
+        stand.visit, draft=str(found.id), borrowed=True, begun="", case="", ticket=""
+    )
+    return HttpResponseRedirect(next_page(stand))
+
+
+def _open_case(
+    request: HttpRequest, stand: Stand, code: str, second: str
+) -> HttpResponse:
+    view, _ = open_status_by_code(
+        code, second, source=client_address(request), language=stand.language
+    )
+    if view.row.owner_id != stand.member.id:
+        raise CaseNotFound
+    discard(stand.member, stand.visit)
+    stand.visit = replace(
+        stand.visit, draft="", borrowed=False, begun="", case=str(view.id), ticket=""
+    )
+    return HttpResponseRedirect(stand.href("case"))
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    text = request.POST.get(name, "")[:_LONGEST]
+    return "".join(c for c in text if c.isprintable()).strip()
+
+
+def _second(request: HttpRequest) -> str:
+    """The second detail: ``7.3.1984`` becomes ISO, anything else is a number."""
+    text = _typed(request, "number")
+    parts = [p for p in text.replace("/", ".").replace(" ", ".").split(".") if p]
+    if len(parts) == 3 and all(p.isdigit() for p in parts):
+        day, month, year = (int(p) for p in parts)
+        return f"{year:04d}-{month:02d}-{day:02d}"
+    return text

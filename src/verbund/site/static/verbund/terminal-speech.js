@@ -1,0 +1,96 @@
+/* Reading aloud: the question, its help, its errors, then whatever takes the focus. */
+
+const voice = "speechSynthesis" in window ? window.speechSynthesis : null;
+
+const on = () => document.body.hasAttribute("data-spoken");
+const pageLanguage = () => document.documentElement.lang;
+
+function language(node) {
+  return node.closest("[lang]")?.lang || pageLanguage();
+}
+
+/* The words of an element in order, each with the language it is in. */
+function pieces(root) {
+  const found = [];
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const holder = node.parentElement;
+    const said = node.data.replace(/\s+/g, " ").trim();
+    if (!said || holder.closest("[hidden], [aria-hidden=true], template, script, noscript")) continue;
+    const tongue = language(holder);
+    const last = found[found.length - 1];
+    if (last && last.tongue === tongue) last.said += ` ${said}`;
+    else found.push({ said, tongue });
+  }
+  return found;
+}
+
+function say(parts) {
+  if (!voice) return;
+  voice.cancel();
+  for (const { said, tongue } of parts) {
+    const utterance = new SpeechSynthesisUtterance(said);
+    utterance.lang = tongue;
+    const fitting = voice.getVoices().find((one) => one.lang.toLowerCase().startsWith(tongue));
+    if (fitting) utterance.voice = fitting;
+    voice.speak(utterance);
+  }
+}
+
+/* Errors first, then the question with its help, then what can be chosen. */
+function question() {
+  const main = document.getElementById("inhalt");
+  const summary = main.querySelector(".vb-error-summary");
+  const group = main.querySelector("fieldset") || main.querySelector(".kern-form-input");
+  const heading = main.querySelector("h1");
+  const parts = summary ? pieces(summary) : [];
+  if (heading) parts.push(...pieces(heading));
+  const form = main.querySelector("form.vb-terminal__form");
+  if (form && group) {
+    for (const hint of group.querySelectorAll(".kern-hint, .kern-error")) parts.push(...pieces(hint));
+    const choices = [...group.querySelectorAll(".vb-bigchoice label")];
+    if (choices.length) {
+      parts.push({ said: document.getElementById("worte").dataset.choices, tongue: pageLanguage() });
+      for (const choice of choices) parts.push(...pieces(choice));
+    }
+  } else {
+    for (const line of main.querySelectorAll("p, dt, dd, li > .vb-tile .kern-title")) {
+      if (!line.closest(".vb-langs, .vb-error-summary")) parts.push(...pieces(line));
+    }
+  }
+  return parts;
+}
+
+/* What a screen reader would say of the element that has the focus. */
+function name(element) {
+  const label = element.labels?.[0];
+  if (label) return pieces(label);
+  return pieces(element);
+}
+
+document.addEventListener("focusin", (event) => {
+  if (on() && event.target.id !== "inhalt" && !event.target.closest("dialog")) say(name(event.target));
+});
+
+/* F2 reads the page again, or stops; the bar's button does it for good. */
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "F2" || !voice) return;
+  event.preventDefault();
+  if (voice.speaking) voice.cancel(); else say(question());
+});
+
+export const speech = {
+  on,
+  stop() { voice?.cancel(); },
+  read(element) { say(pieces(element)); },
+  /* The first word must follow a touch, or browsers stay silent. */
+  wake() { voice?.speak(new SpeechSynthesisUtterance("")); },
+  ready() {
+    if (!on()) return;
+    if (!voice) {
+      document.getElementById("wieder-da").textContent = document.getElementById("worte").dataset.novoice;
+      return;
+    }
+    say(question());
+  },
+};
