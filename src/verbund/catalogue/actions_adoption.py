@@ -215,6 +215,12 @@ def adoptable(row: BlueprintVersion, day: date) -> None:
             f"{row} gilt erst ab {short_date_de(row.first_day)}. Wählen Sie diesen Tag "
             "oder einen späteren für den Beginn."
         )
+    ends = opened(row.digest).valid_to
+    if ends is not None and ends <= max(day, clock.today()):
+        raise AdoptionRefused(
+            f"{row} gilt nur bis vor {short_date_de(ends)}. Nehmen Sie die Fassung, "
+            "die danach gilt."
+        )
 
 
 def checked_bindings(

@@ -20,6 +20,7 @@ from verbund.engine.compare import version_too_small
 from verbund.engine.loading import load
 from verbund.engine.model import Blueprint
 from verbund.engine.scenario import run_scenarios
+from verbund.engine.semver import Span, check_validity
 from verbund.kernel import clock
 from verbund.kernel.german import short_date_de
 from verbund.members.models import touch
@@ -129,7 +130,11 @@ def version_row(key: str, version: str) -> BlueprintVersion:
 
 
 def _follows(blueprint: Blueprint, valid_from: date) -> None:
-    """Refuse a version that does not come after the last one, in number and day."""
+    """Refuse a version that does not come after the last one, in number and day.
+
+    Where the last one names its end, the next begins on that very day: no overlap, no
+    hole.
+    """
     before = next(
         (row for row in versions_of(blueprint.key) if row.withdrawn_at is None), None
     )
@@ -146,6 +151,23 @@ def _follows(blueprint: Blueprint, valid_from: date) -> None:
             f"{before.version} (ab {short_date_de(before.first_day)}). Zwei Fassungen "
             "gelten nie zugleich."
         )
-    too_small = version_too_small(opened(before.digest), blueprint)
+    old = opened(before.digest)
+    wrong = check_validity(
+        [
+            Span(
+                version=before.version,
+                valid_from=before.first_day,
+                valid_to=old.valid_to,
+            ),
+            Span(
+                version=blueprint.version,
+                valid_from=valid_from,
+                valid_to=blueprint.valid_to,
+            ),
+        ]
+    )
+    if wrong:
+        raise PublicationRefused(f"{blueprint.key}: {wrong[0].message}")
+    too_small = version_too_small(old, blueprint)
     if too_small is not None:
         raise PublicationRefused(f"{blueprint.key}: {too_small.de}")

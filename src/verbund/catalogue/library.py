@@ -123,7 +123,8 @@ def uses_by_key() -> dict[str, tuple[Use, ...]]:
 def history(key: str) -> tuple[tuple[BlueprintVersion, ...], tuple[Validity, ...]]:
     """All versions, newest first, and the periods in which they are valid."""
     rows = versions_of(key)
-    return rows, periods(rows)
+    last = next((row for row in rows if row.withdrawn_at is None), None)
+    return rows, periods(rows, opened(last.digest).valid_to if last else None)
 
 
 def proposals_of(key: str = "") -> tuple[Proposal, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import zip_longest
 
 from msgspec import Struct
 
@@ -23,21 +22,23 @@ def version_key(version: str) -> tuple[int, int, int]:
     return parsed(version)
 
 
-def periods(versions: Iterable[BlueprintVersion]) -> tuple[Validity, ...]:
+def periods(
+    versions: Iterable[BlueprintVersion], end: date | None = None
+) -> tuple[Validity, ...]:
     """The versions of one blueprint one after the other, without gap or overlap.
 
     A withdrawn version leaves its time to the one before; one that another replaced on
-    its first day was never valid.
+    its first day was never valid. ``end`` is the day before which the last one ends.
     """
     kept = sorted(
         (row for row in versions if row.withdrawn_at is None),
         key=lambda row: (row.first_day, version_key(row.version)),
     )
-    ends = [row.first_day for row in kept[1:]]
+    ends = [*[row.first_day for row in kept[1:]], end][: len(kept)]
     return tuple(
-        Validity(version=row, since=row.first_day, until=end)
-        for row, end in zip_longest(kept, ends)
-        if end is None or end > row.first_day
+        Validity(version=row, since=row.first_day, until=until)
+        for row, until in zip(kept, ends, strict=True)
+        if until is None or until > row.first_day
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from verbund.catalogue import actions, queries
 from verbund.catalogue.errors import AdoptionRefused, PublicationRefused
+from verbund.catalogue.library import history
 from verbund.catalogue.models import BlueprintDraft, BlueprintVersion
 from verbund.catalogue.signing import VERSION
 from verbund.catalogue.tests.conftest import FILES, VALUES, Cast, write
@@ -172,3 +173,44 @@ def test_only_maintainers_write_versions(cast: Cast, folder: Path) -> None:
         actions.save_blueprint_draft(
             member=cast.meerane, blueprint=load(folder), actor=lead
         )
+
+
+def ending(tmp_path: Path, version: str, begins: str, ends: str = "") -> Path:
+    """A version with its first day, and the day before which it ends."""
+    return write(
+        tmp_path / version,
+        blueprint=HEAD.replace(
+            "version: 1.0.0",
+            f"version: {version}\nvalid_from: {begins}"
+            + (f"\nvalid_to: {ends}" if ends else ""),
+        ),
+    )
+
+
+@pytest.mark.parametrize("begins", ["2026-12-01", "2027-02-01"])
+def test_no_version_overlaps_the_end_of_the_one_before_or_leaves_a_hole(
+    cast: Cast, tmp_path: Path, begins: str
+) -> None:
+    actions.publish(folder=ending(tmp_path, "1.0.0", "2026-01-01", "2027-01-01"))
+    with pytest.raises(PublicationRefused, match=r"überschneiden|gilt vom"):
+        actions.publish(folder=ending(tmp_path, "1.0.1", begins))
+    row = actions.publish(folder=ending(tmp_path, "1.0.1", "2027-01-01"))
+    assert row.first_day == date(2027, 1, 1)
+
+
+def test_version_that_has_ended_is_adopted_by_nobody(
+    cast: Cast, tmp_path: Path
+) -> None:
+    actions.publish(folder=ending(tmp_path, "1.0.0", "2026-01-01", "2026-11-01"))
+    with pytest.raises(AdoptionRefused, match="nur bis vor"):
+        actions.adopt(member=cast.fulda, key="sitzbank", parameters=VALUES)
+    rows, valid = history("sitzbank")
+    assert [(one.version, one.until) for one in valid] == [(rows[0], date(2026, 11, 1))]
+
+
+def test_when_all_versions_are_withdrawn_none_is_valid(
+    cast: Cast, folder: Path
+) -> None:
+    actions.publish(folder=folder)
+    actions.withdraw(key="sitzbank", version="1.0.0", reason="Falsch.")
+    assert history("sitzbank")[1] == ()

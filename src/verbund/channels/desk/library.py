@@ -9,10 +9,11 @@ from verbund.cases.queries import Times
 from verbund.catalogue.access import ADOPT, reach
 from verbund.catalogue.library import Shelved, Use
 from verbund.channels.desk.frame import Desk
-from verbund.core.ui.texts import translate
+from verbund.core.ui.texts import LANGUAGES, translate
 from verbund.engine.model import Blueprint
 from verbund.engine.semver import parsed
-from verbund.kernel.german import join_de
+from verbund.engine.text import Text
+from verbund.kernel.german import fold, join_de
 from verbund.members.models import Member
 
 VIEWS = ("all", "proven", "trial", "newer", "proposals")
@@ -37,6 +38,8 @@ class Row(Struct, frozen=True, kw_only=True):
     given_back: int
     waiting: int
     newer: tuple[str, ...]
+    #: What the search looks at: titles, key, service keys, folded.
+    words: str = ""
 
 
 def rows_of(
@@ -49,12 +52,11 @@ def rows_of(
 
 def chosen(rows: list[Row], view: str, words: str) -> list[Row]:
     """The rows of a view whose title, key or service keys hold all words."""
-    wanted = words.casefold().split()
+    wanted = fold(words).split()
     return [
         row
         for row in rows
-        if _in_view(row, view)
-        and all(word in f"{row.title} {row.key}".casefold() for word in wanted)
+        if _in_view(row, view) and all(word in row.words for word in wanted)
     ]
 
 
@@ -88,12 +90,27 @@ def _row(one: Shelved, times: Times | None, mine: frozenset[object]) -> Row:
         channels=channels_of(one.blueprint),
         given_back=one.given_back,
         waiting=one.waiting,
+        words=_words(one),
         newer=tuple(
             use.member.name
             for use in one.uses
             if use.member.id in mine and parsed(use.version) < parsed(one.version)
         ),
     )
+
+
+def _words(one: Shelved) -> str:
+    """Titles in all languages, the key, entrances with keywords and LeiKa keys."""
+    blueprint = one.blueprint
+    found = [one.key, *_said(blueprint.title), *_said(blueprint.summary)]
+    for service in blueprint.services:
+        found += [service.id, *_said(service.title), *service.keywords]
+        found.append(service.leika or "")
+    return fold(" ".join(found))
+
+
+def _said(text: Text) -> list[str]:
+    return [text.get(language) for language in LANGUAGES]
 
 
 def names_of(uses: tuple[Use, ...]) -> str:

@@ -99,6 +99,14 @@ def test_search_and_views_narrow_the_list(bench: Blueprint, cast: Cast) -> None:
     client = signed_in(cast.ines)
     assert "Hundesteuer" not in text(client.get(f"{LIBRARY}?suche=sitz"))
     assert "Dazu gibt es keine Blaupause" in text(client.get(f"{LIBRARY}?suche=xyz"))
+    # By an entrance, a keyword, plain German and the LeiKa key.
+    for words in ("reparieren", "patenschaft", "kaputt", "bench"):
+        assert "Sitzbank sitzbank" in text(client.get(f"{LIBRARY}?suche={words}"))
+    tax = queries.blueprint_by_digest(queries.latest_version("hundesteuer").digest)
+    leika = next(service.leika for service in tax.services if service.leika)
+    found = text(client.get(f"{LIBRARY}?suche={leika}"))
+    assert "Hundesteuer hundesteuer" in found
+    assert "Sitzbank sitzbank" not in found
     assert "Dazu gibt es keine" in text(client.get(f"{LIBRARY}?ansicht=proven"))
 
 
