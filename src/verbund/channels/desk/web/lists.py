@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from verbund.cases import queries
 from verbund.cases.access import WORK
 from verbund.channels.desk.frame import Desk, desk_page, page, problem, say
+from verbund.channels.desk.web import calls
 from verbund.core.errors import NotFound, VerbundError
 from verbund.core.rights import require
 from verbund.core.ui import filters
@@ -33,6 +34,7 @@ def tasks(desk: Desk) -> HttpResponse:
     people = {str(p.id): p.name for p in members.colleagues(desk.actor)}
     context = {
         "mine": mine,
+        "calls": calls.rows(desk),
         "rows": [
             {
                 "title": row.title,

@@ -1,13 +1,288 @@
 """The one screen: the call, the search, the script, the case."""
 
-from django.http import HttpResponse
-from django.views.decorators.http import require_safe
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
 
-from verbund.channels.hotline.frame import Hotline, hotline_page, page
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from msgspec import Struct
+
+from verbund.calls import actions
+from verbund.calls import queries as calls
+from verbund.calls.hours import promised_until, service_hours
+from verbund.calls.shapes import CallView
+from verbund.catalogue.errors import ServiceNotFound
+from verbund.channels.hotline import callers, figures
+from verbund.channels.hotline.frame import (
+    Hotline,
+    hotline_page,
+    known_member,
+    page,
+    served,
+)
+from verbund.channels.hotline.script import Script, script_of
+from verbund.core.ui.texts import translate
+from verbund.kernel import clock
+from verbund.kernel.german import datetime_de
+from verbund.knowledge import actions as learning
+from verbund.knowledge import queries as knowledge
+from verbund.knowledge.errors import ArticleNotFound
+from verbund.knowledge.shapes import ArticleView, Found, Hit
+from verbund.members.queries import Member
+
+_LONGEST = 200
+_LIMIT = 10
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """What the address says: where the caller lives, the words, what was opened.
+
+    ``script`` is ``member:blueprint:service``, ``article`` ``member id:article id``.
+    """
+
+    place: str = ""
+    member: Member | None = None
+    words: str = ""
+    script: str = ""
+    article: str = ""
+
+    def query(self, **changes: object) -> str:
+        """The address with some of it changed."""
+        return f"{reverse('hotline')}{self.asked(**changes)}"
+
+    def asked(self, **changes: object) -> str:
+        """Only what follows the path, with some of it changed."""
+        values = {
+            "ort": self.place,
+            "kommune": self.member.slug if self.member else "",
+            "frage": self.words,
+            "leitfaden": self.script,
+            "artikel": self.article,
+            **changes,
+        }
+        kept = {name: value for name, value in values.items() if value}
+        return f"?{urlencode(kept)}" if kept else ""
 
 
 @require_safe
 @hotline_page
 def screen(hotline: Hotline) -> HttpResponse:
-    """The call as it is now."""
-    return page(hotline, "hotline/screen.html", {}, section="call")
+    """The call as it is now, with search, script and what can be done from it."""
+    own, others = calls.open_calls(hotline.actor)
+    wish = wish_of(hotline, own)
+    script = _script(hotline, wish)
+    now = clock.now()
+    owner = script.entry.member if script else (wish.member or hotline.home)
+    found = _found(wish)
+    context: dict[str, object] = {
+        **_bar(hotline, own, others, wish),
+        "places": _places(wish),
+        "place_unknown": bool(wish.place) and wish.member is None,
+        "hits": _hits(hotline, wish, found),
+        "found": found,
+        "script": script,
+        "article": _article(wish),
+        "owner": owner,
+        "served": owner in served(hotline),
+        "promised": datetime_de(clock.to_berlin(promised_until(owner, now))),
+        "open_now": service_hours(owner).is_open(now),
+        "today": figures.today(hotline, now),
+        "now_time": clock.to_berlin(now),
+        "hello": translate("call.script.hello", name=hotline.actor.name.split()[-1]),
+    }
+    keys = [
+        (("S",), translate("call.key.search")),
+        (("E",), translate("call.key.answered")),
+        (("V",), translate("call.key.case")),
+        (("R",), translate("call.key.callback")),
+        (("N",), translate("call.key.next")),
+    ]
+    return page(hotline, "hotline/screen.html", context, section="call", keys=keys)
+
+
+@require_safe
+@hotline_page
+def hits(hotline: Hotline) -> HttpResponse:
+    """Only the hits, while somebody types."""
+    own, _ = calls.open_calls(hotline.actor)
+    wish = wish_of(hotline, own)
+    found = _found(wish)
+    context = {"wish": wish, "hits": _hits(hotline, wish, found), "found": found}
+    return render(hotline.request, "hotline/hits.html", context)
+
+
+@require_safe
+@hotline_page
+def bar(hotline: Hotline) -> HttpResponse:
+    """Only the bar of the call: asked again and again while nobody talks."""
+    own, others = calls.open_calls(hotline.actor)
+    context = _bar(hotline, own, others, wish_of(hotline, own))
+    return render(hotline.request, "hotline/call_bar.html", context)
+
+
+@require_safe
+@hotline_page
+def opened(hotline: Hotline) -> HttpResponse:
+    """Open a hit: the words are remembered for it, the call knows what it is about."""
+    own, _ = calls.open_calls(hotline.actor)
+    wish = wish_of(hotline, own)
+    target = hotline.request.GET.get("treffer", "")[:_LONGEST]
+    if wish.words and target:
+        learning.record_pick(query=wish.words, target=target)
+    if own is not None:
+        if wish.member is not None:
+            mine = wish.member in served(hotline)
+            actions.place(
+                call_id=own.id, member=wish.member, actor=hotline.actor, owned=mine
+            )
+        _, _, rest = wish.script.partition(":")
+        blueprint, _, service = rest.partition(":")
+        actions.name_service(
+            call_id=own.id, blueprint=blueprint, service=service, actor=hotline.actor
+        )
+    return HttpResponseRedirect(f"{wish.query()}#leitfaden")
+
+
+def wish_of(hotline: Hotline, own: CallView | None) -> Wish:
+    """The address, completed by what is known of the call."""
+    given = hotline.request.GET
+    place = given.get("ort", "")[:_LONGEST].strip()
+    member = known_member(hotline, given.get("kommune", ""))
+    if place and (member is None or place != member.name):
+        found = callers.places(place)
+        sure = [one for one in found if one.exact] or list(found)
+        member = sure[0].member if len(sure) == 1 else None
+    elif member is None and not place and own is not None and own.placed:
+        member = hotline.known.members.get(own.owner_id)
+    return Wish(
+        place=member.name if member is not None else place,
+        member=member,
+        words=given.get("frage", "")[:_LONGEST].strip(),
+        script=given.get("leitfaden", "")[:_LONGEST],
+        article=given.get("artikel", "")[:_LONGEST],
+    )
+
+
+def _script(hotline: Hotline, wish: Wish) -> Script | None:
+    slug, _, rest = wish.script.partition(":")
+    blueprint, _, service = rest.partition(":")
+    member = hotline.known.slugs.get(slug)
+    if member is None or not blueprint:
+        return None
+    try:
+        return script_of(member, blueprint, service)
+    except ServiceNotFound:
+        return None
+
+
+def _found(wish: Wish) -> Found | None:
+    if not wish.words:
+        return None
+    return knowledge.find(wish.words, member=wish.member, limit=_LIMIT)
+
+
+def _hits(hotline: Hotline, wish: Wish, found: Found | None) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for hit in found.hits if found else ():
+        script, article = _target(hotline, hit)
+        rows.append(
+            {
+                "title": hit.title,
+                "snippet": hit.snippet,
+                "member": hit.member_name,
+                "kind": translate(f"call.kind.{hit.kind}"),
+                "own": hit.own,
+                # A hit of somewhere else than the desk opens as its page in the portal.
+                "href": reverse("hotline-open")
+                + wish.asked(leitfaden=script, artikel=article, treffer=hit.id)
+                if script or article
+                else hit.href,
+                "current": bool(script or article)
+                and (wish.script, wish.article) == (script, article),
+            }
+        )
+    return rows
+
+
+def _target(hotline: Hotline, hit: Hit) -> tuple[str, str]:
+    member = hotline.known.members.get(hit.member_id)
+    if hit.blueprint and member is not None:
+        return f"{member.slug}:{hit.blueprint}:{hit.service}", ""
+    if hit.article_id is not None:
+        return "", f"{hit.member_id}:{hit.article_id}"
+    return "", ""
+
+
+def _article(wish: Wish) -> ArticleView | None:
+    member, _, article = wish.article.partition(":")
+    try:
+        found = knowledge.article(UUID(article), {UUID(member)})
+    except (ValueError, ArticleNotFound):
+        return None
+    return None if found.withdrawn else found
+
+
+def _places(wish: Wish) -> list[dict[str, str]]:
+    """The places that the words may mean, unless it is clear already."""
+    if not wish.place or wish.member is not None:
+        return []
+    return [
+        {
+            "label": one.label,
+            "href": wish.query(kommune=one.member.slug, ort=one.member.name),
+        }
+        for one in callers.places(wish.place)
+    ]
+
+
+def _bar(
+    hotline: Hotline, own: CallView | None, others: tuple[CallView, ...], wish: Wish
+) -> dict[str, object]:
+    now = clock.now()
+    return {
+        "wish": wish,
+        "call": _call(hotline, own, now) if own is not None else None,
+        "ringing": [_ringing(one, now) for one in others],
+    }
+
+
+def _call(hotline: Hotline, own: CallView, now: datetime) -> dict[str, object]:
+    begin = own.answered_at or own.started_at
+    seconds = max(int(((own.ended_at or now) - begin).total_seconds()), 0)
+    rang = (begin - own.offered_at).total_seconds() if own.offered_at else -1
+    member = hotline.known.members.get(own.owner_id) if own.placed else None
+    return {
+        "id": own.id,
+        "seconds": seconds,
+        "clock": clock_text(seconds),
+        "running": own.ended_at is None,
+        "number": callers.spoken(own.number) if own.number else "",
+        "town": callers.town_of_number(own.number),
+        "rang": int(rang) if rang >= 0 else None,
+        "member": member,
+        "by_hand": own.by_hand,
+    }
+
+
+def _ringing(call: CallView, now: datetime) -> dict[str, object]:
+    since = call.offered_at or call.started_at
+    seconds = max(int((now - since).total_seconds()), 0)
+    return {
+        "id": call.id,
+        "number": callers.spoken(call.number) if call.number else "",
+        "town": callers.town_of_number(call.number),
+        "clock": clock_text(seconds),
+        "talking": call.state == "talking",
+    }
+
+
+def clock_text(seconds: int) -> str:
+    """``2:14``, or ``1:02:14`` after an hour."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}:{minutes:02d}:{rest:02d}"
+    return f"{minutes}:{rest:02d}"

@@ -1,0 +1,59 @@
+"""From where somebody calls: by name of a place, postal code or dialling code."""
+
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import geocoder
+
+from verbund.kernel.phone import format_phone
+from verbund.members import queries as members
+from verbund.members.queries import Place
+
+_MOST = 8
+_SHORTEST_CODE = 3
+# Local numbers of several lengths, as a dialling code alone is no number.
+_TAILS = ("12345", "123456", "1234567", "12345678")
+
+
+def places(text: str) -> tuple[Place, ...]:
+    """Members that the words, the postal code or the dialling code may mean."""
+    plain = "".join(text.split())
+    if plain.lstrip("+").replace("/", "").replace("-", "").isdigit():
+        town = town_of_code(plain)
+        # „Frankfurt am Main“, „Marburg, Lahn“: the name before what tells it apart.
+        if town:
+            return members.find_places(town, _MOST) or members.find_places(
+                town.partition(",")[0].partition(" ")[0], _MOST
+            )
+    return members.find_places(text, _MOST) if text.strip() else ()
+
+
+@lru_cache(maxsize=4096)
+def town_of_code(code: str) -> str:
+    """The town of a German dialling code or number, empty if it has none."""
+    digits = code.replace("/", "").replace("-", "")
+    if not digits.startswith(("0", "+")) or len(digits) < _SHORTEST_CODE:
+        return ""
+    for tail in ("", *_TAILS):
+        try:
+            number = phonenumbers.parse(digits + tail, "DE")
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            found = geocoder.description_for_valid_number(number, "de")
+            if found and found != "Deutschland":
+                return str(found)
+    return ""
+
+
+def town_of_number(number: str) -> str:
+    """The town of a caller's number; of a mobile one nobody knows."""
+    return town_of_code(number) if number else ""
+
+
+def spoken(number: str) -> str:
+    """The number as people write it; as it came if it is none."""
+    try:
+        return format_phone(number)
+    except (ValueError, phonenumbers.NumberParseException):
+        return number
