@@ -215,6 +215,13 @@ def patterns_of(office_id: UUID, actor: Actor, on: date) -> tuple[PatternRow, ..
     return tuple(row for row in found if row.valid_to is None or row.valid_to >= on)
 
 
+def closures_of(office_id: UUID, actor: Actor, since: date) -> tuple[date, ...]:
+    """The days from ``since`` on that an office has closed by hand."""
+    with acting_within(actor.members, actor):
+        rows = SlotClosure.objects.filter(office_id=office_id, day__gte=since)
+        return tuple(rows.order_by("day").values_list("day", flat=True))
+
+
 def to_bring(
     ground: engine.Ground, state: engine.CaseState, language: str = "de"
 ) -> list[str]:

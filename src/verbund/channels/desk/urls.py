@@ -25,6 +25,7 @@ from verbund.channels.desk.web import (
     post,
     previews,
     proposals,
+    queue,
     remedies,
     rounds,
     runs,
@@ -184,6 +185,10 @@ urlpatterns = [
     path("desk/tastatur/", keyboard.keyboard, name="desk-keyboard"),
     path("desk/termine/", slots.slots, name="desk-slots"),
     path("desk/termine/aendern/", slots.change, name="desk-slots-change"),
+    path("desk/termine/aufruf/", queue.queue, name="desk-queue"),
+    path("desk/termine/aufruf/aendern/", queue.change, name="desk-queue-change"),
+    path("desk/termine/warteliste/", queue.waiting, name="desk-waiting"),
+    path("desk/termine/kalender/", queue.feed, name="desk-feed"),
     path("desk/anfragen/", consult.consultations, name="desk-consultations"),
     path("desk/anfragen/<uuid:share_id>/", consult.consult, name="desk-consult"),
     path(

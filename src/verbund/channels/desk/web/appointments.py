@@ -50,7 +50,9 @@ def appointment(desk: Desk, case_id: UUID) -> HttpResponse:
     if offered is None and error is None:
         raise NotFound(translate("work.step.unknown"))
     try:
-        days = queries.free_days(view.ground, view.state, case_id=case_id)
+        days = queries.free_days(
+            view.ground, view.state, case_id=case_id, channel=desk.actor.channel
+        )
     except NoAppointments:
         days = ()
     chosen = _day(desk.request.GET.get("tag", ""))
