@@ -1,7 +1,7 @@
 """Every write of the knowledge: articles, learned words, the index."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -39,6 +39,7 @@ _MOST_LETTERS = 200
 WORTH_ASKING = 3
 _MOST_SEGMENTS = 24
 _DEAD_SHARE = 0.1
+_FORGOTTEN = timedelta(days=90)
 
 
 # --- articles ------------------------------------------------------------------
@@ -243,6 +244,14 @@ def decide_synonym(*, synonym_id: UUID, confirm: bool, actor: Actor) -> None:
     _changed()
 
 
+def forget_proposals() -> int:
+    """Delete proposals that were not used for 90 days; how many there were."""
+    before = clock.today() - _FORGOTTEN
+    states = Synonym.State
+    gone, _ = Synonym.objects.filter(state=states.PROPOSED, last_on__lt=before).delete()
+    return gone
+
+
 def _changed() -> None:
     touch("knowledge")
     index_soon()
@@ -305,6 +314,6 @@ def _too_much(dead: int, new: int, state: SearchState) -> bool:
 
 
 __all__ = [
-    "WORTH_ASKING", "decide_synonym", "learnable", "present_mark", "record_pick",
-    "refresh_index", "save_article", "withdraw_article",
+    "WORTH_ASKING", "decide_synonym", "forget_proposals", "learnable", "present_mark",
+    "record_pick", "refresh_index", "save_article", "withdraw_article",
 ]  # fmt: skip

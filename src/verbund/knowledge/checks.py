@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from verbund.core.checks import Finding, integrity_check
-from verbund.knowledge import index, sources
+from verbund.knowledge import actions, index, sources
 from verbund.knowledge.models import SearchDocument
 
 
 @integrity_check("knowledge")
 def index_follows_its_sources() -> Iterator[Finding]:
     """Every article, office and service can be found as it is now."""
-    if not index.state().segments:
-        # Nothing was indexed yet: the first turn of the job will.
+    if index.state().mark != actions.present_mark():
+        # Something has just changed: the next turn of the job will see it.
         return
     have = dict(SearchDocument.objects.values_list("key", "seal"))
     wanted = {document.key: document.seal for document in sources.everything()}

@@ -13,11 +13,13 @@ from msgspec import Struct
 
 from verbund.catalogue.queries import ServiceEntry
 from verbund.kernel.ranking import Ranked, Word, asked, fuse, lanes, snippet, understand
+from verbund.kernel.ranking.language import language_of
 from verbund.kernel.ranking.words import STOP_WORDS, stem, tokens
-from verbund.knowledge import index
+from verbund.knowledge import index, vectors
 from verbund.knowledge.models import SearchDocument
 from verbund.knowledge.offers import far, named_place, nearest, offers, serving
 from verbund.knowledge.shapes import Found, Hit, Kind, Lane
+from verbund.knowledge.weights import INDEXED_LANGUAGES, JOINED
 from verbund.members.queries import Directory, Member, current_directory, marks
 
 _MOST_QUERY = 300
@@ -70,8 +72,11 @@ def search(
         language=language,
     )
     source = index.TableSource(state.documents)
-    understood = understand(left, source)
-    ranked, tiers = _ranked(understood, source, asker)
+    meanings = vectors.current(state) if typed else None
+    by_words = meanings is None or language_of(words) in INDEXED_LANGUAGES
+    understood = understand(left, source, literal=not by_words)
+    near = meanings.lane(words[:_MOST_QUERY]) if meanings is not None else None
+    ranked, tiers = _ranked(understood, source, asker, near, by_words=by_words)
     shown = _candidates(ranked, tiers, asker)[:limit] if ranked else []
     hits = _hits(shown, understood, asker) if shown else []
     return Found(
@@ -79,13 +84,18 @@ def search(
         understood=_shown(words, understood),
         corrected=any(word.corrected for word in understood),
         member=place.id if place else None,
-        lane="words",
+        lane="words" if near is None else "both" if by_words else "meaning",
         ms=round((perf_counter() - begin) * 1000, 1),
     )
 
 
 def _ranked(
-    words: Sequence[Word], source: index.TableSource, asker: _Asker
+    words: Sequence[Word],
+    source: index.TableSource,
+    asker: _Asker,
+    near_by: Mapping[int, float] | None,
+    *,
+    by_words: bool,
 ) -> tuple[list[Ranked], Mapping[int, int]]:
     """Documents best first, and the tier of those that belong to who is near."""
     if not words:
@@ -103,14 +113,16 @@ def _ranked(
         if term in found
         for number in found[term].numbers
     }
-    scored = lanes(terms, cut, found, source.total())
+    used: list[Mapping[int, float]] = []
+    if by_words:
+        used += lanes(terms, cut, found, source.total())
+    if near_by is not None:
+        used.append(near_by)
     if asker.within is not None:
         allowed = {n for t in (*inside, "@") if t in found for n in found[t].numbers}
-        scored = (
-            {n: s for n, s in scored[0].items() if n in allowed},
-            {n: s for n, s in scored[1].items() if n in allowed},
-        )
-    return fuse(scored, preferred=tiers), tiers
+        used = [{n: s for n, s in lane.items() if n in allowed} for lane in used]
+    weights = JOINED if len(used) == len(JOINED) else None
+    return fuse(used, weights, preferred=tiers), tiers
 
 
 class _Candidate(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Background work of the knowledge: an index that follows its sources."""
 
 from verbund.core.jobs import every, job
-from verbund.knowledge import actions
+from verbund.knowledge import actions, vectors
 from verbund.knowledge.jobs_wanted import KIND
 
 
@@ -15,3 +15,15 @@ def index_now(_: dict[str, object]) -> int:
 def follow() -> int:
     """Services, offices and the days on which articles hold change elsewhere."""
     return actions.refresh_index()
+
+
+@every("1m", name="knowledge.meaning", atomic=False)
+def meaning() -> int:
+    """Reckon what new texts mean, for half a minute at most, if the model is here."""
+    return vectors.reckon()
+
+
+@every("04:10", name="knowledge.forget")
+def forget() -> int:
+    """Words that hardly anybody used again are nobody's business any more."""
+    return actions.forget_proposals()

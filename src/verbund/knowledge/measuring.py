@@ -20,11 +20,13 @@ def searcher(
     *,
     embeddings: bool,
     reckon: Reckon = meaning.numbers_of,
+    pieces: int = meaning.MOST_PIECES,
 ) -> Callable[[str], list[str]]:
     """A search over these articles that gives ids, best first.
 
     The same analysis, lanes, joining and choice of lane as ``queries.find``; only the
-    postings lie in memory and there are no members. ``reckon`` may keep what it knows.
+    postings lie in memory and there are no members. ``reckon`` may keep what it knows;
+    ``pieces`` of each text at most are given to the model.
     """
     documents = [
         Document(name=a.name, text=a.text, keywords=a.keywords) for a in articles
@@ -34,7 +36,10 @@ def searcher(
     if embeddings:
         meanings = meaning.Meanings(
             {
-                number: [reckon(piece) for piece in meaning.pieces(a.name, a.text)]
+                number: [
+                    reckon(piece)
+                    for piece in meaning.pieces(a.name, a.text, most=pieces)
+                ]
                 for number, a in enumerate(articles)
             }
         )

@@ -197,6 +197,8 @@ class SearchState(models.Model):
     dead = models.PositiveIntegerField(default=0)
     word_length = models.FloatField(default=1.0)
     piece_length = models.FloatField(default=1.0)
+    #: Changes whenever numbers of meaning were added.
+    vectors = models.PositiveIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"{self.documents} documents in {self.segments} segments"

@@ -21,7 +21,7 @@ _DEPTH = 200
 _COMMON = 0.6
 _LEAST_PIECES = 12
 #: So many places of pieces are read, the rarest pieces first.
-_MOST_READ = 40_000
+_MOST_READ = 25_000
 
 
 class Source(Vocabulary, Protocol):

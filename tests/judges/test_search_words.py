@@ -1,0 +1,86 @@
+"""The search by words alone, judged by questions that others have answered.
+
+The targets are those of the issue; what a plain index of words reaches on the same
+questions stands in docs/explanation/search.md, and every target lies above it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from tests.judges.search_data import DATA, Corpus, misspelled, munich, omos
+
+from verbund.kernel.ranking.evaluation import Measured, Query, measured
+from verbund.knowledge.measuring import searcher
+
+pytestmark = [
+    pytest.mark.judge,
+    pytest.mark.skipif(
+        not DATA.exists(), reason="the shared data is not beside the clone"
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A corpus with its index."""
+
+    queries: dict[str, tuple[Query, ...]]
+    search: Callable[[str], list[str]]
+
+
+def indexed(corpus: Corpus) -> Judged:
+    return Judged(corpus.queries, searcher(corpus.articles, embeddings=False))
+
+
+def judged(corpus: Judged, queries: tuple[Query, ...]) -> Measured:
+    return measured(corpus.search, queries)
+
+
+@pytest.fixture(scope="module")
+def services() -> Judged:
+    return indexed(munich())
+
+
+@pytest.fixture(scope="module")
+def pages() -> Judged:
+    return indexed(omos())
+
+
+def test_services_are_found_by_words_their_editors_expect(services: Judged) -> None:
+    found = judged(services, services.queries["dev"])
+    assert found.questions == 360
+    assert found.mrr >= 0.50
+    assert found.success >= 0.74
+
+
+def test_questions_lead_to_the_page_that_answers(pages: Judged) -> None:
+    queries = pages.queries["train"] + pages.queries["dev"]
+    found = judged(pages, queries)
+    assert found.questions == 535
+    assert found.mrr >= 0.72
+    assert found.success >= 0.89
+
+
+def test_a_typing_error_costs_little(services: Judged, pages: Judged) -> None:
+    typed = judged(services, misspelled(services.queries["dev"]))
+    asked = judged(pages, misspelled(pages.queries["train"] + pages.queries["dev"]))
+    assert typed.mrr >= 0.45
+    assert asked.mrr >= 0.68
+
+
+def test_umlauts_may_be_spelled_out(services: Judged) -> None:
+    spelled = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+    queries = services.queries["dev"]
+    typed = tuple(
+        Query(query=q.query.translate(spelled), relevant=q.relevant) for q in queries
+    )
+    assert any(a.query != b.query for a, b in zip(queries, typed, strict=True))
+    assert judged(services, typed).mrr == judged(services, queries).mrr
+
+
+def test_the_judge_sees_a_worse_ranking(services: Judged) -> None:
+    """Upside down, the same hits are worth less: the measure is not always content."""
+    queries = services.queries["dev"]
+    worse = measured(lambda words: services.search(words)[:10][::-1], queries)
+    assert worse.mrr < 0.35
