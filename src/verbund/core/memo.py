@@ -39,3 +39,9 @@ def forget(key: str) -> None:
     memo = _memo.get()
     if memo is not None:
         memo.pop(key, None)
+
+
+def take(key: str) -> Any:
+    """What was remembered, and forget it; ``None`` if there is nothing."""
+    memo = _memo.get()
+    return None if memo is None else memo.pop(key, None)

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from verbund.core import memo
-from verbund.core.db.prepared import execute
+from verbund.core.db.prepared import ahead, execute
 from verbund.members.models import (
     Delegation,
     Member,
@@ -24,6 +24,9 @@ from verbund.members.models import (
     Office,
     ServiceArea,
 )
+
+_ASK: Final = "SELECT subject, mark FROM members_revision"
+_ASKED: Final = "marks asked"
 
 T = TypeVar("T", MemberKey, Membership, Delegation)
 
@@ -36,8 +39,14 @@ def marks() -> Mapping[str, str]:
     return memo.remember("marks", _marks)
 
 
+def expect_marks() -> None:
+    """Let the marks come along with the next question of this request."""
+    memo.remember(_ASKED, lambda: ahead(_ASK, ()))
+
+
 def _marks() -> Mapping[str, str]:
-    return dict(execute("SELECT subject, mark FROM members_revision", ()).fetchall())
+    asked = memo.take(_ASKED) or execute(_ASK, ())
+    return dict(asked.fetchall())
 
 
 def valid(row: MemberKey | Membership | Delegation, on: date) -> bool:

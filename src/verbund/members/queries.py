@@ -12,7 +12,7 @@ from verbund.engine.model import Party
 from verbund.kernel import clock
 from verbund.kernel.calendars import Calendar
 from verbund.members import facts
-from verbund.members.directory import Directory, directory, marks, valid
+from verbund.members.directory import Directory, directory, expect_marks, marks, valid
 from verbund.members.errors import MemberNotFound, PersonNotFound
 from verbund.members.facts import MemberFacts
 from verbund.members.links import LinkMail, link_mail
@@ -35,12 +35,12 @@ __all__ = [
     "Colleague", "Directory", "DirectoryPage", "LinkMail", "Member", "MemberFacts",
     "OpeningState", "OutsidePlace", "Place", "RegisterFact", "acting_member",
     "actor_for", "all_members", "associations_of", "calendar_for", "colleagues",
-    "current_directory", "directory_page", "facts_for", "find_places", "link_mail",
-    "marks", "member_by_id", "member_by_key", "member_by_slug", "members_of",
-    "narrowed", "nearest_members", "office_by_id", "offices_of", "opening_state",
-    "outside_place", "owners_served_by", "party", "passkeys_of", "people_by_id",
-    "people_with_role", "person_by_id", "present_member", "register_lookup",
-    "scope_of",
+    "current_directory", "directory_page", "expect_marks", "facts_for", "find_places",
+    "link_mail", "marks", "member_by_id", "member_by_key", "member_by_slug",
+    "members_of", "narrowed", "nearest_members", "office_by_id", "offices_of",
+    "opening_state", "outside_place", "owners_served_by", "party", "passkeys_of",
+    "people_by_id", "people_with_role", "person_by_id", "present_member",
+    "register_lookup", "scope_of",
 ]  # fmt: skip
 
 

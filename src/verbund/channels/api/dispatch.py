@@ -26,6 +26,7 @@ from verbund.core.errors import FieldProblem, Invalid, VerbundError
 from verbund.core.limits import decode_json
 from verbund.core.problems import method_not_allowed
 from verbund.core.ui.texts import LANGUAGES
+from verbund.members.queries import expect_marks
 
 _JSON: Final = "application/json"
 _ENCODER: Final = msgspec.json.Encoder()
@@ -54,7 +55,7 @@ class Door(URLResolver):
         """The function behind an address; ``Resolver404`` if there is none."""
         found = self.pattern.match(path)
         if found:
-            for look, pattern in self._looks:
+            for look, pattern in self._looks.get(found[0].count("/"), ()):
                 values = look(found[0])
                 if values:
                     given = values.groupdict()
@@ -70,9 +71,14 @@ class Door(URLResolver):
         return super().resolve(path)
 
     @cached_property
-    def _looks(self) -> list[tuple[Callable[..., Any], URLPattern]]:
-        addresses = [one for one in self.url_patterns if isinstance(one, URLPattern)]
-        return [(one.pattern.regex.fullmatch, one) for one in addresses]
+    def _looks(self) -> dict[int, list[tuple[Callable[..., Any], URLPattern]]]:
+        """Addresses by how many slashes they have: no value in a path holds one."""
+        found: dict[int, list[tuple[Callable[..., Any], URLPattern]]] = {}
+        for one in self.url_patterns:
+            if isinstance(one, URLPattern):
+                slashes = str(one.pattern).count("/")
+                found.setdefault(slashes, []).append((one.pattern.regex.fullmatch, one))
+        return found
 
 
 def door(prefix: str) -> Door:
@@ -112,6 +118,7 @@ def _answer(
     request: HttpRequest, endpoint: Endpoint, values: dict[str, str]
 ) -> HttpResponse:
     _speak(request, request.GET.get("language"))
+    expect_marks()
     token = _token(request)
     if endpoint.scope:
         if token is None:

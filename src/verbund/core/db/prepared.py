@@ -18,16 +18,28 @@ def execute(sql: str, parameters: Sequence[SqlValue], *, later: bool = False) ->
 
     It is prepared once for each connection, which Django's cursors do not offer on
     PostgreSQL, and passes none of their layers; while statements are recorded or
-    watched by more than the guard, Django's cursor is used. ``later`` lets PostgreSQL
-    have it together with the next statement: for what will be read soon.
+    watched by more than the guard, Django's cursor is used.
     """
     # The proxy asks for the thread's connection at each look; once is enough here.
     database: Any = connections[DEFAULT_DB_ALIAS]
     if len(database.execute_wrappers) == 1 and not database.queries_logged:
-        return database.prepared(sql, parameters, later=later)
+        return database.prepared(sql, parameters)
     cursor = database.cursor()
     cursor.execute(sql, parameters)
     return cursor
+
+
+def ahead(sql: str, parameters: Sequence[SqlValue]) -> Any:
+    """Ask what will be read soon: it travels to PostgreSQL with the next statement.
+
+    Returns its answer like ``execute``, or ``None`` where nothing is saved by that.
+    """
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "postgresql" or database.queries_logged:
+        return None
+    if len(database.execute_wrappers) != 1:
+        return None
+    return database.prepared(sql, parameters, later=True)
 
 
 def execute_all(statements: Sequence[Statement]) -> None:

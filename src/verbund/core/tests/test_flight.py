@@ -16,7 +16,7 @@ from django.db import (
 
 from verbund.core.db.postgresql import flight
 from verbund.core.db.postgresql.flight import Flight
-from verbund.core.db.prepared import execute, execute_all
+from verbund.core.db.prepared import ahead, execute, execute_all
 from verbund.core.db.together import durably
 from verbund.core.scope import everywhere
 
@@ -86,7 +86,7 @@ def test_what_is_read_later_travels_with_the_next(trips: list[int]) -> None:
     execute(ADD, ["here"])
     words()
     del trips[:]
-    later = execute(ALL, (), later=True)
+    later = ahead(ALL, ())
     assert words() == ["here"]
     assert later.fetchall() == [("here",)]
     assert trips == [2]
@@ -94,7 +94,7 @@ def test_what_is_read_later_travels_with_the_next(trips: list[int]) -> None:
 
 def test_what_nobody_reads_is_left_behind(trips: list[int]) -> None:
     del trips[:]
-    execute(ALL, (), later=True)
+    ahead(ALL, ())
     connection.close()
     assert trips == []
 

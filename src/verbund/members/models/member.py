@@ -32,6 +32,7 @@ def touch(subject: str) -> None:
     mark = f"{chance.random_bits(120):030x}"
     Revision.objects.update_or_create(subject=subject, defaults={"mark": mark})
     memo.forget("marks")
+    memo.forget("marks asked")
 
 
 class Tracked(models.Model):

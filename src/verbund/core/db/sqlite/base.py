@@ -181,15 +181,12 @@ class DatabaseWrapper(sqlite3.DatabaseWrapper):
         cursor.queue = self._queue
         return cursor
 
-    def prepared(
-        self, statement: str, parameters: Sequence[object], *, later: bool = False
-    ) -> Any:
+    def prepared(self, statement: str, parameters: Sequence[object]) -> Any:
         """Execute a statement that comes again and again; the cursor with its answer.
 
         SQLite keeps it compiled; passes the guard like any other, but none of Django's
-        layers of cursors. ``later`` means nothing here: there is no way to save.
+        layers of cursors.
         """
-        del later
         check_statement(statement)
         self.validate_no_broken_transaction()
         self.ensure_connection()
