@@ -40,7 +40,9 @@ class Entry(Struct, frozen=True, kw_only=True):
     number: int = 0
     amount: int = 0
     what: str = ""
+    # Whose cash book it is, and whose fee: a neighbour may keep the cash of a village.
     tenant: UUID
+    owner: UUID
     case_id: UUID | None = None
     fee: str = ""
     # Whether the fee needs a technical security device, which no suitcase has yet.
@@ -172,7 +174,7 @@ class CashBook:
         *,
         amount: int,
         what: str,
-        tenant: UUID,
+        owner: UUID,
         case_id: UUID | None = None,
         fee: str = "",
         secured: bool = False,
@@ -180,7 +182,7 @@ class CashBook:
         """Write down money that came in, with the next number of the range."""
         if amount <= 0:
             raise CashRefused("Geben Sie einen Betrag über 0,00 € an.")
-        numbers = self._range(tenant)
+        numbers = self._range(owner)
         return self._add(
             Entry(
                 op_id=new_id(),
@@ -190,7 +192,8 @@ class CashBook:
                 number=self._next(numbers),
                 amount=amount,
                 what=what,
-                tenant=tenant,
+                tenant=numbers.tenant,
+                owner=owner,
                 case_id=case_id,
                 fee=fee,
                 secured=secured,
@@ -205,7 +208,7 @@ class CashBook:
             raise CashRefused("Diese Quittung ist schon storniert.")
         if not reason.strip():
             raise CashRefused("Geben Sie an, warum die Quittung storniert wird.")
-        numbers = self._range(receipt.tenant)
+        numbers = self._range(receipt.owner)
         return self._add(
             Entry(
                 op_id=new_id(),
@@ -215,7 +218,8 @@ class CashBook:
                 number=self._next(numbers),
                 amount=-receipt.amount,
                 what=receipt.what,
-                tenant=receipt.tenant,
+                tenant=numbers.tenant,
+                owner=receipt.owner,
                 case_id=receipt.case_id,
                 fee=receipt.fee,
                 secured=receipt.secured,
@@ -246,6 +250,7 @@ class CashBook:
                 range_id=numbers.id,
                 prefix=numbers.prefix,
                 tenant=numbers.tenant,
+                owner=numbers.tenant,
                 first=day.first,
                 last=day.last,
                 expected=day.total,
@@ -269,13 +274,16 @@ class CashBook:
             )
         )
 
-    def _range(self, tenant: UUID) -> NumberRange:
+    def _range(self, owner: UUID) -> NumberRange:
+        """The owner's own numbers, else those of the book that the tour carries."""
         for numbers in self.ranges:
-            if numbers.tenant == tenant:
+            if numbers.tenant == owner:
                 return numbers
+        if self.ranges:
+            return self.ranges[0]
         raise CashRefused(
-            "Das Paket enthält für diese Kommune keinen Nummernkreis. Nehmen Sie kein "
-            "Bargeld an; die Kasse schreibt eine Rechnung."
+            "Das Paket enthält keinen Nummernkreis. Nehmen Sie kein Bargeld an; die "
+            "Kasse schreibt eine Rechnung."
         )
 
     def _next(self, numbers: NumberRange) -> int:

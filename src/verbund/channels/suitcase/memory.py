@@ -21,6 +21,7 @@ from verbund.core.scope import everywhere
 from verbund.nodes.pack_file import Table
 
 _BUSY_S = 60
+_Value = str | int | float | bytes | None
 _anchor: list[sqlite3.Connection] = []
 _turn = threading.Lock()
 
@@ -85,11 +86,21 @@ def insert(tables: Iterable[Table]) -> int:
             cursor.executemany(
                 f'INSERT OR REPLACE INTO "{table.name}" ({names}) '  # noqa: S608 # known columns
                 f"VALUES ({marks})",
-                table.rows,
+                _values(table),
             )
             count += len(table.rows)
         connection.check_constraints()
     return count
+
+
+def _values(table: Table) -> list[list[_Value]]:
+    return [[_value(table, one) for one in row] for row in table.rows]
+
+
+def _value(table: Table, one: object) -> _Value:
+    if one is None or isinstance(one, str | int | float | bytes):
+        return one
+    raise WrongTable(f"{table.name}: {type(one).__name__}")
 
 
 def _columns() -> Mapping[str, frozenset[str]]:

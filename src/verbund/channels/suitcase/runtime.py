@@ -138,7 +138,10 @@ class Node:
         """Send what is sealed and take the answers, now; one at a time."""
         with self._sync_turn:
             self.net = exchange.run(self.home, self.net)
-            return self.net
+        if self.net.revoked:
+            # Its keys are destroyed by now; what is open goes too.
+            self.lock()
+        return self.net
 
     def wake(self) -> None:
         """Let the loop send at once: something was sealed, or the network is back."""

@@ -260,7 +260,7 @@ def test_the_letter_of_a_step_is_the_offices_letter(known: Koffer) -> None:
     )
     page = client.get(f"{work}schritt/{deciding.id}/").content.decode()
     assert deciding.title.get("de") in page
-    answer = client.get(f"{work}schritt/{deciding.id}/brief.pdf")
+    answer = client.post(f"{work}schritt/{deciding.id}/brief.pdf")
     assert answer.content.startswith(b"%PDF")
 
 

@@ -18,6 +18,7 @@ from verbund.channels.suitcase.frame import (
     say,
     working_page,
 )
+from verbund.channels.suitcase.web import tour
 from verbund.channels.suitcase.work import Work
 from verbund.core.errors import FieldProblem, Invalid, NotFound, VerbundError
 from verbund.core.ui.qr import qr_path
@@ -74,7 +75,7 @@ def take(koffer: Koffer) -> HttpResponse:
             entry = koffer.opened.cash.take(
                 amount=_cents(amount),
                 what=_purpose(purpose),
-                tenant=tenant or _tenant(koffer),
+                owner=tenant or _tenant(koffer),
                 case_id=work.case_id if work else None,
                 fee=fee,
                 secured=fee in _secured(koffer, tenant),
@@ -89,10 +90,7 @@ def take(koffer: Koffer) -> HttpResponse:
         "work": work,
         "purpose": purpose,
         "amount": amount,
-        "ranges": [
-            (str(day.numbers.tenant), members.member_by_id(day.numbers.tenant).name)
-            for day in koffer.opened.cash.days()
-        ],
+        "ranges": [(str(one.id), one.name) for one in tour.served(koffer.opened)],
         "tenant": koffer.given("tenant", 40),
         "wrong": {one.path: one.message for one in error.fields} if error else {},
         "errors": links(error, "#amount") if error else [],
@@ -240,7 +238,7 @@ def _short(koffer: Koffer, entry: Entry) -> str:
 
 
 def _parties(koffer: Koffer, entry: Entry) -> tuple[str, str]:
-    owner = members.member_by_id(entry.tenant)
+    owner = members.member_by_id(entry.owner)
     actor = koffer.opened.actor
     acting = members.member_by_id(actor.member) if actor.member else owner
     return owner.official_name, acting.official_name
@@ -286,11 +284,11 @@ def _purpose(text: str) -> str:
 
 
 def _tenant(koffer: Koffer) -> UUID:
-    ranges = koffer.opened.cash.ranges
+    served = tour.served(koffer.opened)
     wanted = koffer.given("tenant", 40)
-    for one in ranges:
-        if str(one.tenant) == wanted or len(ranges) == 1:
-            return one.tenant
+    for one in served:
+        if str(one.id) == wanted or len(served) == 1:
+            return one.id
     raise Invalid(
         fields=(FieldProblem("tenant", translate("suitcase.cash.tenant_needed")),)
     )

@@ -1,11 +1,12 @@
 """A step of the process on the spot: inputs, what follows, the letter, do it."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from verbund import engine
 from verbund.cases.forms.widgets import Question, Shown, error_links, widgets
@@ -55,16 +56,18 @@ def step(koffer: Koffer, work_id: UUID, transition: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("suitcase-work", args=[work_id]))
 
 
-@require_safe
+@require_POST
 @working_page
 def letter(koffer: Koffer, work_id: UUID, transition: str) -> HttpResponse:
-    """The letter of a step as PDF, marked as a draft; inputs come in the address."""
+    """The letter of a step as PDF, marked as a draft.
+
+    What was typed comes with the request, never in an address: browsers write those down.
+    """
     work = koffer.opened.cabinet.get(work_id)
     found = casework.situation(work, koffer.opened.officer)
     definition = _definition(found, transition)
-    typed = dict(koffer.request.GET.lists())
     shown = casework.letter(
-        found, definition, _read(definition, typed), koffer.opened.actor.name
+        found, definition, _raw(koffer, definition), koffer.opened.actor.name
     )
     if shown is None:
         raise NotFound(translate("suitcase.step.no_letter"))
@@ -87,7 +90,7 @@ def _raw(koffer: Koffer, definition: engine.Transition) -> dict[str, object]:
 
 
 def _read(
-    definition: engine.Transition, post: dict[str, list[object]] | dict[str, list[str]]
+    definition: engine.Transition, post: Mapping[str, Sequence[object]]
 ) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, field in definition.inputs.items():
@@ -155,7 +158,6 @@ def _show(
             widgets(questions, Shown(raw=raw, errors=errors, language=language))
         ),
         "letter": shown,
-        "query": koffer.request.POST.urlencode() if koffer.post else "",
         "because": because,
         "reason": koffer.given("step_reason"),
         "errors": summary,

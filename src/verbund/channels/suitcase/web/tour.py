@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from verbund import engine
 from verbund.cases import queries as cases
 from verbund.cases.errors import CaseNotFound
+from verbund.cases.forms.widgets import value_at
 from verbund.catalogue import queries as catalogue
 from verbund.channels.suitcase import casework, sealing, wording
 from verbund.channels.suitcase.casework import CHANNEL
@@ -24,6 +25,7 @@ from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.kernel.ids import new_id
 from verbund.members import queries as members
+from verbund.nodes.local import identity
 from verbund.nodes.pack_file import Stop
 
 
@@ -76,6 +78,8 @@ def _stops(
             {
                 "stop": stop,
                 "title": service_title(stop, language),
+                "timed": stop.starts_at != stop.ends_at,
+                "address": stop.address or _address(stop),
                 "sealed": wording.parts(sealed),
                 "done": bool(sealed),
                 "absent": absent,
@@ -84,6 +88,18 @@ def _stops(
             }
         )
     return rows
+
+
+def _address(stop: Stop) -> str:
+    """Where the person lives, as the case of a visit without appointment says."""
+    view = cases.working_copy(stop.case_id)
+    path = view.ground.blueprint.contact.address
+    found = value_at(view.state.answers, path) if path else None
+    if not isinstance(found, dict):
+        return ""
+    street = f"{found.get('street', '')} {found.get('house_number', '')}".strip()
+    place = f"{found.get('postal_code', '')} {found.get('city', '')}".strip()
+    return ", ".join(one for one in (street, place) if one)
 
 
 def service_title(stop: Stop, language: str) -> str:
@@ -117,7 +133,7 @@ def choose(koffer: Koffer) -> HttpResponse:
     """A visit without appointment: which service, of which municipality."""
     rows = []
     words = koffer.request.GET.get("suche", "").strip().lower()[:100]
-    for member in _served(koffer.opened):
+    for member in served(koffer.opened):
         for entry in catalogue.services_of(member):
             title = entry.title.get(koffer.language)
             text = " ".join((title, *entry.keywords)).lower()
@@ -233,10 +249,11 @@ def _new(koffer: Koffer, **values: object) -> Work:
     return koffer.opened.cabinet.save(work)
 
 
-def _served(opened: Opened) -> list[members.Member]:
+def served(opened: Opened) -> list[members.Member]:
+    """The members that the suitcase works for, by name."""
     known = members.current_directory().members
-    tenants = {numbers.tenant for numbers in opened.pack.ranges} | opened.actor.members
-    rows = [known[one] for one in tenants if one in known]
+    scope = identity.load(opened.home).tenants
+    rows = [known[UUID(one)] for one in scope if UUID(one) in known]
     return sorted(rows, key=lambda one: one.name)
 
 
