@@ -127,6 +127,9 @@ def create() -> World:
             "letter_id": case.id,
             "job_id": case.id,
             "share_id": share.id,
+            "part_id": nodes_world.ID,
+            "clash_id": nodes_world.ID,
+            "device_id": nodes_world.ID,
         },
     )
 

@@ -373,3 +373,9 @@ def _tour_row(row: Tour, packs: dict[UUID | None, IssuedPack]) -> TourRow:
         packed_at=pack.issued_at if pack else None,
         cases=len(pack.positions) if pack else 0,
     )
+
+
+def present_position(case_id: UUID, actor: Actor) -> int:
+    """Where the journal of a case stands, for who decides on it."""
+    with acting_within(actor.members, actor):
+        return case_queries.working_copy(case_id).row.position

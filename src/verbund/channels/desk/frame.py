@@ -32,6 +32,7 @@ from verbund.members import queries as members
 from verbund.members.queries import Directory, Member
 from verbund.members.roles import ANSWER_CALLS, MANAGE_MEMBER, MANAGE_REGION
 from verbund.members.session import working_actor
+from verbund.nodes.rights import REVIEW as PARTS
 
 P = ParamSpec("P")
 KEYS_COOKIE = "vb_keys"
@@ -246,6 +247,7 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("inbox", "desk-inbox", WORK.key, "i"),
         ("video", "desk-video", WORK.key, "w"),
         ("outbox", "desk-outbox", WORK.key, "p"),
+        ("suitcases", "desk-suitcases", PARTS.key, "k"),
         ("statistics", "desk-statistics", "", "s"),
         ("runs", "desk-runs", WORK.key, "u"),
         ("rounds", "desk-rounds", ALLOCATE.key, "r"),

@@ -1,0 +1,127 @@
+"""The desk sees what suitcases bring, decides contradictions, sends suitcases out."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from verbund.cases import queries as case_queries
+from verbund.cases.tests.cast import Cast
+from verbund.channels.desk.tests.office import signed_in, text
+from verbund.core.scope import everywhere
+from verbund.nodes.models import Arrival, Clash, Device, Tour
+from verbund.nodes.tests.fleet import Node, note
+from verbund.nodes.tests.test_receiving import clash_of, office_corrects
+
+BANK = ("DE89370400440532013000", "DE91100000000123456789")
+
+
+@pytest.fixture
+def node(cast: Cast, tmp_path: Path) -> Node:
+    return Node(tmp_path, cast)
+
+
+def one(cast: Cast, node: Node, **both: tuple[object, object]) -> str:
+    return f"/desk/koffer/konflikt/{clash_of(cast, node, **both).id}/"
+
+
+def test_the_report_balances_and_names_every_part(cast: Cast, node: Node) -> None:
+    node.seal_case(note("x"))
+    node.seal_case(birth_date="14.03.2084")
+    node.send()
+    client = signed_in(cast.sabine)
+    page = client.get("/desk/koffer/?alle=1")
+    shown = text(page)
+    assert "2 versiegelt" in shown
+    assert "1 übernommen" in shown
+    assert "1 zurückgewiesen" in shown
+    assert node.outbox.entries()[0].short_hash in shown
+    only_open = text(client.get("/desk/koffer/"))
+    assert "0002" in only_open
+    assert "0001" not in only_open.replace("000001", "")
+
+
+def test_nothing_is_chosen_beforehand(cast: Cast, node: Node) -> None:
+    path = one(cast, node, payment__iban=BANK, dogs__0__name=("Rex", "Bello"))
+    page = signed_in(cast.sabine).get(path)
+    body = page.content.decode()
+    assert " checked" not in body
+    assert body.count('type="radio"') == 6
+    for value in (*BANK, "Rex", "Bello"):
+        assert value in body
+
+
+def test_a_choice_with_money_goes_to_a_second_person(cast: Cast, node: Node) -> None:
+    path = one(cast, node, payment__iban=BANK)
+    client = signed_in(cast.sabine)
+    refused = client.post(path, {"what": "choose", "c.0": "suitcase", "reason": "x"})
+    assert refused.status_code == 422
+    # What was given stays in the form.
+    assert 'value="suitcase" checked' in refused.content.decode()
+    given = {"what": "choose", "c.0": "suitcase", "r.0": "Karte", "reason": "gesehen"}
+    assert client.post(path, given).status_code == 302
+    assert client.post(path, {"what": "release"}).status_code == 403
+    assert signed_in(cast.uwe).post(path, {"what": "release"}).status_code == 302
+    with everywhere("test"):
+        assert Clash.objects.get().state == "decided"
+
+
+def test_a_case_that_moved_on_is_shown_again(cast: Cast, node: Node) -> None:
+    path = one(cast, node, dogs__0__name=("Rex", "Bello"))
+    client = signed_in(cast.sabine)
+    page = client.get(path).content.decode()
+    found = re.search(r'name="position" value="(\d+)"', page)
+    assert found
+    with everywhere("test"):
+        case_id = Clash.objects.get().case_id
+    office_corrects(cast, case_id, dogs__0__name="Balu")
+    given = {"what": "choose", "c.0": "suitcase", "reason": "x", "position": found[1]}
+    assert client.post(path, given).status_code == 409
+
+
+def test_a_held_part_is_taken_over_with_a_reason(cast: Cast, node: Node) -> None:
+    node.seal_case()
+    case_id, _ = node.seal_case()
+    from verbund.nodes import actions  # noqa: PLC0415
+
+    actions.receive(device=node.ref, envelopes=list(node.outbox.envelopes())[1:])
+    with everywhere("test"):
+        path = f"/desk/koffer/teil/{Arrival.objects.get().id}/"
+    client = signed_in(cast.sabine)
+    assert "Katrin" in client.get(path).content.decode()
+    assert client.post(path, {"what": "force", "reason": ""}).status_code == 422
+    assert client.post(path, {"what": "force", "reason": "verloren"}).status_code == 302
+    assert case_queries.case_view(case_id, cast.sabine).row.channel == "suitcase"
+
+
+def test_a_suitcase_is_let_in_sent_out_and_shut_out(cast: Cast, node: Node) -> None:
+    client = signed_in(cast.ines)
+    given = {
+        "name": "Koffer 7",
+        "officer": [cast.sabine.id],
+        "town": [str(cast.schoenberg.id)],
+        "days": "90",
+    }
+    page = client.post("/desk/koffer/geraete/", given)
+    assert re.search(r"MEE-\w{3}-\w{3}-\w{3}", page.content.decode())
+    path = f"/desk/koffer/geraete/{node.id}/"
+    tour = {"what": "tour", "name": "Ortsteile", "day": "2026-11-12", "receipts": "20"}
+    assert client.post(path, tour).status_code == 302
+    with everywhere("test"):
+        assert Tour.objects.get().name == "Ortsteile"
+    assert "Ortsteile" in text(client.get(path))
+    assert client.post(path, {"what": "revoke", "reason": ""}).status_code == 422
+    lost = {"what": "revoke", "reason": "gestohlen"}
+    assert client.post(path, lost).status_code == 302
+    with everywhere("test"):
+        assert Device.objects.get().revoked_because == "gestohlen"
+
+
+def test_clerks_do_not_manage_and_strangers_see_nothing(cast: Cast, node: Node) -> None:
+    path = one(cast, node, dogs__0__name=("Rex", "Bello"))
+    assert signed_in(cast.sabine).get("/desk/koffer/geraete/").status_code == 403
+    stranger: Client = signed_in(cast.claudia)
+    assert stranger.get(path).status_code == 404
+    assert stranger.get(f"/desk/koffer/geraete/{node.id}/").status_code == 404
+    assert "0 versiegelt" in text(stranger.get("/desk/koffer/?alle=1"))
