@@ -11,6 +11,7 @@ from msgspec import Struct
 from verbund import engine
 from verbund.cases.access import WORK
 from verbund.cases.actions import drafts
+from verbund.cases.queries import draft_view
 from verbund.core import audit
 from verbund.core.errors import Invalid
 from verbund.core.limits import limit_attempts
@@ -51,14 +52,20 @@ def knock(
     source: str,
     place: str = "",
     code: str = "",
+    draft_id: UUID | None = None,
 ) -> Knocked:
     """Ask for a conversation; with the ``code`` of a draft both will see the form.
 
+    A door that has the draft open already names it by ``draft_id`` instead.
     ``source`` (an address) may knock twenty times an hour. Raises ``ValueError`` for a
     mistyped code, ``DraftNotFound`` for an unknown one.
     """
     limit_attempts(f"video:{source}", limit=_KNOCKS_AN_HOUR, seconds=3600)
-    draft = drafts.resume_draft(code, source=source) if code.strip() else None
+    draft = None
+    if draft_id is not None:
+        draft = draft_view(draft_id, member=member)
+    elif code.strip():
+        draft = drafts.resume_draft(code, source=source)
     if draft is not None and draft.owner_id != member.id:
         raise CallNotFound("Dieser Entwurf gehört zu einer anderen Kommune.")
     now = clock.now()
