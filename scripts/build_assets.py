@@ -59,7 +59,6 @@ _NEVER = (
     "-file",
     "heading-display",
     "--static",
-    "kern-dark",
     "preline",
     "--visited",
     ":hover",

@@ -1,6 +1,9 @@
-"""What the checks say: what is wrong and what to do, in three languages."""
+"""What the checks say: what is wrong and what to do, in the languages of citizens."""
+
+from collections.abc import Mapping
 
 from verbund.engine.errors import FieldError
+from verbund.engine.messages_more import in_more_languages
 from verbund.engine.model import Field
 from verbund.engine.text import Text, text
 
@@ -61,15 +64,28 @@ def missing(field: Field) -> Wrong:
         _sentence(phrase.format(field.label.get(language)))
         for phrase, language in zip(phrases, languages, strict=True)
     ]
-    return Wrong("missing", text(*filled))
+    more = in_more_languages("missing", label=field.label)
+    return Wrong(
+        "missing", Text.of({**dict(zip(languages, filled, strict=True)), **more})
+    )
 
 
 def _sentence(phrase: str) -> str:
     return phrase if phrase[-1] in ".?!" else f"{phrase}."
 
 
-def wrong(code: str, de: str, simple: str, en: str, part: str = "") -> Wrong:
-    return Wrong(code, text(de, simple, en), part)
+def wrong(
+    code: str,
+    de: str,
+    simple: str,
+    en: str,
+    part: str = "",
+    *,
+    more: Mapping[str, str] | None = None,
+) -> Wrong:
+    """``more`` are further languages by their codes."""
+    said = {"de": de, "de-simple": simple, "en": en, **(more or {})}
+    return Wrong(code, Text.of(said), part)
 
 
 def not_text() -> Wrong:
@@ -78,6 +94,7 @@ def not_text() -> Wrong:
         "Hier kann nur Text stehen. Tragen Sie den Text neu ein.",
         "Hier muss Text stehen. Schreiben Sie ihn noch einmal.",
         "Only text is possible here. Please enter it again.",
+        more=in_more_languages("not_text"),
     )
 
 
@@ -87,6 +104,7 @@ def wrong_shape() -> Wrong:
         "Diese Angabe konnten wir nicht lesen. Tragen Sie sie bitte neu ein.",
         "Das können wir nicht lesen. Schreiben Sie es noch einmal.",
         "We could not read this. Please enter it again.",
+        more=in_more_languages("wrong_shape"),
     )
 
 
@@ -102,7 +120,7 @@ def unknown(path: str) -> FieldError:
 def from_kernel(code: str, problem: ValueError, english: str) -> Wrong:
     """A German sentence of the kernel, with an English one beside it."""
     german = str(problem)
-    return wrong(code, german, german, english)
+    return wrong(code, german, german, english, more=in_more_languages(code))
 
 
 def not_a_day() -> Wrong:
@@ -112,6 +130,7 @@ def not_a_day() -> Wrong:
         "zum Beispiel 24 10 2026.",
         "Diesen Tag gibt es nicht. Schreiben Sie ihn so: 24 10 2026.",
         "This day does not exist. Check day, month and year, for example 24 10 2026.",
+        more=in_more_languages("not_a_day"),
     )
 
 
@@ -130,6 +149,7 @@ def incomplete_date(part: str) -> Wrong:
         f"Es fehlt noch {german}.",
         f"The date lacks {english}. Please add it.",
         part,
+        more=in_more_languages("incomplete_date"),
     )
 
 
@@ -140,6 +160,7 @@ def year_out_of_range() -> Wrong:
         "Prüfen Sie das Jahr. Es hat 4 Zahlen, zum Beispiel 2026.",
         "Check the year. Write it with four digits, for example 2026.",
         "year",
+        more=in_more_languages("year_out_of_range"),
     )
 
 
@@ -150,12 +171,14 @@ def not_a_number(whole: bool) -> Wrong:
             "Schreiben Sie eine ganze Zahl in Ziffern, zum Beispiel 3.",
             "Schreiben Sie eine Zahl, zum Beispiel 3.",
             "Enter a whole number in digits, for example 3.",
+            more=in_more_languages("not_whole"),
         )
     return wrong(
         "number",
         "Schreiben Sie eine Zahl in Ziffern, zum Beispiel 12,5.",
         "Schreiben Sie eine Zahl, zum Beispiel 12,5.",
         "Enter a number in digits, for example 12.5.",
+        more=in_more_languages("not_a_number"),
     )
 
 
@@ -165,6 +188,7 @@ def too_small(least: str) -> Wrong:
         f"Der Wert ist zu klein. Möglich ist {least} oder mehr.",
         f"Das ist zu wenig. Es muss {least} oder mehr sein.",
         f"The value is too small. It must be {least} or more.",
+        more=in_more_languages("too_small", least=least),
     )
 
 
@@ -174,6 +198,7 @@ def too_large(most: str) -> Wrong:
         f"Der Wert ist zu groß. Möglich ist höchstens {most}.",
         f"Das ist zu viel. Es darf höchstens {most} sein.",
         f"The value is too large. It must be {most} or less.",
+        more=in_more_languages("too_large", most=most),
     )
 
 
@@ -183,6 +208,7 @@ def too_short(least: int) -> Wrong:
         f"Schreiben Sie etwas ausführlicher: mindestens {least} Zeichen.",
         f"Schreiben Sie mehr: mindestens {least} Zeichen.",
         f"Please write more: at least {least} characters.",
+        more=in_more_languages("too_short", least=least),
     )
 
 
@@ -193,6 +219,7 @@ def too_long(most: int, given: int) -> Wrong:
         f"Der Text ist um {over} Zeichen zu lang. Kürzen Sie ihn auf {most} Zeichen.",
         f"Der Text ist zu lang. Es passen {most} Zeichen hinein.",
         f"The text is {over} characters too long. Shorten it to {most} characters.",
+        more=in_more_languages("too_long", most=most),
     )
 
 
@@ -202,6 +229,7 @@ def pattern() -> Wrong:
         "Die Angabe hat nicht die erwartete Form. Beachten Sie den Hinweis am Feld.",
         "Das passt so nicht. Lesen Sie den Hinweis am Feld.",
         "This does not have the expected form. See the hint at the field.",
+        more=in_more_languages("pattern"),
     )
 
 
@@ -213,6 +241,7 @@ def bad_letter(char: str) -> Wrong:
         f"Das Zeichen „{char}“ geht hier nicht. Nehmen Sie nur Buchstaben.",
         f"The character “{char}” is not possible here. "
         "Use letters as in identity documents.",
+        more=in_more_languages("bad_letter", char=char),
     )
 
 
@@ -222,6 +251,7 @@ def not_an_option() -> Wrong:
         "Diese Antwort steht nicht zur Auswahl. Wählen Sie eine der angezeigten.",
         "Diese Antwort gibt es nicht. Wählen Sie eine andere.",
         "This answer is not available. Choose one of those shown.",
+        more=in_more_languages("not_an_option"),
     )
 
 
@@ -231,6 +261,7 @@ def too_few(least: int, item: Text) -> Wrong:
         f"Es fehlt etwas: Tragen Sie mindestens {least} × {item.get('de')} ein.",
         f"Es fehlt etwas: mindestens {least} × {item.get('de-simple')}.",
         f"Something is missing: enter at least {least} × {item.get('en')}.",
+        more=in_more_languages("too_few", least=least),
     )
 
 
@@ -242,6 +273,7 @@ def too_many(most: int) -> Wrong:
         f"Das sind zu viele. Es gehen nur {most}.",
         f"That is too many. At most {most} are possible here; "
         "for more, please fill in the form again.",
+        more=in_more_languages("too_many", most=most),
     )
 
 
@@ -252,6 +284,7 @@ def postal_code() -> Wrong:
         "Die Post-Leit-Zahl hat 5 Zahlen, zum Beispiel 08393.",
         "A German postal code has five digits, for example 08393.",
         "postal_code",
+        more=in_more_languages("postal_code"),
     )
 
 
@@ -271,6 +304,9 @@ def address_part(part: str) -> Wrong:
         f"Schreiben Sie noch {german}.",
         f"Enter {english}.",
         part,
+        more=in_more_languages(
+            "address_postal_code" if part == "postal_code" else part
+        ),
     )
 
 
@@ -281,6 +317,7 @@ def file_type(accept: tuple[str, ...]) -> Wrong:
         f"Diese Dateiart können wir nicht annehmen. Möglich sind: {kinds}.",
         f"Diese Datei geht nicht. Es gehen: {kinds}.",
         f"We cannot accept this type of file. Possible are: {kinds}.",
+        more=in_more_languages("file_type", kinds=kinds),
     )
 
 
@@ -291,4 +328,5 @@ def file_size(most: int) -> Wrong:
         "zum Beispiel ein Foto statt eines Scans.",
         f"Die Datei ist zu groß. Sie darf {most} MB haben.",
         f"The file is larger than {most} MB. Upload a smaller one.",
+        more=in_more_languages("file_size", most=most),
     )

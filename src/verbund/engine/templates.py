@@ -35,7 +35,10 @@ _MONTHS = {
     "en": "January February March April May June July August September October November"
     " December",
 }
-_YES_NO = {"de": ("Ja", "Nein"), "de-simple": ("Ja", "Nein"), "en": ("Yes", "No")}
+_YES_NO = {
+    "de": ("Ja", "Nein"), "de-simple": ("Ja", "Nein"), "en": ("Yes", "No"),
+    "ar": ("نعم", "لا"), "uk": ("Так", "Ні"),
+}  # fmt: skip
 
 
 def _euro(value: object, language: str) -> str:

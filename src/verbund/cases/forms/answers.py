@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from verbund import engine
+from verbund.core.ui.texts import localised
 
 _SHOWN_END = 4
 
@@ -52,12 +53,12 @@ def review(
     groups: list[tuple[str, list[AnswerLine]]] = []
     for page in pages:
         for row in page.rows:
-            title = row.item_label or (page.group or page.title).get(language)
+            title = row.item_label or localised(page.group or page.title, language)
             missing = any(p == row.path or p.startswith(f"{row.path}.") for p in wrong)
             if not row.value and not missing:
                 continue
             line = AnswerLine(
-                label=row.label.get(language),
+                label=localised(row.label, language),
                 value=masked(row.field, row.raw, row.value),
                 path=row.path,
                 page=page.id,

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from verbund import engine
 from verbund.cases.shapes import DocumentRow
 from verbund.core.ui.filters import field_id, file_size
-from verbund.core.ui.texts import translate
+from verbund.core.ui.texts import localised, translate
 from verbund.kernel.calendars import LAND_NAMES
 from verbund.kernel.iban import format_iban
 from verbund.kernel.money import format_euro
@@ -173,7 +173,10 @@ def error_links(
             None,
         )
         links.append(
-            {"message": error.message.get(language), "href": _target(owner, error.path)}
+            {
+                "message": localised(error.message, language),
+                "href": _target(owner, error.path),
+            }
         )
     return links
 
@@ -274,9 +277,9 @@ def _widget(question: Question, shown: Shown) -> Widget:
     base = Widget(
         kind="text",
         path=path,
-        label=field.label.get(language),
-        hint=field.help.get(language) if field.help else None,
-        error=error.message.get(language) if error else None,
+        label=localised(field.label, language),
+        hint=localised(field.help, language) if field.help else None,
+        error=localised(error.message, language) if error else None,
         required=question.required,
     )
     match field.type:
@@ -305,7 +308,7 @@ def _widget(question: Question, shown: Shown) -> Widget:
                 maxlength=field.max_length,
                 suffix="€"
                 if field.type == "money"
-                else (field.unit.get(language) if field.unit else None),
+                else (localised(field.unit, language) if field.unit else None),
             )
 
 
@@ -338,8 +341,8 @@ def _choice(base: Widget, field: engine.Field, raw: object, language: str) -> Wi
     options = tuple(
         Choice(
             value=o.id,
-            label=o.label.get(language),
-            hint=o.help.get(language) if o.help else None,
+            label=localised(o.label, language),
+            hint=localised(o.help, language) if o.help else None,
         )
         for o in field.options
     )

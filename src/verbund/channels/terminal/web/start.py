@@ -21,7 +21,7 @@ from verbund.channels.terminal.frame import Stand, at_terminal, filled, page
 from verbund.channels.terminal.visit import Visit, forget
 from verbund.core.limits import client_address, limit_attempts
 from verbund.core.ui.qr import qr_path
-from verbund.core.ui.texts import localised
+from verbund.core.ui.texts import MORE_LANGUAGES, Said, localised
 from verbund.kernel.ids import new_id
 from verbund.members import queries as members
 
@@ -85,6 +85,7 @@ def service(
     if not (adopted.active and CHANNEL in entry.channels):
         return HttpResponseRedirect(stand.href("services"))
     ground = catalogue.ground_for(stand.member, blueprint)
+    foreign = stand.language in MORE_LANGUAGES
     texts, said = texts_of(ground, stand.language), ground.blueprint.texts.service
     return page(
         request,
@@ -96,7 +97,12 @@ def service(
             "minutes": entry.minutes,
             "cost": filled(said.cost, texts.cost, stand.language),
             "deadline": filled(said.deadline, texts.deadline, stand.language),
-            "needed": texts.needed,
+            "needed": [
+                Said(line, "de")
+                if foreign and said.needed.get(stand.language) == said.needed.de
+                else line
+                for line in texts.needed
+            ],
             "begin_href": stand.href("begin", blueprint, entrance),
             "back_href": stand.href("services"),
             "key": new_id().hex,
