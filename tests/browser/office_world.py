@@ -3,14 +3,20 @@
 ``python -m tests.browser.office_world`` (with ``VERBUND_HOME``) fills an empty home.
 """
 
+from __future__ import annotations
+
 import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.browser.world import served
+
+if TYPE_CHECKING:
+    from verbund.appointments.tests.counter import Counter
 
 PASSWORD = "Kirschbaum-Laterne-17"
 
@@ -27,6 +33,9 @@ class OfficeWorld:
     status: str
     office: str
     day: str
+    display: str
+    ticket: str
+    waits: str
 
 
 @contextmanager
@@ -56,6 +65,7 @@ def fill() -> dict[str, str]:
     view, _ = times.person(office, case)
     day = queries.free_days(view.ground, view.state)[0].day
     outside = events.share_of(festival, "noise")
+    ticket, waits = _queue(office)
     return {
         "festival": str(festival.case.id),
         "share": str(events.share_of(festival, "traffic").id),
@@ -64,7 +74,57 @@ def fill() -> dict[str, str]:
         "status": f"/meerane/vorgang/{case.status_token}/",
         "office": str(office.office.id),
         "day": day.isoformat(),
+        "display": f"/meerane/aufruf/{office.office.slug}/",
+        "ticket": ticket,
+        "waits": waits,
     }
+
+
+def _queue(office: Counter) -> tuple[str, str]:
+    """Numbers that are called and wait, quotas, a subscription, an open offer."""
+    from datetime import time, timedelta  # noqa: PLC0415
+
+    from verbund.appointments import actions  # noqa: PLC0415
+    from verbund.appointments.shapes import Wishes  # noqa: PLC0415
+    from verbund.appointments.tests import counter as times  # noqa: PLC0415
+    from verbund.core.jobs import drain  # noqa: PLC0415
+    from verbund.kernel import clock  # noqa: PLC0415
+
+    member, place = office.cast.meerane, office.office.id
+    actions.set_queue(
+        member=member, office_id=place, kind="", title="Auskunft", letter="B"
+    )
+    drawn = [
+        actions.draw_ticket(member=member, office_id=place, kind="", channel="terminal")
+        for _ in range(5)
+    ]
+    for number in (1, 2):
+        actions.call_next(
+            office_id=place, counter=f"Platz {number}", actor=office.cast.sabine
+        )
+    actions.move_ticket(ticket_id=drawn[2].id, to="parked", actor=office.cast.sabine)
+    today = clock.today()
+    actions.set_pattern(
+        member=member, office_id=place, kind=times.KEY, weekday=2, opens=time(8),
+        closes=time(12), minutes=30, capacity=4, venue="tour", weeks=2,
+        quotas={"web": 2, "hotline": 1}, release_hours=48,
+        breaks=[(time(10), time(10, 30))], valid_from=today,
+    )  # fmt: skip
+    actions.close_day(
+        member=member, office_id=place, day=today + timedelta(days=3),
+        actor=office.cast.ines,
+    )  # fmt: skip
+    actions.create_feed(office_id=place, label="ganzes Amt", actor=office.cast.sabine)
+    case = times.invited(office)
+    view, who = times.person(office, case)
+    actions.join_waiting(
+        case_id=view.id,
+        wishes=Wishes(today, today + timedelta(days=40)),
+        actor=who,
+        token=case.status_token,
+    )
+    drain()
+    return drawn[4].status_path, f"/meerane/vorgang/{case.status_token}/"
 
 
 if __name__ == "__main__":

@@ -66,6 +66,9 @@ def test_the_display_shows_numbers_and_no_more(counter: Counter) -> None:
         assert "Platz 3" in shown
         assert case.number not in shown
         assert "Haddad" not in shown
+    # Without scripts it reloads by itself only for who asked for that.
+    assert not client.get(here).has_header("Refresh")
+    assert client.get(f"{here}?neu=1")["Refresh"] == "10"
     assert client.get("/fulda/aufruf/auslaenderamt/").status_code == 404
     assert client.get("/meerane/aufruf/nirgends/").status_code == 404
 

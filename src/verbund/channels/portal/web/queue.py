@@ -1,7 +1,8 @@
 """The display of called numbers, the page of one number, and calendar subscriptions.
 
-Public or opened by a token of the day; no person's name is on any of them. Without
-scripts the browser reloads the page, with scripts only the part that changes.
+Public or opened by a token of the day; no person's name is on any of them. With scripts
+the part that changes is fetched; without them a link makes the browser reload the page
+by itself, so that nobody is surprised by it (WCAG 2.2, 2.2.2 and 3.2.5).
 """
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +20,8 @@ from verbund.members.models import Office
 from verbund.members.queries import Member
 
 _TRIES_AN_HOUR = 120
+#: How often a page without scripts loads itself again, if that was wished.
+_SECONDS = 10
 
 
 @require_safe
@@ -53,6 +56,12 @@ def _board(
     }
     response = page(request, template, context, member=member, nav=False)
     response.headers["Cache-Control"] = "no-store"
+    return _reloading(request, response)
+
+
+def _reloading(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if request.GET.get("neu"):
+        response.headers["Refresh"] = str(_SECONDS)
     return response
 
 
@@ -88,7 +97,10 @@ def ticket(request: HttpRequest, member: Member, token: str) -> HttpResponse:
         "due": german.time_de(due, language()) if due else "",
         "part_href": request.path,
     }
-    return page(request, "ticket.html", context, member=member, nav=False, private=True)
+    response = page(
+        request, "ticket.html", context, member=member, nav=False, private=True
+    )
+    return _reloading(request, response)
 
 
 @require_safe
