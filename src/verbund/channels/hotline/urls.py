@@ -3,6 +3,7 @@
 from django.urls import path
 
 from verbund.channels.hotline.web import (
+    articles,
     call,
     cti,
     draft,
@@ -35,6 +36,15 @@ urlpatterns = [
     path("115/rueckrufe/naechster/", follow_ups.next_one, name="hotline-callback-next"),
     path(_CALLBACK, follow_ups.one, name="hotline-callback"),
     path(f"{_CALLBACK}<slug:what>/", follow_ups.change, name="hotline-callback-change"),
+    path("115/wissen/", articles.listing, name="hotline-articles"),
+    path("115/wissen/neu/", articles.new, name="hotline-article-new"),
+    path("115/wissen/suchwoerter/", articles.words, name="hotline-article-words"),
+    path("115/wissen/<uuid:article_id>/", articles.one, name="hotline-article"),
+    path(
+        "115/wissen/<uuid:article_id>/zurueckziehen/",
+        articles.withdraw,
+        name="hotline-article-withdraw",
+    ),
     path("115/zusagen/", promise.promise, name="hotline-promise"),
     path("115/zusagen.csv", promise.export, name="hotline-promise-csv"),
     path("115/besetzung/", staffing.staffing, name="hotline-staffing"),

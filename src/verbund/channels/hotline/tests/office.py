@@ -11,13 +11,14 @@ from verbund.cases.tests.cast import Cast
 from verbund.core.rights import Actor
 from verbund.core.signin import AuthAssertion
 from verbund.kernel import clock
+from verbund.kernel.german import fold
 from verbund.members.models import Member, Person, RoleAssignment
 from verbund.members.queries import actor_for
 
 
 def employ(name: str, home: Member, *roles: str) -> Actor:
     """Somebody with these roles at a member."""
-    slug = name.split(maxsplit=1)[0].lower()
+    slug = fold(name.split(maxsplit=1)[0].lower())
     person = Person.objects.create(
         email=f"{slug}@{home.slug}.example",
         name=name,
