@@ -53,7 +53,7 @@ def at(clock_: str, day: date = DAY) -> datetime:
     return datetime.combine(day, time.fromisoformat(clock_), tzinfo=BERLIN)
 
 
-def build(capacity: int = 1, cast: Cast | None = None) -> Counter:
+def build(capacity: int = 1, cast: Cast | None = None, **parameters: object) -> Counter:
     """Thursdays from nine to ten in steps of twenty minutes."""
     cast = cast or build_cast()
     office = Office(
@@ -65,9 +65,11 @@ def build(capacity: int = 1, cast: Cast | None = None) -> Counter:
     )
     office.save()
     adopted(
-        cast.meerane, KEY, {"office": {"kind": "own", "name": "Amt",
-                                       "office": "auslaenderamt"}},
-    )  # fmt: skip
+        cast.meerane,
+        KEY,
+        {"office": {"kind": "own", "name": "Amt", "office": "auslaenderamt"}},
+        **parameters,
+    )
     actions.set_pattern(
         member=cast.meerane,
         office_id=office.id,

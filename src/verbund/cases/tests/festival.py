@@ -64,7 +64,9 @@ class Festival:
     case: Receipt
 
 
-def adopted(member: Member, key: str, bindings: dict[str, object]) -> None:
+def adopted(
+    member: Member, key: str, bindings: dict[str, object], **parameters: object
+) -> None:
     """Let a member offer a blueprint of the catalogue, its slots bound."""
     blueprint = engine.load(BLUEPRINTS / key)
     version, _ = BlueprintVersion.objects.get_or_create(
@@ -81,7 +83,7 @@ def adopted(member: Member, key: str, bindings: dict[str, object]) -> None:
         member=member,
         blueprint_key=key,
         version=version,
-        parameters=engine.example_parameters(blueprint),
+        parameters={**engine.example_parameters(blueprint), **parameters},
         bindings=bindings,
         active_from=date(2020, 1, 1),
         active=True,
