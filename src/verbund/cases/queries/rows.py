@@ -48,30 +48,23 @@ class Walls(Struct, frozen=True):
         Together they give every row once: first what the members handle, then what is
         theirs but handled by others.
         """
+        return [*self.handled(), *self.owned()]
+
+    def handled(self) -> list[tuple[str, list[store.SqlValue]]]:
+        """Conditions of what the members handle, each with its parameters."""
+        ids = self.parameters()
+        if len(ids) > _MOST_ARMS:
+            return [(f"acting_id IN {store.placeholders(len(ids))}", ids)]
+        return [("acting_id = %s", [one]) for one in ids]
+
+    def owned(self) -> list[tuple[str, list[store.SqlValue]]]:
+        """Conditions of what is theirs but handled by others."""
         ids = self.parameters()
         inside = store.placeholders(len(ids))
+        others = f"AND delegated AND acting_id NOT IN {inside}"
         if len(ids) > _MOST_ARMS:
-            return [
-                (f"acting_id IN {inside}", ids),
-                (
-                    (
-                        f"owner_id IN {inside} AND delegated "
-                        f"AND acting_id NOT IN {inside}"
-                    ),
-                    [*ids, *ids],
-                ),
-            ]
-        handled: list[tuple[str, list[store.SqlValue]]] = [
-            ("acting_id = %s", [one]) for one in ids
-        ]
-        owned: list[tuple[str, list[store.SqlValue]]] = [
-            (
-                f"owner_id = %s AND delegated AND acting_id NOT IN {inside}",
-                [one, *ids],
-            )
-            for one in ids
-        ]
-        return handled + owned
+            return [(f"owner_id IN {inside} {others}", [*ids, *ids])]
+        return [(f"owner_id = %s {others}", [one, *ids]) for one in ids]
 
     def parameters(self) -> list[store.SqlValue]:
         """The ids as parameters of the database at hand."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from verbund import engine
@@ -57,6 +58,7 @@ def test_views_count_what_they_show(seven: Cast, time: Frozen) -> None:
     for view, today, expected in (
         ("mine", None, 2),
         ("unassigned", None, 5),
+        ("all", None, 7),
         ("today", due, 7),
         ("overdue", due + timedelta(days=1), 7),
         ("overdue", due, 0),
@@ -65,6 +67,24 @@ def test_views_count_what_they_show(seven: Cast, time: Frozen) -> None:
     ):
         page = queries.worklist(actor=seven.sabine, view=view, today=today)
         assert (len(page.rows), page.count) == (expected, expected), view
+
+
+def test_views_count_what_others_handle_too(seven: Cast) -> None:
+    first = queries.worklist(actor=seven.sabine).rows[0]
+    actions.bulk_assign(
+        case_ids=[first.id], actor=seven.sabine, person=seven.sabine.id, name="Sabine"
+    )
+    # Schönberg's mayor sees what Meerane handles for the town.
+    own = msgspec.structs.replace(
+        seven.sabine,
+        member=seven.schoenberg.id,
+        members=frozenset({seven.schoenberg.id}),
+    )
+    for actor in (seven.sabine, own):
+        for view in queries.VIEWS:
+            page = queries.worklist(actor=actor, view=view, limit=20)
+            assert page.count == len(page.rows) == getattr(page.counts, view), view
+        assert (page.counts.unassigned, page.counts.all) == (6, 7)
 
 
 def test_filters_narrow(seven: Cast) -> None:
