@@ -8,7 +8,7 @@ there before. Killed at any byte, the next start finds it whole or not at all.
 
 import fcntl
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
@@ -162,6 +162,7 @@ class Outbox:
             self._catch_up()
             if op_id is not None and (known := self._sealed(op_id)) is not None:
                 return known
+            path = self._path(self._seq + 1)
             try:
                 sealed_files = self._seal_files(place, files or {})
                 operation = Operation(
@@ -175,10 +176,13 @@ class Outbox:
                 )
                 sizes = tuple(size for _, sizes in sealed_files for size in sizes)
                 envelope = _enclose(operation, sizes, place.key, self._vault)
-                path = self._path(envelope.header.seq)
                 durable.replace(path, msgspec.msgpack.encode(envelope))
             except (NodeError, OSError):
-                self._sweep_blocks()
+                # It may have its name already although the folder could not be synced:
+                # who was told that it failed must not find it later.
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+                    self._sweep_blocks()
                 raise
             self._seq, self._head = envelope.header.seq, envelope.hash
             sealed = Sealed(op_id=place.op_id, seq=self._seq, hash=self._head)
@@ -334,7 +338,8 @@ class Outbox:
             return
         named = {name for one in self.envelopes() for name, _ in one.header.blocks}
         for name in lying - named:
-            durable.remove(folder / name)
+            (folder / name).unlink(missing_ok=True)
+        durable.sync_folder(folder)
 
 
 def _enclose(
