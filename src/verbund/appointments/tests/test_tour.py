@@ -32,8 +32,8 @@ def counter(db: None) -> Iterator[Counter]:
         counter = build(home_visits=True)
         actions.set_pattern(
             member=counter.cast.meerane, office_id=counter.office.id, kind=KEY,
-            weekday=4, opens=time(9), closes=time(11), minutes=60, valid_from=date(2026, 1, 1),
-            venue="tour",
+            weekday=4, opens=time(9), closes=time(11), minutes=60,
+            valid_from=date(2026, 1, 1), venue="tour",
         )  # fmt: skip
         yield counter
 

@@ -11,6 +11,7 @@ from datetime import time
 from verbund.appointments import actions as appointments
 from verbund.members import actions as members
 from verbund.members.models import Member
+from verbund.site.demo.counters import draw_and_call, open_counters
 from verbund.site.demo.region import JOINED, MEERANE, Place, court_of, remedy_of
 
 EVENTS, TITLES, TRADES = (
@@ -71,6 +72,7 @@ def titles(place: Place) -> dict[str, object] | None:
     return {
         "short_minutes": 20,
         "long_minutes": 40,
+        "home_visits": True,
         "missed_limit": 2 if place.weight > 24 else 3,
         "processing_promise": "P30WD" if place.weight > 24 else "P20WD",
         "remedy": remedy_of(place.ags),
@@ -132,9 +134,15 @@ def bindings(key: str, place: Place) -> dict[str, object]:
 
 
 def counters(member: Member, place: Place) -> None:
-    """The immigration office with its times, where there is one."""
-    if place.slug not in _TITLES_AT:
-        return
+    """The immigration office with its times, where there is one; numbers everywhere."""
+    if place.slug in _TITLES_AT:
+        _immigration(member, place)
+    open_counters(member, TITLES)
+    if place.slug == MEERANE:
+        draw_and_call(member)
+
+
+def _immigration(member: Member, place: Place) -> None:
     office = members.create_office(
         member=member,
         slug=_COUNTER,
