@@ -13,7 +13,11 @@ def fill() -> dict[str, str]:
     """Six assessments that can go, one that cannot; children who wait; passwords."""
     # Only now: Django must be set up before any room is imported.
     from verbund.cases.tests import cast as casting  # noqa: PLC0415
-    from verbund.cases.tests import tax_office, test_rounds  # noqa: PLC0415
+    from verbund.cases.tests import (  # noqa: PLC0415
+        tax_office,
+        test_migration,
+        test_rounds,
+    )
     from verbund.kernel import clock  # noqa: PLC0415
     from verbund.members.actions import set_password  # noqa: PLC0415
     from verbund.members.models import Person  # noqa: PLC0415
@@ -30,6 +34,9 @@ def fill() -> dict[str, str]:
     test_rounds.seated(cast)
     for name in ("Mila", "Jonas", "Ada"):
         test_rounds.child(cast, name, "mee-mond", member=cast.meerane)
+    for _ in range(2):
+        casting.submit(cast)
+    test_migration.published(test_migration.asks_for_insurance)
     return {}
 
 

@@ -75,3 +75,20 @@ def test_a_round_is_rehearsed_and_started(browser: Browser, url: str) -> None:
     judge(ines, "round")
     ines.goto(f"{url}/desk/laeufe/runden/")
     judge(ines, "rounds")
+
+
+def test_what_a_version_asks_is_answered_by_keyboard(
+    browser: Browser, url: str
+) -> None:
+    ines = signed_in(browser, url, "ines")
+    ines.goto(f"{url}/desk/blaupausen/hundesteuer/schoenberg/umstellung/")
+    ines.get_by_role("link", name="2 Vorgänge ergänzen und umstellen").click()
+    judge(ines, "asking")
+    first = ines.get_by_role("heading", level=1).inner_text()
+    ines.keyboard.press("n")
+    ines.wait_for_url(re.compile("nach="))
+    expect(ines.get_by_role("heading", level=1)).not_to_have_text(first)
+    ines.get_by_label("Versicherung").fill("HUK")
+    ines.keyboard.press("Alt+s")
+    expect(ines.get_by_text("ist umgestellt")).to_be_visible()
+    expect(ines.get_by_role("heading", level=1)).to_have_text(first)

@@ -6,6 +6,7 @@ from verbund.channels.desk.web import (
     adoption,
     appointments,
     approvals,
+    asking,
     calls,
     case,
     consult,
@@ -159,6 +160,11 @@ urlpatterns = [
     path(f"{_BLUEPRINT}<slug:member>/uebernehmen/", adoption.adopt, name="desk-adopt"),
     path(
         f"{_BLUEPRINT}<slug:member>/aktualisieren/", update.update, name="desk-update"
+    ),
+    path(
+        f"{_BLUEPRINT}<slug:member>/umstellung/fragen/",
+        asking.asking,
+        name="desk-migration-asking",
     ),
     path(
         f"{_BLUEPRINT}<slug:member>/umstellung/",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from verbund.cases.tests.cast import Cast, submit
+from verbund.cases.tests.cast import Cast, answers, submit
 from verbund.catalogue import actions, queries
 from verbund.catalogue.models import Adoption, AdoptionDraft, BlueprintVersion, Proposal
 from verbund.catalogue.shelf import opened
@@ -329,6 +329,41 @@ def test_running_cases_are_moved_and_taken_back(cast: Cast) -> None:
     client.post(here, {"what": "back", "run": hidden(page, "run")})
     drain()
     assert f"ohne Verlust {case.number}" in text(client.get(here))
+
+
+def test_what_a_new_version_asks_is_answered_case_by_case(cast: Cast) -> None:
+    from verbund.cases.tests.test_migration import (  # noqa: PLC0415
+        asks_for_insurance,
+        published,
+    )
+
+    cases = [submit(cast), submit(cast, answers=answers(family_name="Anders"))]
+    drain()
+    published(asks_for_insurance)
+    client = signed_in(cast.ines)
+    there = f"{LIBRARY}hundesteuer/schoenberg/umstellung/"
+    here = f"{there}fragen/"
+    assert "2 Vorgänge ergänzen und umstellen" in text(client.get(there))
+    page = client.get(here)
+    assert f"{cases[0].number} ergänzen" in text(page)
+    assert "Danach wartet noch ein Vorgang." in text(page)
+    assert 'name="insured"' in page.content.decode()
+    skipped = client.get(f"{here}?nach={cases[0].id}")
+    assert f"{cases[1].number} ergänzen" in text(skipped)
+    empty = client.post(here, {"case": hidden(page, "case")})
+    assert empty.status_code == 409
+    assert "Tragen Sie die Angabe ein" in text(empty)
+    data = {"case": hidden(page, "case"), "insured": "HUK", "reason": "Angerufen."}
+    after = client.post(here, data, follow=True)
+    assert f"{cases[0].number} ist umgestellt" in text(after)
+    assert f"{cases[1].number} ergänzen" in text(after)
+    # The same one again is moved already: nothing breaks, the next one comes.
+    again = client.post(here, data, follow=True)
+    assert f"{cases[1].number} ergänzen" in text(again)
+    data = {"case": hidden(after, "case"), "insured": "Keine"}
+    done = client.post(here, data, follow=True)
+    assert "Kein Vorgang braucht mehr eine Angabe" in text(done)
+    assert signed_in(cast.sabine).get(here).status_code == 403
 
 
 def test_only_a_lead_moves_cases(cast: Cast) -> None:
