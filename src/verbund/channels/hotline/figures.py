@@ -42,7 +42,7 @@ def today(hotline: Hotline, now: datetime) -> list[Shown]:
         end=begin_of(day + timedelta(days=1)),
         now=now,
     )
-    return shown(total(rows))
+    return shown(total(rows), open_now=len(calls.follow_ups(hotline.actor)))
 
 
 def total(rows: tuple[PromiseRow, ...]) -> Figures:
@@ -53,12 +53,15 @@ def total(rows: tuple[PromiseRow, ...]) -> Figures:
     return found
 
 
-def shown(found: Figures) -> list[Shown]:
-    """Answered in time, settled at first contact, answers owed."""
+def shown(found: Figures, *, open_now: int | None = None) -> list[Shown]:
+    """Answered in time, settled at first contact, answers owed.
+
+    ``open_now`` are all that are owed at this moment, whenever they are due.
+    """
     return [
         _share("answered", found.in_time, found.offered, ANSWERED_SHARE),
         _share("first", found.first, found.talked, FIRST_SHARE),
-        _owed(found),
+        _owed(found, found.waiting if open_now is None else open_now),
     ]
 
 
@@ -95,7 +98,7 @@ def _share(name: str, part: int, whole: int, goal: int) -> Shown:
     )
 
 
-def _owed(found: Figures) -> Shown:
+def _owed(found: Figures, waiting: int) -> Shown:
     late = found.due - found.kept
     word, kind = ("none_late", "success") if not late else ("late", "danger")
     return Shown(
@@ -103,5 +106,5 @@ def _owed(found: Figures) -> Shown:
         value=translate("call.promise.of", part=found.kept, whole=found.due),
         word=translate(f"call.promise.word_{word}", count=late) if found.due else "",
         kind=kind if found.due else "",
-        note=translate("call.promise.waiting", count=found.waiting),
+        note=translate("call.promise.waiting", count=waiting),
     )

@@ -32,6 +32,7 @@ from verbund.site.demo import (
     dogs,
     doors,
     finds,
+    hotline,
     parking,
     social,
     staff,
@@ -97,6 +98,8 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
     accounts: tuple[staff.Account, ...]
     samples: tuple[Sample, ...]
     cases: int
+    #: With it a telephone system pushes calls to the 115 of Meerane.
+    phone: str = ""
 
 
 def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
@@ -125,11 +128,14 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         tell("Verzeichnisse und Statistik …")
         publishing.catch_up()
         trials.plan(region, accounts)
+        calls, phone = hotline.work(region, accounts)
+        tell(f"{calls} Anrufe bei der 115.")
     return Demo(
         members=tuple(region.values()),
         accounts=accounts,
         samples=samples,
         cases=cases,
+        phone=phone,
     )
 
 

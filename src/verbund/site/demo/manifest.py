@@ -46,6 +46,7 @@ def write_manifest(demo: Demo, target: Path) -> None:
         ],
         "samples": list(shown.values()),
         "api": _api(demo),
+        "cti": {"url": f"{base}/115/cti/", "member": MEERANE, "token": demo.phone},
         "cases": demo.cases,
     }
     part = target.with_suffix(".part")

@@ -26,6 +26,8 @@ _MEERANE = (
     ("Heike Vogel", ("clerk", "lead")),
     ("Falk Richter", ("data_officer",)),
     ("Ronny Seifert", ("operator",)),
+    ("Ayşe Demirtaş", ("agent",)),
+    ("Bernd Lang", ("supervisor",)),
 )
 
 
