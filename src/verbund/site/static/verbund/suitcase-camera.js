@@ -26,9 +26,11 @@ if (box && upload && navigator.mediaDevices?.getUserMedia) {
     const [track] = stream.getVideoTracks();
     if (window.ImageCapture) {
       try {
-        return await new ImageCapture(track).takePhoto();
+        const still = new ImageCapture(track).takePhoto();
+        const late = new Promise((_, give) => { setTimeout(give, 2500); });
+        return await Promise.race([still, late]);
       } catch {
-        /* some cameras give frames only */
+        /* some cameras give frames only, or never answer */
       }
     }
     const canvas = document.createElement("canvas");
