@@ -66,10 +66,13 @@ def greet(*, owner: UUID, device_id: UUID, address: str = "") -> Hello:
     return msgspec.structs.replace(hello, signature=signature)
 
 
-def admit(*, signed: Signed, method: str, path: str, body: bytes) -> DeviceRef:
+def admit(
+    *, signed: Signed, method: str, path: str, body: bytes, once: bool = True
+) -> DeviceRef:
     """The device whose request this is.
 
-    Raises ``RequestRefused`` if anything about it does not hold, ``RequestRepeated`` if
+    ``once=False`` for a request that does the same however often it comes (a block
+    under its digest): it spares a commit each. Raises ``RequestRefused`` if anything about it does not hold, ``RequestRepeated`` if
     the same request came before. A device that was shut out is admitted: what it still
     brings is reviewed, not lost.
     """
@@ -93,6 +96,8 @@ def admit(*, signed: Signed, method: str, path: str, body: bytes) -> DeviceRef:
             device.transport_key, signed.signature, SIGNED_REQUEST, content
         ):
             raise RequestRefused
+        if not once:
+            return device_ref(device)
         try:
             with transaction.atomic():
                 SeenRequest.objects.create(

@@ -103,7 +103,7 @@ def take_operations(call: Call) -> BatchAnswer:
 )
 def take_block(call: Call) -> Received:
     """Store a block that an operation has named."""
-    device, _ = _device(call)
+    device, _ = _device(call, once=False)
     actions.take_block(
         device=device, digest=call.body.digest, content=call.body.content
     )
@@ -144,7 +144,7 @@ def give_pack(call: Call) -> Answer:
     return Answer(body=PackAnswer(pack=actions.issue_pack(device=device)))
 
 
-def _device(call: Call) -> tuple[DeviceRef, datetime]:
+def _device(call: Call, *, once: bool = True) -> tuple[DeviceRef, datetime]:
     """Whose request this is, and what its clock says; ``RequestRefused``."""
     headers = call.request.headers
     owner, _, device = headers.get("Verbund-Node", "").partition("/")
@@ -168,5 +168,6 @@ def _device(call: Call) -> tuple[DeviceRef, datetime]:
         method=call.request.method or "",
         path=call.request.path,
         body=call.request.body,
+        once=once,
     )
     return found, sent_at.astimezone(UTC)
