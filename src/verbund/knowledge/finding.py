@@ -5,6 +5,7 @@ lead to, what is shown; one more if a word is misspelled. The caller's municipal
 first, then whoever serves it, then what all share, then the others.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from time import perf_counter
 from uuid import UUID
@@ -23,7 +24,7 @@ from verbund.knowledge.weights import INDEXED_LANGUAGES, JOINED
 from verbund.members.queries import Directory, Member, current_directory, marks
 
 _MOST_QUERY = 300
-_NOBODY = UUID(int=0)
+_LEAST_PIECES = 0.6
 _DEPTH = 60
 #: Below this share of the best score an own answer does not go before others.
 _STRONG = 0.6
@@ -122,7 +123,24 @@ def _ranked(
         allowed = {n for t in (*inside, "@") if t in found for n in found[t].numbers}
         used = [{n: s for n, s in lane.items() if n in allowed} for lane in used]
     weights = JOINED if len(used) == len(JOINED) else None
-    return fuse(used, weights, preferred=tiers), tiers
+    ranked = fuse(used, weights, preferred=tiers)
+    if near_by is None and by_words:
+        pieces = [found[term].numbers for term in cut if term in found]
+        ranked = [
+            one
+            for one in ranked
+            if one.number in used[0] or _covers(one.number, pieces, len(cut))
+        ]
+    return ranked, tiers
+
+
+def _covers(number: int, pieces: Sequence[Sequence[int]], whole: int) -> bool:
+    """Whether a document without any of the words has most of their pieces."""
+    told = 0
+    for numbers in pieces:
+        place = bisect_left(numbers, number)
+        told += place < len(numbers) and numbers[place] == number
+    return told >= _LEAST_PIECES * whole
 
 
 class _Candidate(Struct, frozen=True, kw_only=True):
@@ -225,9 +243,8 @@ def _kind(kind: str) -> Kind:
 def _href(row: SearchDocument, owner: Member, entry: ServiceEntry | None) -> str:
     if entry is not None:
         return entry.path
-    if row.kind == "office":
-        return f"/{owner.slug}/"
-    return f"/{owner.slug}/wissen/{row.key.partition(':')[2]}/"
+    # Articles are read out at the 115 desk; the portal has no page for them.
+    return f"/{owner.slug}/" if row.kind == "office" else ""
 
 
 def _question(row: SearchDocument, words: Sequence[Word]) -> str:

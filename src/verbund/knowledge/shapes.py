@@ -18,8 +18,8 @@ class Hit(Struct, frozen=True, kw_only=True):
 
     ``blueprint`` and ``service`` are set for services, ``office_id`` for offices;
     ``own`` says that it is the asked member's own, ``serving`` that its neighbour
-    answers for it. ``href`` is a page of the portal. ``score`` only compares within
-    one search.
+    answers for it. ``href`` is a page of the portal, empty for articles. ``score``
+    only compares within one search.
     """
 
     kind: Kind

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.http import QueryDict
-from msgspec import Struct
+from msgspec import Struct, field
 
 from verbund.channels.hotline.frame import Hotline
 from verbund.core.errors import FieldProblem, Invalid
@@ -27,7 +27,9 @@ class Draft(Struct, frozen=True, kw_only=True):
     questions: str = ""
     note: str = ""
     version: int | None = None
-    days: Mapping[str, Mapping[str, str]] = {}
+    days: Mapping[str, Mapping[str, str]] = field(
+        default_factory=lambda: {name: {} for name in _DAYS}
+    )
 
     @staticmethod
     def of(article: ArticleView, member: str) -> "Draft":
@@ -41,7 +43,7 @@ class Draft(Struct, frozen=True, kw_only=True):
             keywords="\n".join(article.keywords),
             questions="\n".join(article.questions),
             version=article.version,
-            days={name: _typed(day) for name, day in days if day is not None},
+            days={name: _typed(day) for name, day in days},
         )
 
     def day(self, name: str) -> date | None:
@@ -96,5 +98,7 @@ def editable(hotline: Hotline) -> tuple[Member, ...]:
     )
 
 
-def _typed(day: date) -> Mapping[str, str]:
+def _typed(day: date | None) -> Mapping[str, str]:
+    if day is None:
+        return {}
     return {"day": str(day.day), "month": str(day.month), "year": str(day.year)}

@@ -88,7 +88,8 @@ def test_a_worker_makes_a_saved_article_found(cast: Cast) -> None:
         text="Es öffnet im Mai.",
         actor=editor(cast.meerane),
     )
-    assert not queries.find("Freibad").hits
+    before = [hit.title for hit in queries.find("Freibad").hits]
+    assert "Freibad" not in before
     drain()
     assert queries.find("Freibad").hits[0].title == "Freibad"
 

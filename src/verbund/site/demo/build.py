@@ -33,6 +33,7 @@ from verbund.site.demo import (
     doors,
     finds,
     hotline,
+    knowledge,
     parking,
     social,
     staff,
@@ -127,6 +128,7 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         tell(f"{doors.fill(region, clerk, asked)} Formulare begonnen, Post gescannt.")
         tell("Verzeichnisse und Statistik …")
         publishing.catch_up()
+        tell(f"{knowledge.write(region)} Einträge im Suchindex der 115.")
         trials.plan(region, accounts)
         calls, phone = hotline.work(region, accounts)
         tell(f"{calls} Anrufe bei der 115.")

@@ -30,6 +30,7 @@ from verbund.knowledge.shapes import ArticleView
 
 _REVIEW_AHEAD = timedelta(days=30)
 _STATES = ("proposed", "confirmed")
+_FIELDS = ("title", "text", "valid_from", "valid_to", "last", "review_on")
 
 
 @require_safe
@@ -149,7 +150,7 @@ def _form(
     article: ArticleView | None = None,
     error: VerbundError | None = None,
 ) -> HttpResponse:
-    wrong = {problem.path: problem.message for problem in error.fields} if error else {}
+    said = {problem.path: problem.message for problem in error.fields} if error else {}
     towns = editable(hotline)
     history = queries.history(article.id, hotline.actor) if article else ()
     context = {
@@ -157,7 +158,7 @@ def _form(
         "article": article,
         "edits": article is None or article.member_id in {m.id for m in towns},
         "members": [{"value": m.slug, "label": m.official_name} for m in towns],
-        "wrong": wrong,
+        "wrong": {name: said.get(name) for name in _FIELDS},
         "errors": field_errors(error, "#title") if error else [],
         "history": [
             {
