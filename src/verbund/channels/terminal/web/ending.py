@@ -46,7 +46,10 @@ def still_there(request: HttpRequest, stand: Stand) -> HttpResponse:
 @at_terminal
 def offline(request: HttpRequest, stand: Stand) -> HttpResponse:
     """What the device shows when it can reach nobody; holds nothing of anybody."""
-    return page(request, stand, "offline.html", resting=True, open_page=True)
+    response = page(request, stand, "offline.html", resting=True, open_page=True)
+    # The device asks for it in every language; that is nobody's wish.
+    stand.visit = Visit(member=stand.member.slug)
+    return response
 
 
 def _inside(stand: Stand, path: str) -> str:
