@@ -1,17 +1,21 @@
 """Call-backs, hand-overs and the promise, page by page."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
-from verbund.cases.tests.cast import Cast, submit
+from verbund.cases import queries as cases
+from verbund.cases.tests.cast import ANSWERS, Cast, submit
 from verbund.channels.hotline.tests.office import (
     agent,
     employ,
     signed_in,
     text,
 )
+from verbund.channels.hotline.tests.test_call import flat
+from verbund.core.scope import acting_within
 from verbund.kernel.clock import BERLIN, Frozen
+from verbund.members.actions import delegate
 
 pytestmark = pytest.mark.django_db
 NOTE = {
@@ -124,3 +128,46 @@ def test_strangers_see_no_call_back(cast: Cast, time: Frozen) -> None:
     assert foreign.get(address).status_code == 404
     assert foreign.post(f"{address}erledigt/", {"answer": "x"}).status_code == 404
     assert "Rehberger" not in text(foreign.get("/115/rueckrufe/"))
+
+
+def test_a_town_may_leave_only_its_calls_to_another(cast: Cast, time: Frozen) -> None:
+    delegate(
+        owner=cast.fulda,
+        acting=cast.meerane,
+        blueprint_key="115",
+        valid_from=date(2026, 1, 1),
+    )
+    client = signed_in(agent(cast))
+    client.post("/115/anruf/beginnen/")
+    client.post(
+        "/115/rueckrufe/neu/",
+        {
+            **NOTE,
+            "kommune": "fulda",
+            "art": "handover",
+            "blaupause": "hundesteuer",
+            "leistung": "register",
+        },
+    )
+    # Fulda's own people handle it: the note is theirs, and so is the promise.
+    assert "Abholtermin" in text(signed_in(cast.claudia).get("/desk/aufgaben/"))
+    fulda = signed_in(employ("Frieda Fuchs", cast.fulda, "agent"))
+    client.post("/115/anruf/beginnen/")
+    client.post("/115/anruf/ort/", {"kommune": "fulda"})
+    client.post("/115/anruf/ergebnis/", {"ergebnis": "answered"})
+    table = fulda.get("/115/zusagen.csv").content.decode("utf-8-sig").splitlines()
+    assert any(line.startswith("Fulda;Meerane;") for line in table)
+    # A case is opened there too, but its file stays closed to Meerane's agent.
+    begun = client.post(
+        "/115/vorgang/beginnen/",
+        {"kommune": "fulda", "blaupause": "hundesteuer", "leistung": "register"},
+    )
+    address = begun.headers["Location"]
+    done = client.post(
+        address, {**flat(ANSWERS), "send": "1", "einverstanden": "yes"}, follow=True
+    )
+    assert "FUL-2026-000001 ist angelegt" in text(done)
+    with acting_within({cast.fulda.id}):
+        case_id = cases.case_by_number(cast.fulda, "FUL-2026-000001")
+    assert client.get(f"/desk/vorgang/{case_id}/").status_code == 404
+    assert client.get(f"/115/akte/{case_id}/").status_code == 404
