@@ -1,18 +1,13 @@
 """From where somebody calls: by name of a place, postal code or dialling code."""
 
-from functools import lru_cache
-
 import phonenumbers
-from phonenumbers import geocoder
 
+from verbund.kernel.dialling_codes import town_of
 from verbund.kernel.phone import format_phone
 from verbund.members import queries as members
 from verbund.members.queries import Place
 
 _MOST = 8
-_SHORTEST_CODE = 3
-# Local numbers of several lengths, as a dialling code alone is no number.
-_TAILS = ("12345", "123456", "1234567", "12345678")
 
 
 def places(text: str) -> tuple[Place, ...]:
@@ -28,21 +23,12 @@ def places(text: str) -> tuple[Place, ...]:
     return members.find_places(text, _MOST) if text.strip() else ()
 
 
-@lru_cache(maxsize=4096)
 def town_of_code(code: str) -> str:
     """The town of a German dialling code or number, empty if it has none."""
-    digits = code.replace("/", "").replace("-", "")
-    if not digits.startswith(("0", "+")) or len(digits) < _SHORTEST_CODE:
-        return ""
-    for tail in ("", *_TAILS):
-        try:
-            number = phonenumbers.parse(digits + tail, "DE")
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            found = geocoder.description_for_valid_number(number, "de")
-            if found and found != "Deutschland":
-                return str(found)
+    digits = code.replace("/", "").replace("-", "").replace(" ", "")
+    for prefix in ("+49", "0049", "0"):
+        if digits.startswith(prefix):
+            return town_of(digits.removeprefix(prefix).removeprefix("0"))
     return ""
 
 
