@@ -72,9 +72,9 @@ def admit(
     """The device whose request this is.
 
     ``once=False`` for a request that does the same however often it comes (a block
-    under its digest): it spares a commit each. Raises ``RequestRefused`` if anything about it does not hold, ``RequestRepeated`` if
-    the same request came before. A device that was shut out is admitted: what it still
-    brings is reviewed, not lost.
+    under its digest): it spares a commit each. Raises ``RequestRefused`` if anything
+    about it does not hold, ``RequestRepeated`` if the same request came before. A
+    device that was shut out is admitted: what it still brings is reviewed, not lost.
     """
     moment = clock.now()
     if not _NONCE.fullmatch(signed.nonce) or not _fresh(signed, moment):
