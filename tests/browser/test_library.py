@@ -218,6 +218,7 @@ def test_small_town_adopts_and_goes_live(
     page.get_by_label("Telefon oder E-Mail für Rückfragen").fill("Bürgerbüro")
     press(page, "Speichern und prüfen")
     expect(page.get_by_text("1 von 1", exact=True)).to_be_visible()
+    page.get_by_text("Eine Frage hinzufügen").click()
     judge(page, "adopt")
     press(page, "^Aktivieren")
     expect(page.get_by_text("Stadt Meerane bietet Fassung 1.0.0 an")).to_be_visible()

@@ -73,7 +73,7 @@ def with_text(report: WorkReport, path: str, texts: Mapping[str, str]) -> Overla
         raise Invalid(translate("library.words.choose"))
     if not given:
         raise Invalid(translate("library.words.empty"))
-    document = _present(report)
+    document = present(report)
     target = places.look_up(document, path)
     if not isinstance(target, dict):
         raise Invalid(translate("library.words.choose"))
@@ -87,7 +87,8 @@ def without_text(report: WorkReport, path: str) -> Overlay | None:
     return without(overlay, [path]) if overlay else None
 
 
-def _present(report: WorkReport) -> Document:
+def present(report: WorkReport) -> Document:
+    """The version with the member's own changes so far, ready to be changed."""
     overlay = overlay_from(report.work.overlay)
     if overlay is None or overlay.digest != report.upstream.digest:
         return document_of(report.upstream)

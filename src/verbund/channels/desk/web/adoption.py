@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -24,6 +24,16 @@ from verbund.channels.desk.frame import (
     problem,
     say,
 )
+from verbund.channels.desk.own_fields import (
+    KINDS,
+    NAMES,
+    PERSONAL,
+    NewField,
+    of_own_field,
+    own_fields,
+    with_field,
+    without_field,
+)
 from verbund.channels.desk.previews import kinds_of
 from verbund.channels.desk.web.library import town_of
 from verbund.channels.desk.wording import (
@@ -33,6 +43,7 @@ from verbund.channels.desk.wording import (
     wordings,
 )
 from verbund.core.errors import FieldProblem, Invalid, NotFound, VerbundError
+from verbund.core.ui.filters import field_id
 from verbund.core.ui.texts import translate
 from verbund.engine.overlay import Overlay
 from verbund.engine.text import LANGUAGES
@@ -66,6 +77,7 @@ def adopt(desk: Desk, key: str, member: str) -> HttpResponse:
     town = town_of(desk, member)
     report = begun(desk, key, town)
     errors: list[dict[str, str]] = []
+    wrong: dict[str, str] = {}
     if desk.post:
         what = desk.request.POST.get("what", "")
         try:
@@ -74,6 +86,8 @@ def adopt(desk: Desk, key: str, member: str) -> HttpResponse:
             report = saved(desk, town, report)
             if what == "word" or what.startswith("unword."):
                 return _reworded(desk, key, town, report, what)
+            if what == "field" or what.startswith("unfield."):
+                return _asked_more(desk, key, town, report, what)
             if what == "activate":
                 return activated(desk, key, town, report)
             if not what.startswith("more."):
@@ -84,12 +98,26 @@ def adopt(desk: Desk, key: str, member: str) -> HttpResponse:
             return HttpResponseRedirect(f"{address}{tail}")
         except VerbundError as error:
             errors = errors_of(error)
+            wrong = {one.path: one.message for one in error.fields}
             report = begun(desk, key, town)
     context = adoption_context(desk, key, town, report)
+    mine = own_fields(report)
     context |= {
         "errors": errors,
         "wordings": wordings(report.upstream),
-        "own_texts": own_texts(report),
+        "own_texts": [
+            one
+            for one, edit in zip(own_texts(report), report.own, strict=True)
+            if not of_own_field(edit, mine)
+        ],
+        "own_fields": mine,
+        "new_field": _new_field(desk.request.POST),
+        "field_wrong": {name: wrong.get(name, "") for name in NAMES},
+        "kinds": [(one, translate(f"library.own.kind.{one}")) for one in KINDS],
+        "personal": [
+            (one, translate(f"library.own.personal.{one}")) for one in PERSONAL
+        ],
+        "form_pages": [(step.id, step.title.de) for step in report.upstream.steps],
         "typed": {code: desk.request.POST.get(f"w.{code}", "") for code in LANGUAGES},
         "word_path": desk.request.POST.get("w.path", ""),
     }
@@ -189,7 +217,9 @@ def errors_of(error: VerbundError) -> list[dict[str, str]]:
     return [
         {
             "message": one.message,
-            "href": f"#v-{one.path.partition('.')[0]}",
+            "href": f"#{field_id(one.path)}"
+            if one.path in NAMES
+            else f"#v-{one.path.partition('.')[0]}",
             "path": one.path,
         }
         for one in error.fields
@@ -224,6 +254,32 @@ def _reworded(
     say(desk, translate("library.words.saved"))
     address = reverse("desk-adopt", args=[key, town.slug])
     return HttpResponseRedirect(f"{address}#worte")
+
+
+def _asked_more(
+    desk: Desk, key: str, town: Member, report: WorkReport, what: str
+) -> HttpResponse:
+    """Add a question of the town's own, or leave one out."""
+    if what == "field":
+        overlay = with_field(report, _new_field(desk.request.POST))
+    else:
+        overlay = without_field(report, what.removeprefix("unfield."))
+    actions.save_work(
+        member=town, draft_id=report.work.id, actor=desk.actor, overlay=overlay
+    )
+    say(desk, translate("library.own.saved"))
+    address = reverse("desk-adopt", args=[key, town.slug])
+    return HttpResponseRedirect(f"{address}#fragen")
+
+
+def _new_field(post: QueryDict) -> NewField:
+    return NewField(
+        labels={code: post.get(f"f.{code}", "")[:200] for code in LANGUAGES},
+        kind=post.get("f.kind", ""),
+        page=post.get("f.page", ""),
+        personal=post.get("f.personal", ""),
+        required=post.get("f.required") == "yes",
+    )
 
 
 def _slot(
