@@ -27,6 +27,9 @@ from verbund.appointments.models import (
     TicketStep,
     Waiting,
 )
+from verbund.calls import actions as calling
+from verbund.calls.actions.systems import Pushed
+from verbund.calls.shapes import Note
 from verbund.cases import actions, queries
 from verbund.cases.access import ref
 from verbund.cases.models import Share
@@ -92,6 +95,7 @@ def create() -> World:
         actor=clerk,
     )
     share = _asked_and_booked(cast, case)
+    call, follow_up = _called(cast, case)
     page = engine.form_plan(
         queries.case_view(case.id, clerk).ground, {}, now=case.opened_at
     ).pages[0]
@@ -127,11 +131,35 @@ def create() -> World:
             "letter_id": case.id,
             "job_id": case.id,
             "share_id": share.id,
+            "call_id": call,
+            "follow_up_id": follow_up,
+            "secret": "a" * 32,
             "part_id": nodes_world.ID,
             "clash_id": nodes_world.ID,
             "device_id": nodes_world.ID,
         },
     )
+
+
+def _called(cast: Cast, case: Receipt) -> tuple[UUID, UUID]:
+    """A call that rings at Meerane, and what a caller was promised about the case."""
+    system, _ = calling.add_system(member=cast.meerane, name="Isolation")
+    call = calling.push(
+        system=system,
+        pushed=Pushed(event="newCall", call=MARK, number="+493764540"),
+    )
+    note = Note(name=MARK, matter=MARK, said=MARK, number="03764 54-0")
+    found = calling.promise(
+        kind="callback",
+        target="office",
+        member=cast.schoenberg,
+        acting=cast.meerane,
+        note=note,
+        actor=cast.sabine,
+        case_id=case.id,
+        case_number=case.number,
+    )
+    return call.id, found.id
 
 
 def _asked_and_booked(cast: Cast, case: Receipt) -> Share:
