@@ -85,7 +85,8 @@ def look(page: Page, name: str) -> None:
     judges.assert_accessible(page)
     small = page.evaluate(
         """() => {
-            const targets = "main a[href], main button, main summary";
+            const targets =
+                "main a[href]:not(.kern-link--stretched), main button, main summary";
             return [...document.querySelectorAll(targets)]
                 .map((e) => [e, e.getBoundingClientRect()])
                 .filter(([, r]) => r.width && r.height)

@@ -15,6 +15,7 @@ from verbund.channels.suitcase.cash import Entry
 from verbund.channels.suitcase.daybook import Done
 from verbund.channels.suitcase.errors import NotReady
 from verbund.channels.suitcase.work import Work
+from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.kernel.ids import new_id
 from verbund.nodes.local.outbox import Sealed
@@ -51,7 +52,13 @@ def book(opened: "Opened", entry: Entry) -> Sealed:
     """Seal a line of the cash book."""
     sealed = opened.outbox.seal(_booked(opened, entry), op_id=entry.op_id)
     opened.days.add(
-        Done(op_id=sealed.op_id, what=entry.printed, stop=entry.case_id, at=entry.at)
+        Done(
+            op_id=sealed.op_id,
+            what=translate(f"suitcase.kind.{entry.kind}")
+            + (f" {entry.printed}" if entry.number else ""),
+            stop=entry.case_id,
+            at=entry.at,
+        )
     )
     opened.cash.mark_sealed([entry.op_id])
     return sealed

@@ -1,4 +1,4 @@
-"""The scanner by SANE: its own test device gives a page; without one there are words."""
+"""The scanner by SANE: its test device gives a page; without one there are words."""
 
 import shutil
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 _PROGRAM = """
-import json, threading
+import json, resource, threading
 import verbund.site.node_wsgi
 from pathlib import Path
 from django.conf import settings
@@ -55,7 +55,7 @@ print(json.dumps({
     "wrong": wrong, "kept": kept, "inserted": inserted, "refused": refused,
     "after": Session.objects.count(), "files": sorted(p.name for p in home.rglob("*")),
     "handlers": settings.FILE_UPLOAD_HANDLERS, "urls": settings.ROOT_URLCONF,
-    "secret": settings.SECRET_KEY,
+    "secret": settings.SECRET_KEY, "core": resource.getrlimit(resource.RLIMIT_CORE),
 }))
 """
 
@@ -103,6 +103,7 @@ def test_threads_share_one_database_in_memory_that_leaves_only_the_empty_schema(
         assert found["handlers"] == [
             "django.core.files.uploadhandler.MemoryFileUploadHandler"
         ]
+    assert first["core"] == [0, 0], "a core dump would write the open suitcase down"
     names = {name.partition("-")[0] for name in again["files"]}  # type: ignore[attr-defined]
     assert names == {"node.json", "queue", "schema"}
     assert all(b"geheim-" not in path.read_bytes() for path in home.rglob("*"))

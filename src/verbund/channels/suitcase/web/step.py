@@ -61,7 +61,7 @@ def step(koffer: Koffer, work_id: UUID, transition: str) -> HttpResponse:
 def letter(koffer: Koffer, work_id: UUID, transition: str) -> HttpResponse:
     """The letter of a step as PDF, marked as a draft.
 
-    What was typed comes with the request, never in an address: browsers write those down.
+    What was typed comes with the request, never in an address: browsers keep those.
     """
     work = koffer.opened.cabinet.get(work_id)
     found = casework.situation(work, koffer.opened.officer)

@@ -99,7 +99,7 @@ def answer(koffer: Koffer) -> HttpResponse:
 def _meaning(entry: OutboxEntry) -> str:
     if entry.case_number and entry.state in _APPLIED:
         said = translate("suitcase.meaning.case", number=entry.case_number)
-        return f"{said} {entry.message}".strip()
+        return f"{said}: {entry.message}" if entry.message else said
     return entry.message or translate(f"suitcase.meaning.{entry.state}")
 
 

@@ -53,11 +53,7 @@ def tour(koffer: Koffer) -> HttpResponse:
         "numbers": wording.numbers(days),
         "synced": koffer.node.net.synced_at,
     }
-    keys = [
-        (("J", "K"), translate("suitcase.key.stop")),
-        (("Enter",), translate("suitcase.key.open")),
-    ]
-    return page(koffer, "tour.html", context, section="tour", keys=keys)
+    return page(koffer, "tour.html", context, section="tour")
 
 
 def _stops(
