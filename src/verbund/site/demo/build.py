@@ -37,6 +37,7 @@ from verbund.site.demo import (
     parking,
     social,
     staff,
+    suitcase,
     trials,
     values,
 )
@@ -101,6 +102,8 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
     cases: int
     #: With it a telephone system pushes calls to the 115 of Meerane.
     phone: str = ""
+    #: The folder of a suitcase that was enrolled and packed.
+    suitcase: str = ""
 
 
 def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
@@ -132,12 +135,15 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         trials.plan(region, accounts)
         calls, phone = hotline.work(region, accounts)
         tell(f"{calls} Anrufe bei der 115.")
+        folder, visits = suitcase.send_out(region, accounts)
+        tell(f"Ein Koffer mit {visits} Vorgängen an Bord, ein Konflikt im Büro.")
     return Demo(
         members=tuple(region.values()),
         accounts=accounts,
         samples=samples,
         cases=cases,
         phone=phone,
+        suitcase=str(folder),
     )
 
 

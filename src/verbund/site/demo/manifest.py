@@ -20,6 +20,7 @@ from verbund.site.demo import dogs
 from verbund.site.demo.build import Demo, Sample
 from verbund.site.demo.people import invent
 from verbund.site.demo.region import MEERANE, SCHOENBERG
+from verbund.site.demo.suitcase import PIN
 
 
 def write_manifest(demo: Demo, target: Path) -> None:
@@ -47,6 +48,9 @@ def write_manifest(demo: Demo, target: Path) -> None:
         "samples": list(shown.values()),
         "api": _api(demo),
         "cti": {"url": f"{base}/115/cti/", "member": MEERANE, "token": demo.phone},
+        "suitcase": {"home": _relative(Path(demo.suitcase)), "pin": PIN}
+        if demo.suitcase
+        else None,
         "cases": demo.cases,
     }
     part = target.with_suffix(".part")
