@@ -104,7 +104,7 @@ def _disagree(  # noqa: PLR0917 # everybody who takes part
     """The officer hears one name of the dog at the door, the office another."""
     outbox = Outbox(home, vault)
     path, moment = "dogs.0.name", clock.now()
-    command = {
+    command: dict[str, object] = {
         "command": "correct_answers",
         "changes": {path: "Balu von der Aue"},
         "reason": "Impfpass lag vor",
