@@ -12,6 +12,8 @@ from tests.browser import judges
 from tests.browser.hotline_world import PASSWORD, HotlineWorld, hotline_running
 
 pytestmark = pytest.mark.browser
+# The bar asks every three seconds; a busy machine may take its time.
+PATIENT = 20_000
 
 ANSWERS = {
     "holder.given_names": "Ulrike",
@@ -87,22 +89,26 @@ def test_a_call_from_the_ringing_to_the_case_without_a_mouse(
     fits(page)
     # A call comes in: the bar shows it by itself, one key answers it.
     push(hotline, "newCall", "b1", **{"from": "4937645402"})
-    expect(page.locator(".vb-ringing li")).to_have_count(2)
+    expect(page.locator(".vb-ringing li")).to_have_count(2, timeout=PATIENT)
     page.keyboard.press("t")
     page.wait_for_load_state()
-    expect(page.get_by_role("timer")).to_be_visible()
+    expect(page.get_by_role("timer")).to_be_visible(timeout=PATIENT)
     # Where from, and what about: hits come while somebody types.
     page.keyboard.press("o")
     page.keyboard.type("Schönberg")
     page.keyboard.press("Tab")
     page.keyboard.type("hund anmelden")
-    expect(page.locator("#treffer")).to_contain_text("Hund anmelden")
+    expect(page.locator("#treffer")).to_contain_text("Hund anmelden", timeout=PATIENT)
     first = page.locator("#treffer a").first
     page.keyboard.press("ArrowDown")
-    expect(first).to_be_focused()
+    expect(first).to_be_focused(timeout=PATIENT)
     page.keyboard.press("Enter")
-    expect(page.locator("#leitfaden")).to_contain_text("Leitfaden: Hund")
-    expect(page.locator(".vb-script")).to_contain_text("Seit wann lebt der Hund")
+    expect(page.locator("#leitfaden")).to_contain_text(
+        "Leitfaden: Hund", timeout=PATIENT
+    )
+    expect(page.locator(".vb-script")).to_contain_text(
+        "Seit wann lebt der Hund", timeout=PATIENT
+    )
     fits(page)
     judges.shot(page, "hotline-script")
     # One key begins the case; the form is that of every channel.
@@ -114,15 +120,21 @@ def test_a_call_from_the_ringing_to_the_case_without_a_mouse(
         page.locator(f'[name="{name}"][value="{value}"]').check()
     page.get_by_label("Rückruf unter der bekannten Nummer").check()
     page.get_by_role("button", name="Vorgang anlegen").click()
-    expect(page.get_by_role("alert").first).to_contain_text("Einverständnis")
+    expect(page.get_by_role("alert").first).to_contain_text(
+        "Einverständnis", timeout=PATIENT
+    )
     fits(page)
     judges.shot(page, "hotline-form")
     page.get_by_label("Die Person ist einverstanden").check()
     page.get_by_role("button", name="Vorgang anlegen").click()
     page.wait_for_url(f"{hotline.url}/115/")
     said = page.get_by_role("status").first
-    expect(said).to_contain_text(re.compile(r"Vorgang SBG-\d{4}-\d{6} ist angelegt"))
-    expect(said).to_contain_text(re.compile(r"Ihr Code lautet \w{3}-\w{3}-\w{3}"))
+    expect(said).to_contain_text(
+        re.compile(r"Vorgang SBG-\d{4}-\d{6} ist angelegt"), timeout=PATIENT
+    )
+    expect(said).to_contain_text(
+        re.compile(r"Ihr Code lautet \w{3}-\w{3}-\w{3}"), timeout=PATIENT
+    )
 
 
 def test_call_backs_and_what_the_caller_began_elsewhere(
@@ -131,11 +143,13 @@ def test_call_backs_and_what_the_caller_began_elsewhere(
     page = visit()
     sign_in(page, hotline, "ayse")
     page.goto(f"{hotline.url}/115/rueckrufe/")
-    expect(page.get_by_role("table")).to_contain_text("Ulrike Rehberger")
+    expect(page.get_by_role("table")).to_contain_text(
+        "Ulrike Rehberger", timeout=PATIENT
+    )
     fits(page)
     page.keyboard.press("n")
     page.wait_for_url(re.compile("/115/rueckrufe/[0-9a-f-]{36}/"))
-    expect(page.get_by_role("main")).to_contain_text("nachmittags")
+    expect(page.get_by_role("main")).to_contain_text("nachmittags", timeout=PATIENT)
     fits(page)
     page.keyboard.press("u")
     page.wait_for_url(f"{hotline.url}/115/rueckrufe/")
@@ -148,7 +162,7 @@ def test_call_backs_and_what_the_caller_began_elsewhere(
         page.get_by_label(part, exact=True).fill(value)
     page.get_by_role("button", name="Öffnen", exact=True).click()
     page.wait_for_url(re.compile("/115/akte/"))
-    expect(page.get_by_role("main")).to_contain_text(hotline.number)
+    expect(page.get_by_role("main")).to_contain_text(hotline.number, timeout=PATIENT)
     fits(page)
 
 
@@ -167,7 +181,7 @@ def test_promise_and_staffing_and_the_screen_without_scripts(
     bare.get_by_label("Worum geht es?").fill("hund anmelden")
     bare.get_by_role("button", name="Suchen").click()
     bare.locator("#treffer a").filter(has_text="Hund anmelden").first.click()
-    expect(bare.locator("#leitfaden")).to_contain_text("Hund anmelden")
+    expect(bare.locator("#leitfaden")).to_contain_text("Hund anmelden", timeout=PATIENT)
     judges.assert_valid_html(bare.content())
 
 
@@ -188,4 +202,6 @@ def test_what_was_handed_over_stands_at_the_desk(
     page.get_by_label("Was wurde geantwortet?").fill("Termin steht fest.")
     page.get_by_role("button", name="Beantwortet", exact=True).click()
     page.wait_for_url(f"{hotline.url}/desk/aufgaben/")
-    expect(page.get_by_role("main")).not_to_contain_text("Ulrike Rehberger")
+    expect(page.get_by_role("main")).not_to_contain_text(
+        "Ulrike Rehberger", timeout=PATIENT
+    )
