@@ -57,11 +57,22 @@ def served(home: Path, module: str) -> Iterator[tuple[str, dict[str, str]]]:
     if seeded.returncode:
         raise RuntimeError(seeded.stderr)
     found = json.loads(seeded.stdout.splitlines()[-1])
-    port = _free_port()
+    with serving(home, free_port()) as url:
+        yield url, found
+
+
+@contextmanager
+def serving(home: Path, port: int) -> Iterator[str]:
+    """Serve what lies in ``home`` at this port; killed when the block ends."""
     url = f"http://127.0.0.1:{port}"
-    environment["VERBUND_BASE_URL"] = url
+    environment = {
+        **{k: v for k, v in os.environ.items() if k != "VERBUND_TESTING"},
+        "VERBUND_HOME": str(home),
+        "VERBUND_BASE_URL": url,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+    }
     command = [sys.executable, "-m", "verbund.site.cli", "serve", "--workers", "1"]
-    with (home / "server.log").open("wb") as log:
+    with (home / f"server-{port}.log").open("ab") as log:
         server = subprocess.Popen(
             [*command, "--port", str(port)],
             env=environment,
@@ -71,7 +82,7 @@ def served(home: Path, module: str) -> Iterator[tuple[str, dict[str, str]]]:
         )
         try:
             _wait(url, server)
-            yield url, found
+            yield url
         finally:
             server.terminate()
             try:
@@ -80,7 +91,8 @@ def served(home: Path, module: str) -> Iterator[tuple[str, dict[str, str]]]:
                 server.kill()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -91,7 +103,7 @@ def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until:
         if server.poll() is not None:
-            raise RuntimeError("the server ended by itself; see server.log")
+            raise RuntimeError("the server ended by itself; see its log")
         try:
             with urllib.request.urlopen(f"{url}/health/ready", timeout=2):  # noqa: S310
                 return

@@ -1,0 +1,417 @@
+"""The terminal in Chromium: judges, weight, time-out, a lost network, nothing left."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+)
+
+from tests.browser import judges
+from tests.browser.world import World, free_port, serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.judge]
+
+KIOSK: ViewportSize = {"width": 1080, "height": 1920}
+TABLE: ViewportSize = {"width": 1280, "height": 900}
+MOST_BYTES = 100_000
+SMALLEST = 44
+
+
+@pytest.fixture
+def stand(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A kiosk that nobody has touched yet."""
+    opened: list[BrowserContext] = []
+
+    def new(*, javascript: bool = True, workers: bool = False) -> Page:
+        context = browser.new_context(
+            viewport=KIOSK,
+            bypass_csp=True,
+            reduced_motion="reduce",
+            java_script_enabled=javascript,
+            service_workers="allow" if workers else "block",
+            locale="de-DE",
+            timezone_id="Europe/Berlin",
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        page.set_default_timeout(20_000)
+        return page
+
+    yield new
+    for context in opened:
+        context.close()
+
+
+def judge(page: Page, name: str) -> None:
+    """Both judges at both sizes, no sideways scrolling, big targets, a picture."""
+    for size, label in ((KIOSK, "kiosk"), (TABLE, "table")):
+        page.set_viewport_size(size)
+        judges.assert_no_horizontal_scroll(page)
+        judges.assert_accessible(page)
+        assert_big_targets(page)
+        judges.SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=judges.SHOTS / f"terminal-{name}-{label}.png")
+    page.set_viewport_size(KIOSK)
+
+
+def assert_big_targets(page: Page) -> None:
+    """Whatever can be touched is at least 44 px high and wide (EN 301 549, 5.5.1)."""
+    small = page.evaluate(
+        """(least) => [...document.querySelectorAll(
+                "a[href], button, .vb-bigchoice, input, select, textarea")]
+            .filter((e) => e.checkVisibility({visibilityProperty: true}))
+            .filter((e) => !e.matches(".vb-skip, [type=hidden]"))
+            .filter((e) => !e.closest(".vb-bigchoice") || e.matches(".vb-bigchoice"))
+            .map((e) => [e.getBoundingClientRect(), e.outerHTML.slice(0, 120)])
+            .filter(([box]) => box.height < least || box.width < least)
+            .map(([box, html]) => `${box.width}x${box.height} ${html}`)""",
+        SMALLEST,
+    )
+    assert not small, "\n".join(small)
+
+
+def begin(page: Page, world: World, language: str = "de") -> None:
+    """To the first question of registering a dog."""
+    page.goto(
+        f"{world.url}/terminal/schoenberg/leistung/hundesteuer/register/"
+        f"?sprache={language}"
+    )
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/frage/**")
+
+
+def onward(page: Page) -> None:
+    """Press „Weiter“ and wait for another page."""
+    before = page.url
+    page.locator(".vb-terminal__actions button[type=submit]").click()
+    page.wait_for_function("(before) => location.href !== before", arg=before)
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_every_page_before_the_judges(
+    stand: Callable[..., Page], world: World, language: str
+) -> None:
+    page = stand()
+    base = f"{world.url}/terminal/schoenberg/"
+    page.goto(f"{base}?sprache={language}")
+    judge(page, f"start-{language}")
+    for name in (
+        "leistungen",
+        "code",
+        "nummer",
+        "hilfe",
+        "auf-wiedersehen",
+        "noch-da",
+        "ohne-netz",
+    ):
+        page.goto(f"{base}{name}/")
+        judge(page, f"{name}-{language}")
+    page.goto(f"{base}leistung/hundesteuer/register/")
+    judge(page, f"service-{language}")
+    begin(page, world, language)
+    judge(page, f"question-{language}")
+    page.goto(f"{page.url.rstrip('/')}/?rollstuhl=1".replace("//?", "/?"))
+    judge(page, f"low-{language}")
+    page.goto(f"{base}frage/person/holder.birth_date/?rollstuhl=0")
+    page.locator(".vb-terminal__actions button").click()
+    expect(page.locator(".vb-error-summary")).to_be_focused()
+    judge(page, f"error-{language}")
+    page.goto(f"{base}frage/person/holder.address/?kontrast=1")
+    judge(page, f"address-contrast-{language}")
+    page.goto(f"{base}frage/person/holder.address/?kontrast=0&schrift=3")
+    judge(page, f"address-large-{language}")
+
+
+def test_pages_weigh_little(stand: Callable[..., Page], world: World) -> None:
+    page = stand()
+    weights: dict[str, int] = {}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    arrived: list[tuple[str, int]] = []
+    kinds: dict[str, str] = {}
+    session.on(
+        "Network.responseReceived", lambda e: kinds.update({e["requestId"]: e["type"]})
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda e: arrived.append(
+            (kinds.get(e["requestId"], ""), int(e["encodedDataLength"]))
+        ),
+    )
+    base = f"{world.url}/terminal/schoenberg/"
+    begin(page, world, "ar")
+    for path in (
+        "",
+        "leistungen/",
+        "leistung/hundesteuer/register/",
+        "hilfe/",
+        "code/",
+        "nummer/",
+    ):
+        arrived.clear()
+        page.goto(base + path, wait_until="networkidle")
+        weights[path] = sum(size for kind, size in arrived if kind != "Font")
+    begin(page, world, "ar")
+    for path in (
+        "frage/person/holder.address/",
+        "frage/person/holder.salutation/",
+        "pruefen/",
+    ):
+        arrived.clear()
+        page.goto(base + path, wait_until="networkidle")
+        weights[path] = sum(size for kind, size in arrived if kind != "Font")
+    assert all(20_000 < weight <= MOST_BYTES for weight in weights.values()), weights
+
+
+def test_by_keyboard_alone_to_the_second_question(
+    stand: Callable[..., Page], world: World
+) -> None:
+    page = stand()
+    begin(page, world)
+    page.keyboard.press("F2")  # reading aloud needs no pointer and breaks nothing
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.type") == "radio":
+            break
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Frau")).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Vornamen")
+
+
+def test_without_scripts_one_gets_as_far(
+    stand: Callable[..., Page], world: World
+) -> None:
+    page = stand(javascript=False)
+    begin(page, world)
+    assert page.locator("meta[http-equiv=refresh]").count() == 1
+    onward_plain = page.locator(".vb-terminal__actions button[type=submit]")
+    onward_plain.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Vornamen")
+    page.get_by_role("button", name="Beenden und löschen").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Auf Wiedersehen")
+    assert page.context.cookies() == []
+
+
+def test_time_runs_out_unless_a_key_is_pressed(
+    stand: Callable[..., Page], world: World
+) -> None:
+    page = stand()
+    page.clock.install()
+    begin(page, world)
+    page.clock.fast_forward(91_000)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    judges.assert_accessible(page)
+    page.clock.fast_forward(30_000)
+    page.keyboard.press("x")
+    expect(dialog).to_be_hidden()
+    page.clock.fast_forward(80_000)
+    expect(dialog).to_be_hidden()
+    page.clock.fast_forward(12_000)
+    expect(dialog).to_be_visible()
+    page.clock.fast_forward(61_000)
+    page.wait_for_url("**/auf-wiedersehen/")
+    assert page.context.cookies() == []
+
+
+def test_a_code_is_never_seen_while_time_runs_out(
+    stand: Callable[..., Page], world: World
+) -> None:
+    page = stand()
+    page.clock.install()
+    begin(page, world)
+    page.get_by_role("button", name="Mit dem eigenen Telefon weitermachen").click()
+    code = page.locator(".vb-code")
+    expect(code).to_be_visible()
+    expect(page.locator(".vb-qr")).to_be_visible()
+    judge(page, "hand-over")
+    page.clock.fast_forward(91_000)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(code).to_be_hidden()
+    expect(page.locator(".vb-qr")).to_be_hidden()
+
+
+def test_a_lost_network_costs_nothing_and_sends_once(
+    stand: Callable[..., Page], world: World
+) -> None:
+    page = stand()
+    page.clock.install()
+    begin(page, world)
+    page.locator(".vb-terminal__actions button[type=submit]").click()
+    field = page.get_by_label("Vornamen")
+    field.fill("Katrin")
+    page.context.set_offline(True)
+    page.locator(".vb-terminal__actions button[type=submit]").click()
+    lost = page.locator("#ohne-netz")
+    expect(lost).to_be_visible()
+    page.clock.fast_forward(9 * 60_000)
+    expect(lost).to_be_visible()
+    expect(field).to_have_value("Katrin")
+    expect(page.get_by_role("dialog")).to_be_hidden()  # nobody's time runs meanwhile
+    judges.assert_accessible(page)
+    page.context.set_offline(False)
+    page.clock.fast_forward(8_000)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Familienname")
+    expect(lost).to_be_hidden()
+    page.goto(f"{world.url}/terminal/schoenberg/frage/person/holder.given_names/")
+    expect(page.get_by_label("Vornamen")).to_have_value("Katrin")
+
+
+def test_the_start_page_stands_without_a_network(
+    stand: Callable[..., Page], world: World
+) -> None:
+    page = stand(workers=True)
+    base = f"{world.url}/terminal/schoenberg/"
+    page.goto(base)
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.goto(f"{base}leistungen/")
+    begin(page, world)
+    question = page.url
+    kept = page.evaluate(
+        """async () => {
+            const found = [];
+            for (const name of await caches.keys())
+                for (const entry of await (await caches.open(name)).keys())
+                    found.push(new URL(entry.url).pathname);
+            return found;
+        }"""
+    )
+    assert f"{base}leistungen/".removeprefix(world.url) in kept
+    assert not [
+        p for p in kept if "/frage/" in p or "/pruefen/" in p or "/vorgang/" in p
+    ]
+    page.context.set_offline(True)
+    page.goto(f"{base}leistungen/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Alle Leistungen")
+    page.goto(question)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keine Verbindung")
+    page.context.set_offline(False)
+
+
+SECRET = "Zwölfknöterich"
+"""A family name that stands nowhere else."""
+
+
+def test_a_server_that_comes_back_takes_the_answers_once_and_nothing_stays(
+    browser: Browser, world: World, tmp_path: Path
+) -> None:
+    profile, port = tmp_path / "profile", free_port()
+    before = sent_by_terminal(world.home)
+    with browser.browser_type.launch_persistent_context(
+        profile,
+        executable_path=judges.CHROMIUM,
+        args=list(judges.FLAGS),
+        viewport={"width": 1080, "height": 1920},
+        locale="de-DE",
+    ) as kiosk:
+        page = kiosk.pages[0]
+        page.set_default_timeout(30_000)
+        with serving(world.home, port) as url:
+            fill(page, url)
+        page.get_by_label("Meine Angaben sind vollständig").check(force=True)
+        page.get_by_role("button", name="Jetzt absenden").click()
+        expect(page.locator("#ohne-netz")).to_be_visible()
+        assert SECRET in page.content()
+        with serving(world.home, port):
+            expect(page.get_by_role("heading", level=1)).to_have_text(
+                "Alles ist bei uns eingegangen"
+            )
+            assert_big_targets(page)
+            judges.SHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=judges.SHOTS / "terminal-receipt.png")
+            page.emulate_media(media="print")
+            page.screenshot(path=judges.SHOTS / "terminal-receipt-print.png")
+            page.emulate_media(media="screen")
+            page.get_by_role("button", name="Beenden und löschen").last.click()
+            page.wait_for_url("**/auf-wiedersehen/")
+            assert kiosk.cookies() == []
+    assert sent_by_terminal(world.home) == before + 1
+    assert not places_of(SECRET, profile)
+
+
+def test_the_search_for_traces_finds_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x" + SECRET.encode("utf-16-le") + b"y")
+    (tmp_path / "b").write_bytes(SECRET.encode())
+    assert len(places_of(SECRET, tmp_path)) == 2
+
+
+def fill(page: Page, url: str) -> None:
+    """Everything about a dog, up to the review."""
+    page.goto(f"{url}/terminal/schoenberg/leistung/hundesteuer/register/")
+    page.get_by_role("button", name="Beginnen").click()
+    answers: dict[str, Callable[[], None]] = {
+        "Vornamen": lambda: page.get_by_label("Vornamen").fill("Katrin"),
+        "Familienname": lambda: page.get_by_label("Familienname").fill(SECRET),
+        "Geburtsdatum": lambda: day(page, "7", "3", "1984"),
+        "Anschrift": lambda: address(page),
+        "Wie viele Hunde": lambda: page.locator("main input[type=text]").fill("0"),
+        "Name des Hundes": lambda: page.get_by_label("Name des Hundes").fill("Balu"),
+        "Rasse": lambda: page.get_by_label("Rasse").fill("Dackel"),
+        "Geschlecht": lambda: page.get_by_label("Rüde").check(force=True),
+        "Wann ist der Hund geboren": lambda: page.get_by_label("Jahr").fill("2022"),
+        "Seit wann lebt": lambda: day(page, "20", "10", "2026"),
+        "Woher kommt": lambda: page.get_by_label("Von jemandem privat").check(
+            force=True
+        ),
+        "gefährlich": lambda: page.get_by_label("Nein").check(force=True),
+        "Eintrag": lambda: page.get_by_label("Nein").check(force=True),
+        "Wie möchten Sie zahlen": lambda: page.get_by_label("Selbst über").check(
+            force=True
+        ),
+    }
+    for _ in range(40):
+        heading = page.get_by_role("heading", level=1)
+        heading.wait_for()
+        if page.url.endswith("/pruefen/"):
+            return
+        words = heading.inner_text()
+        known = next((do for name, do in answers.items() if name in words), None)
+        if known:
+            known()
+        before = page.url
+        page.locator(".vb-terminal__actions button[type=submit]").click()
+        page.wait_for_function("(before) => location.href !== before", arg=before)
+    raise AssertionError(page.url)
+
+
+def day(page: Page, day: str, month: str, year: str) -> None:
+    """A date in three fields."""
+    page.get_by_label("Tag", exact=True).fill(day)
+    page.get_by_label("Monat", exact=True).fill(month)
+    page.get_by_label("Jahr", exact=True).fill(year)
+
+
+def address(page: Page) -> None:
+    """Where she lives."""
+    page.get_by_label("Straße", exact=True).fill("Dorfstraße")
+    page.get_by_label("Hausnummer").fill("14")
+    page.get_by_label("Postleitzahl").fill("08393")
+    page.get_by_label("Ort", exact=True).fill("Schönberg")
+
+
+def sent_by_terminal(home: Path) -> int:
+    """How many cases came by a terminal."""
+    with closing(sqlite3.connect(home / "db.sqlite3")) as base:
+        rows = base.execute("SELECT count(*) FROM cases_case WHERE channel='terminal'")
+        return int(rows.fetchone()[0])
+
+
+def places_of(words: str, folder: Path) -> list[Path]:
+    """Files below ``folder`` that hold the words in UTF-8 or UTF-16."""
+    forms = [words.encode(), words.encode("utf-16-le"), words.encode("utf-16-be")]
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and any(form in path.read_bytes() for form in forms)
+    ]
