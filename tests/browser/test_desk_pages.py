@@ -25,6 +25,8 @@ PAGES = {
     "inbox": ("sabine", "/desk/posteingang/"),
     "letter": ("sabine", "/desk/posteingang/{letter}/"),
     "enter-letter": ("sabine", NEW + "?brief={letter}"),
+    "suitcases": ("sabine", "/desk/koffer/?alle=1"),
+    "devices": ("ines", "/desk/koffer/geraete/"),
     "keyboard": ("sabine", "/desk/tastatur/"),
     "new": ("sabine", "/desk/vorgang/neu/"),
     "enter": ("sabine", NEW),

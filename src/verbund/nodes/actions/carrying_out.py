@@ -9,6 +9,7 @@ from typing import TypeAlias
 import msgspec
 from django.db import IntegrityError, transaction
 
+from verbund.cases import queries as case_queries
 from verbund.core.errors import FieldProblem, VerbundError
 from verbund.kernel import clock
 from verbund.members import queries as members
@@ -184,7 +185,10 @@ def _number(row: Arrival) -> str:
 
 def _note_clash(row: Arrival, operation: Operation, clash: Clashing) -> None:
     row.state, row.reason = State.CONFLICT, Reason.CONFLICT
-    row.message = f"{len(clash.contradictions)} widersprüchliche Angaben"
+    count = len(clash.contradictions)
+    row.message = f"{count} widersprüchliche Angabe{'n' if count > 1 else ''}."
+    if operation.case_id is not None:
+        row.case_number = case_queries.working_copy(operation.case_id).row.number
     row.save()
     calendar = members.calendar_for(members.member_by_id(row.owner_id))
     Clash.objects.create(
