@@ -26,7 +26,9 @@ Rows = dict[str, list[dict[str, str]]]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     target = tmp_path / "hundesteuer"
-    shutil.copytree(BLUEPRINTS / "hundesteuer", target)
+    # What a changed German text does to its translations: test_translations.py.
+    translations = shutil.ignore_patterns("ar.yaml", "uk.yaml")
+    shutil.copytree(BLUEPRINTS / "hundesteuer", target, ignore=translations)
     return target
 
 
