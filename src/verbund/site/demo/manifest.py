@@ -51,6 +51,7 @@ def write_manifest(demo: Demo, target: Path) -> None:
         "suitcase": {"home": _relative(Path(demo.suitcase)), "pin": PIN}
         if demo.suitcase
         else None,
+        "terminals": [f"{base}/terminal/{slug}/" for slug in (SCHOENBERG, MEERANE)],
         "cases": demo.cases,
     }
     part = target.with_suffix(".part")
