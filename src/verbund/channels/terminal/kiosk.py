@@ -42,6 +42,8 @@ def policies(address: str) -> dict[str, object]:
             f"{site}{parts.path}",
             f"{site}/static/",
             f"{site}/css/",
+            # Conversations by video, and the form both fill in.
+            f"{site}/video/",
         ],
         "HomepageLocation": address,
         "RestoreOnStartup": 4,

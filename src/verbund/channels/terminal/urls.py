@@ -3,7 +3,15 @@
 from django.urls import include, path, register_converter
 
 from verbund.channels.terminal import device
-from verbund.channels.terminal.web import code, ending, office, question, send, start
+from verbund.channels.terminal.web import (
+    code,
+    conversation,
+    ending,
+    office,
+    question,
+    send,
+    start,
+)
 from verbund.publishing.converters import PublisherConverter
 
 FIRST = True
@@ -40,6 +48,7 @@ _terminal = [
     path("code/", code.enter, name="terminal-code"),
     path("mitnehmen/", code.hand_over, name="terminal-hand-over"),
     path("hilfe/", start.help_page, name="terminal-help"),
+    path("video/", conversation.video, name="terminal-video"),
     path("noch-da/", ending.still_there, name="terminal-still-there"),
     path("ende/", ending.end, name="terminal-end"),
     path("auf-wiedersehen/", ending.over, name="terminal-over"),
