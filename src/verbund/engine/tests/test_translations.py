@@ -40,8 +40,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_both_kinds_of_text_know_the_same_languages() -> None:
-    assert ALL_LANGUAGES == (*LANGUAGES, *MORE_LANGUAGES)
-    assert ALL_LANGUAGES == tuple(f.encode_name for f in fields(TextList))
+    assert (*LANGUAGES, *MORE_LANGUAGES) == ALL_LANGUAGES
+    assert tuple(f.encode_name for f in fields(TextList)) == ALL_LANGUAGES
     written = {code: f"auf {code}" for code in ALL_LANGUAGES}
     text = Text.of(written)
     assert {code: text.get(code) for code in ALL_LANGUAGES} == written
