@@ -4,12 +4,21 @@ A number outside of the device's reserved range, a number used twice or a cancel
 of nothing is refused here; the operation then waits for a person with all it holds.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+import msgspec
+from django.db import transaction
 from django.db.models import Sum
 
+from verbund import engine
+from verbund.cases import actions as cases
+from verbund.cases import queries
+from verbund.cases.access import ref
+from verbund.cases.errors import CommandRefused
 from verbund.core.errors import Conflict, Invalid
+from verbund.core.rights import SYSTEM
+from verbund.kernel import clock
 from verbund.nodes.models import CashReceipt, Closing, FeeSecurity, ReceiptRange
 from verbund.nodes.wire import CashClosing, FeeReceipt, Operation, ReceiptCancelled
 
@@ -36,7 +45,57 @@ def write_receipt(operation: Operation, payload: FeeReceipt, at: datetime) -> st
         security_state=payload.security.state,
         security_data=payload.security.data,
     )
-    return _security_note(operation, payload)
+    said = _security_note(operation, payload)
+    if operation.case_id is None:
+        return said
+    booked = book_payment(
+        case_id=operation.case_id,
+        cents=payload.amount_cents,
+        on=clock.to_berlin(at).date(),
+        request=payload.payment,
+        receipt=f"{numbers.prefix}{payload.number:04d}",
+        source=f"receipt:{numbers.id}:{payload.number}",
+        officer=operation.actor.name,
+    )
+    return " ".join(part for part in (said, booked) if part)
+
+
+def book_payment(
+    *,
+    case_id: UUID,
+    cents: int,
+    on: date,
+    request: str,
+    receipt: str,
+    source: str,
+    officer: str,
+) -> str:
+    """Book what was paid at the suitcase to the case's payment, once per receipt.
+
+    Nothing where the case waits for no money: the fee was for something else. What the
+    engine refuses becomes the note that a person reads beside the receipt.
+    """
+    payments = queries.working_copy(case_id).state.payments
+    known = any(one.source == source for each in payments for one in each.receipts)
+    if known or not any(payment.waits for payment in payments):
+        return ""
+    try:
+        with transaction.atomic():
+            cases.act(
+                case_id=case_id,
+                command=engine.RecordPayment(
+                    actor=ref(SYSTEM),
+                    amount=cents,
+                    on=on,
+                    request=request,
+                    note=f"Am Bürgerkoffer gezahlt, Quittung {receipt} ({officer})",
+                    source=source,
+                ),
+                actor=msgspec.structs.replace(SYSTEM, channel="suitcase"),
+            )
+    except CommandRefused as refused:
+        return f"Die Zahlung ist noch nicht gebucht: {refused.detail or refused.title}"
+    return ""
 
 
 def write_cancellation(
@@ -74,7 +133,20 @@ def write_cancellation(
         security_state=payload.security.state,
         security_data=payload.security.data,
     )
-    return ""
+    if not _was_booked(original):
+        return ""
+    return "Die Zahlung steht im Vorgang: Bitte dort die Erstattung anordnen."
+
+
+def _was_booked(original: CashReceipt) -> bool:
+    if original.case_id is None:
+        return False
+    source = f"receipt:{original.range_id}:{original.number}"
+    return any(
+        one.source == source
+        for payment in queries.working_copy(original.case_id).state.payments
+        for one in payment.receipts
+    )
 
 
 def write_closing(operation: Operation, payload: CashClosing, at: datetime) -> str:
