@@ -205,3 +205,28 @@ def test_what_was_handed_over_stands_at_the_desk(
     expect(page.get_by_role("main")).not_to_contain_text(
         "Ulrike Rehberger", timeout=PATIENT
     )
+
+
+def test_what_is_known_is_written_and_judged(
+    hotline: HotlineWorld, visit: Callable[..., Page]
+) -> None:
+    page = visit()
+    sign_in(page, hotline, "bernd")
+    page.goto(f"{hotline.url}/115/wissen/")
+    fits(page)
+    page.goto(f"{hotline.url}/115/wissen/neu/")
+    save = page.locator("main form .kern-btn--primary")
+    save.click()
+    assert page.title().startswith("Fehler:")
+    fits(page)
+    page.locator("[name=title]").fill("Fundtiere am Wochenende")
+    page.locator("[name=text]").fill("Wer ein Tier findet, ruft das Tierheim an.")
+    save.click()
+    page.wait_for_load_state()
+    page.goto(f"{hotline.url}/115/wissen/")
+    page.get_by_role("link", name="Fundtiere am Wochenende").click()
+    page.wait_for_load_state()
+    fits(page)
+    judges.shot(page, "hotline-article")
+    page.goto(f"{hotline.url}/115/wissen/suchwoerter/")
+    fits(page)

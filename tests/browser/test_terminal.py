@@ -131,6 +131,28 @@ def test_every_page_before_the_judges(
     judge(page, f"address-large-{language}")
 
 
+def test_review_receipt_and_video_before_the_judges(
+    stand: Callable[..., Page], world: World
+) -> None:
+    page = stand()
+    fill(page, world.url)
+    judge(page, "review")
+    page.goto(f"{world.url}/terminal/schoenberg/liste/dogs/")
+    judge(page, "list")
+    page.goto(f"{world.url}/terminal/schoenberg/video/")
+    judge(page, "video")
+    page.goto(f"{world.url}/terminal/schoenberg/pruefen/")
+    page.get_by_label("Meine Angaben sind vollständig").check(force=True)
+    page.get_by_role("button", name="Jetzt absenden").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Alles ist bei uns eingegangen"
+    )
+    judge(page, "sent")
+    page = stand()
+    begin(page, world, "uk")
+    judge(page, "question-uk")
+
+
 def test_pages_weigh_little(stand: Callable[..., Page], world: World) -> None:
     page = stand()
     weights: dict[str, int] = {}
