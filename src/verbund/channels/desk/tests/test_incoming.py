@@ -140,3 +140,8 @@ def test_a_draft_opens_by_its_code_only(cast: Cast) -> None:
     stranger = signed_in(cast.claudia)
     refused = stranger.post("/desk/vorgang/neu/", {"code": draft.code})
     assert refused.status_code == 403
+
+
+def test_the_ways_to_recognise_a_person_can_be_chosen(cast: Cast) -> None:
+    page = signed_in(cast.sabine).get(NEW).content.decode()
+    assert '<option value="document_seen">Ausweis oder Pass vorgelegt</option>' in page

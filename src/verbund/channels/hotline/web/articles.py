@@ -157,7 +157,7 @@ def _form(
         "draft": draft,
         "article": article,
         "edits": article is None or article.member_id in {m.id for m in towns},
-        "members": [{"value": m.slug, "label": m.official_name} for m in towns],
+        "members": [(m.slug, m.official_name) for m in towns],
         "wrong": {name: said.get(name) for name in _FIELDS},
         "errors": field_errors(error, "#title") if error else [],
         "history": [
