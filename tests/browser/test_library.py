@@ -221,7 +221,9 @@ def test_small_town_adopts_and_goes_live(
     page.get_by_text("Eine Frage hinzufügen").click()
     judge(page, "adopt")
     press(page, "^Aktivieren")
-    expect(page.get_by_text("Stadt Meerane bietet Fassung 1.0.0 an")).to_be_visible()
+    # Which version is the newest depends on what other tests have published.
+    offered = re.compile(r"Stadt Meerane bietet Fassung 1\.0\.\d an")
+    expect(page.get_by_text(offered)).to_be_visible()
     page.goto(f"{library.url}/meerane/service/sitzbank/")
     expect(page.get_by_role("heading", name="Sitzbank stiften")).to_be_visible()
 

@@ -110,6 +110,7 @@ def test_files_can_be_taken_along(
         with page.expect_download() as waiting:
             page.get_by_role("link", name=name).click()
         assert Path(waiting.value.path()).read_bytes().startswith(start)
+    page.get_by_role("navigation", name="Arbeitsplatz").get_by_text("Mehr").click()
     page.get_by_role("link", name="Handbuch").click()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Koordinierungsstelle Testregion").click()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import judges, searching
 from tests.browser.suitcase_world import APPLICANT, PIN, Suitcase, suitcase
@@ -39,21 +39,20 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def context(profile: Path) -> Iterator[BrowserContext]:
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch_persistent_context(
-            profile,
-            executable_path=judges.CHROMIUM,
-            args=[*judges.FLAGS, *CAMERA],
-            viewport={"width": 1280, "height": 900},
-            bypass_csp=True,
-            locale="de-DE",
-            timezone_id="Europe/Berlin",
-            permissions=["camera"],
-        )
-        opened.set_default_timeout(30_000)
-        yield opened
-        opened.close()
+def context(browser: Browser, profile: Path) -> Iterator[BrowserContext]:
+    opened = browser.browser_type.launch_persistent_context(
+        profile,
+        executable_path=judges.CHROMIUM,
+        args=[*judges.FLAGS, *CAMERA],
+        viewport={"width": 1280, "height": 900},
+        bypass_csp=True,
+        locale="de-DE",
+        timezone_id="Europe/Berlin",
+        permissions=["camera"],
+    )
+    opened.set_default_timeout(30_000)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")

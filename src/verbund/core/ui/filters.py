@@ -21,7 +21,7 @@ _GENITIVES = {
     "Flecken": "des Fleckens",
     "Verband": "des Verbands",
 }
-_ID = str.maketrans(dict.fromkeys(" .[]/:#?&'\"„“", "-"))
+_ID = str.maketrans(dict.fromkeys(" .,;:()[]!?/#&'\"„“%+*=@<>", "-"))
 
 
 @dataclass(frozen=True, slots=True)
