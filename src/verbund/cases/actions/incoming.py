@@ -13,8 +13,6 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from verbund import engine
 from verbund.cases.access import WORK, ref
@@ -212,6 +210,10 @@ def _hint(content: bytes, media_type: str) -> str:
     """
     if media_type != "application/pdf":
         return ""
+    # Eight megabytes that most web processes never need.
+    from pypdf import PdfReader  # noqa: PLC0415
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
     try:
         page = PdfReader(io.BytesIO(content)).pages[0]
         drawn = page.get_contents()

@@ -7,12 +7,14 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import jsonschema
 from msgspec import Struct
 
 from verbund.catalogue.edges.fitconnect.jose import sha512
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 SCHEMA_URI: Final = (
     "https://schema.fitko.de/fit-connect/metadata/1.0.0/metadata.schema.json"
@@ -51,10 +53,13 @@ class Contents(Struct, frozen=True, kw_only=True):
 
 
 @cache
-def _judge() -> jsonschema.Draft202012Validator:
+def _judge() -> "Draft202012Validator":
+    # Some megabytes that only a process with FIT-Connect needs.
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+
     source = files("verbund.catalogue.edges.fitconnect") / "data"
     text = (source / "metadata.schema.v1.0.0.json").read_text("utf-8")
-    return jsonschema.Draft202012Validator(json.loads(text))
+    return Draft202012Validator(json.loads(text))
 
 
 def make(
