@@ -17,6 +17,7 @@ from verbund.cases.models import (
     DeletionProof,
     Entry,
     Idempotency,
+    IncomingLetter,
     SearchToken,
     Task,
 )
@@ -151,6 +152,8 @@ def _destroy(loaded: Loaded, *, rule: str, due_on: date, actor: Actor) -> None:
     release_files(digests)
     SearchToken.objects.filter(case_id=case_id).delete()
     Task.objects.filter(case_id=case_id).delete()
+    # Names of scanned files tell about people as well.
+    IncomingLetter.objects.filter(case_id=case_id).delete()
     Idempotency.objects.filter(case_id=case_id).delete()
     # The codes lead nowhere any more; the hash of the link stays unique by the id.
     Case.objects.filter(id=case_id).update(

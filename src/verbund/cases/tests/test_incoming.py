@@ -166,3 +166,20 @@ def test_the_inbox_turns_its_pages_without_gaps(cast: Cast) -> None:
     second, end = queries.letters(cast.sabine, after=following)
     assert {row.id for row in (*first, *second)} == made
     assert (len(first), end) == (50, None)
+
+
+def test_a_letter_goes_with_its_case_when_its_time_is_over(
+    cast: Cast, time: Frozen
+) -> None:
+    case = submit(cast)
+    letter_id = brought(cast)
+    actions.file_letter(letter_id=letter_id, case_id=case.id, actor=cast.sabine)
+    actions.act(
+        case_id=case.id,
+        command=engine.Withdraw(actor=ref(cast.sabine), reason="auf Wunsch"),
+        actor=cast.sabine,
+    )
+    time.advance(timedelta(days=365 * 12))
+    actions.run_retention()
+    with pytest.raises(NotFound):
+        queries.letter(letter_id, cast.sabine)
