@@ -49,9 +49,9 @@ with across_members("Zählung im Test"):
 )
 
 
-def python(environment: dict[str, str], code: str) -> str:
+def python(environment: dict[str, str], code: str, *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", code, *arguments],
         env=environment,
         capture_output=True,
         text=True,
