@@ -23,6 +23,7 @@ from verbund.members.models import (
     Membership,
     Office,
     ServiceArea,
+    TopicSwitch,
 )
 
 _ASK: Final = "SELECT subject, mark FROM members_revision"
@@ -68,6 +69,7 @@ class Directory:
     offices: Mapping[uuid.UUID, tuple[Office, ...]]
     areas: tuple[ServiceArea, ...]
     predecessors: Mapping[uuid.UUID, tuple[Member, ...]] = field(default_factory=dict)
+    topics: Mapping[uuid.UUID, frozenset[str]] = field(default_factory=dict)
 
     def present(self, member: Member, on: date) -> Member:
         """The member itself, or who has taken its place by then."""
@@ -125,6 +127,9 @@ def _load(mark: str) -> Directory:
     for member in members.values():
         if member.successor_id:
             predecessors[member.successor_id].append(member)
+    topics: dict[uuid.UUID, set[str]] = defaultdict(set)
+    for switch in TopicSwitch.objects.all():
+        topics[switch.member_id].add(switch.topic)
     offices: dict[uuid.UUID, list[Office]] = defaultdict(list)
     for office in Office.objects.order_by("name", "pk"):
         offices[office.member_id].append(office)
@@ -141,6 +146,7 @@ def _load(mark: str) -> Directory:
         offices={k: tuple(v) for k, v in offices.items()},
         areas=tuple(ServiceArea.objects.order_by("pk")),
         predecessors={k: tuple(v) for k, v in predecessors.items()},
+        topics={k: frozenset(v) for k, v in topics.items()},
     )
 
 

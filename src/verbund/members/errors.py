@@ -71,3 +71,11 @@ class RegisterRefused(Invalid):
         self.faults = tuple(faults)
         shown = "\n".join(str(fault) for fault in self.faults)
         super().__init__(f"{file}: nichts wurde geändert.\n{shown}")
+
+
+class TopicOff(NotFound):
+    """The member does not take part in this topic."""
+
+    kind = "topic-off"
+    title = "Das bietet diese Kommune hier nicht an."
+    title_en = "This municipality does not offer this here."

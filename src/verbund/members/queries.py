@@ -13,7 +13,7 @@ from verbund.kernel import clock
 from verbund.kernel.calendars import Calendar
 from verbund.members import facts
 from verbund.members.directory import Directory, directory, expect_marks, marks, valid
-from verbund.members.errors import MemberNotFound, PersonNotFound
+from verbund.members.errors import MemberNotFound, PersonNotFound, TopicOff
 from verbund.members.facts import MemberFacts
 from verbund.members.links import LinkMail, link_mail
 from verbund.members.models import (
@@ -37,10 +37,10 @@ __all__ = [
     "actor_for", "all_members", "associations_of", "calendar_for", "colleagues",
     "current_directory", "directory_page", "expect_marks", "facts_for", "find_places",
     "link_mail", "marks", "member_by_id", "member_by_key", "member_by_slug",
-    "members_of", "narrowed", "nearest_members", "office_by_id", "offices_of",
+    "members_of", "members_with_topic", "narrowed", "nearest_members", "office_by_id", "offices_of",
     "opening_state", "outside_place", "owners_served_by", "party", "passkeys_of",
     "people_by_id", "people_with_role", "person_by_id", "present_member",
-    "register_lookup", "scope_of",
+    "register_lookup", "require_topic", "scope_of", "topics_among", "topics_of",
 ]  # fmt: skip
 
 
@@ -131,6 +131,35 @@ def owners_served_by(member: Member, on: date | None = None) -> tuple[Member, ..
         if any(known.acting(owner, key, on).id == member.id for key in keys):
             found.append(owner)
     return tuple(found)
+
+
+def topics_of(member: Member | uuid.UUID) -> frozenset[str]:
+    """The names of the topics that the member takes part in."""
+    found = member.id if isinstance(member, Member) else member
+    return directory().topics.get(found, frozenset())
+
+
+def topics_among(members: Iterable[uuid.UUID]) -> frozenset[str]:
+    """The topics in which at least one of these members takes part."""
+    known = directory().topics
+    return frozenset().union(*(known.get(member, frozenset()) for member in members))
+
+
+def require_topic(member: Member, topic: str) -> Member:
+    """The member, if it takes part in the topic; ``TopicOff`` (404) otherwise."""
+    if topic not in topics_of(member):
+        raise TopicOff(f"{member.name} nimmt daran hier nicht teil.")
+    return member
+
+
+def members_with_topic(topic: str) -> tuple[Member, ...]:
+    """All members that take part in the topic, by name."""
+    known = directory()
+    return tuple(
+        member
+        for member in known.members.values()
+        if topic in known.topics.get(member.id, frozenset())
+    )
 
 
 def delegation_of(

@@ -31,6 +31,7 @@ from verbund.members.actions.signin import (
     sign_in_with_password,
     sign_in_with_provider,
 )
+from verbund.members.actions.topics import switch_topic
 
 __all__ = [
     "add_key",
@@ -58,6 +59,7 @@ __all__ = [
     "sign_in_with_password",
     "sign_in_with_provider",
     "sign_out_everywhere",
+    "switch_topic",
     "update_member",
     "update_office",
 ]

@@ -8,6 +8,7 @@ from verbund.members.models.member import (
     Office,
     Revision,
     ServiceArea,
+    TopicSwitch,
     Tracked,
     touch,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "Role",
     "RoleAssignment",
     "ServiceArea",
+    "TopicSwitch",
     "Tracked",
     "touch",
 ]

@@ -285,3 +285,23 @@ class ServiceArea(Tracked):
 
     def __str__(self) -> str:
         return f"{self.postal_code} {self.place}".strip()
+
+
+class TopicSwitch(Tracked):
+    """A member takes part in a topic since that day."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="topics")
+    topic = models.CharField(max_length=40)
+    since = models.DateField()
+
+    class Meta:
+        """A topic is on once."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["member", "topic"], name="topic_switched_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.topic}"
