@@ -21,6 +21,7 @@ from msgspec import Struct
 from verbund.cases.access import ALLOCATE, CONSULT, READ, WORK
 from verbund.catalogue import queries as catalogue
 from verbund.catalogue.access import LIBRARY
+from verbund.core import topics
 from verbund.core.errors import VerbundError
 from verbund.core.rights import OPERATE, Actor
 from verbund.core.scope import acting_within
@@ -254,6 +255,7 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("pilots", "desk-pilots", MANAGE_REGION.key, "e"),
         ("handbook", "desk-handbook", MANAGE_REGION.key, "h"),
         ("delegations", "desk-delegations", MANAGE_MEMBER.key, "v"),
+        ("topics", "desk-topics", MANAGE_MEMBER.key, ""),
         ("library", "desk-library", LIBRARY.key, "l"),
         ("operations", "desk-operations", OPERATE.key, "b"),
     )
@@ -273,9 +275,26 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
                 "more": name not in _DAILY and name != section,
             }
         )
+    found += _of_topics(desk, section)
     if len(found) <= _IN_ONE_LINE:
         return [{**item, "more": False} for item in found]
     return found
+
+
+def _of_topics(desk: Desk, section: str) -> list[dict[str, object]]:
+    """What the topics bring along that the person's bodies take part in."""
+    switched_on = members.topics_among(desk.actor.members)
+    return [
+        {
+            "label": topics.worded(entry.label, desk.language),
+            "href": reverse(entry.url),
+            "current": entry.url == section,
+            "key": entry.key,
+            "more": entry.url != section,
+        }
+        for entry in topics.entries("desk", switched_on)
+        if not entry.right or desk.may(entry.right)
+    ]
 
 
 @cache

@@ -18,6 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from verbund.cases.access import READ
+from verbund.core import topics
 from verbund.core.errors import VerbundError
 from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
@@ -184,6 +185,18 @@ def _navigation(hotline: Hotline, section: str) -> list[dict[str, object]]:
                 "key": key,
             }
         )
+    found += [
+        {
+            "label": topics.worded(entry.label, hotline.language),
+            "href": reverse(entry.url),
+            "current": entry.url == section,
+            "key": entry.key,
+        }
+        for entry in topics.entries(
+            "hotline", members.topics_among(m.id for m in served(hotline))
+        )
+        if not entry.right or hotline.may(entry.right)
+    ]
     return found
 
 

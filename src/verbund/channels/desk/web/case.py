@@ -28,6 +28,7 @@ from verbund.channels.desk.frame import (
     say,
 )
 from verbund.channels.desk.listing import read_day
+from verbund.core import topics
 from verbund.core.errors import FieldProblem, Invalid, NotFound, VerbundError
 from verbund.core.ui.texts import translate
 from verbund.engine.commands import ActorRef
@@ -90,6 +91,12 @@ def show(desk: Desk, case_id: UUID, failed: Failed | None = None) -> HttpRespons
         "contact": casefile.contact(desk, view),
         "decision": casefile.decision(desk, view),
         "matches": matching.possible(desk, view),
+        "topic_panels": topics.case_panels(
+            desk.request,
+            case_id,
+            desk.actor,
+            members.topics_among((view.row.owner_id, view.row.acting_id)),
+        ),
         "consulted": consulting.panel(desk, view),
         "money": money.panel(desk, view),
         "documents": casefile.documents(view),

@@ -24,6 +24,7 @@ from verbund.channels.hotline.frame import (
     served,
 )
 from verbund.channels.hotline.script import Script, script_of
+from verbund.core import topics
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.kernel.german import datetime_de
@@ -31,7 +32,7 @@ from verbund.knowledge import actions as learning
 from verbund.knowledge import queries as knowledge
 from verbund.knowledge.errors import ArticleNotFound
 from verbund.knowledge.shapes import ArticleView, Found, Hit
-from verbund.members.queries import Member
+from verbund.members.queries import Member, topics_of
 
 _LONGEST = 200
 _LIMIT = 10
@@ -87,6 +88,9 @@ def screen(hotline: Hotline) -> HttpResponse:
         "article": _article(wish),
         "owner": owner,
         "served": owner in served(hotline),
+        "topic_panels": topics.hotline_panels(
+            hotline.request, owner.id, hotline.actor, topics_of(owner)
+        ),
         "promised": datetime_de(clock.to_berlin(promised_until(owner, now))),
         "open_now": service_hours(owner).is_open(now),
         "today": figures.today(hotline, now),

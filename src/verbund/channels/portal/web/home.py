@@ -1,8 +1,11 @@
 """Start pages of the association and of a member, and all services of a member."""
 
 from collections import Counter
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from verbund.catalogue import queries as catalogue
@@ -11,6 +14,7 @@ from verbund.channels.portal import cards
 from verbund.channels.portal.frame import language, page
 from verbund.channels.portal.remembered import remembered
 from verbund.channels.portal.town_hall import hours_rows, phone_href
+from verbund.core import topics
 from verbund.core.ui.texts import translate
 from verbund.kernel import german
 from verbund.members import queries as members
@@ -46,6 +50,7 @@ def association(request: HttpRequest) -> HttpResponse:
             "letters": cards.by_letter(everyone) if len(everyone) > _PLAIN_LIST else [],
             "count": len(everyone),
             "figures": figures if people else [],
+            "topics": _region_topics(m.id for m in everyone),
         },
     )
 
@@ -72,6 +77,7 @@ def member_home(request: HttpRequest, member: Member) -> HttpResponse:
         "member.html",
         {
             "services": [cards.service_item(e) for e in _most_used(entries)],
+            "topics": _topics(member),
             "service_count": len(entries),
             "acting": facts,
             "opening": facts.opening,
@@ -83,6 +89,31 @@ def member_home(request: HttpRequest, member: Member) -> HttpResponse:
         },
         member=member,
     )
+
+
+def _topics(member: Member) -> list[dict[str, str]]:
+    """What the member offers beyond services: reports, building sites, ways."""
+    return [
+        {
+            "title": topics.worded(entry.label, language()),
+            "href": reverse(entry.url, args=[member]),
+            "sub": "",
+        }
+        for entry in topics.entries("portal", members.topics_of(member))
+    ]
+
+
+def _region_topics(everyone: Iterable[UUID]) -> list[dict[str, str]]:
+    """The pages of topics that show all members together."""
+    return [
+        {
+            "title": topics.worded(entry.label, language()),
+            "href": reverse(entry.region),
+            "sub": "",
+        }
+        for entry in topics.entries("portal", members.topics_among(everyone))
+        if entry.region
+    ]
 
 
 @require_safe
