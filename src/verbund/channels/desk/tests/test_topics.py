@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpRequest
 
 from verbund.cases.tests.cast import Cast, submit
-from verbund.channels.desk.tests.office import signed_in, text
+from verbund.channels.desk.tests.office import signed_in
 from verbund.core import topics
 from verbund.core.rights import Actor
 from verbund.core.topics import Entry, Panel, Topic, register_topic
@@ -50,9 +50,9 @@ def manager(cast: Cast) -> Actor:
 
 def test_a_manager_switches_a_topic_on_and_off(cast: Cast, trial: Topic) -> None:
     client = signed_in(manager(cast))
-    assert "Probethema" in text(client.get(PAGE))
+    assert "Probethema" in client.get(PAGE).content.decode()
     given = {"kommune": "meerane", "thema": "trial", "an": "1"}
-    assert "eingeschaltet" in text(client.post(PAGE, given, follow=True))
+    assert "eingeschaltet" in client.post(PAGE, given, follow=True).content.decode()
     assert queries.topics_of(cast.meerane) == {"trial"}
     client.post(PAGE, {**given, "an": "0"})
     assert queries.topics_of(cast.meerane) == frozenset()
@@ -69,8 +69,8 @@ def test_a_topic_shows_at_the_desk_only_where_it_is_on(
     case = submit(cast)
     client = signed_in(cast.sabine)
     page = f"/desk/vorgang/{case.id}/"
-    assert "Zum Ort" not in text(client.get(page))
+    assert "Zum Ort" not in client.get(page).content.decode()
     actions.switch_topic(member=cast.meerane, topic="trial", on=True)
-    seen = text(client.get(page))
+    seen = client.get(page).content.decode()
     assert f"Akte {case.id}" in seen
     assert "Probethema" in seen
