@@ -15,7 +15,7 @@ def field_at(fields: Mapping[str, Field], path: str) -> Field | None:
     for part in path.split("."):
         if part.isdigit() and found is not None:
             continue
-        if found is not None and found.type == "address":
+        if found is not None and found.type in {"address", "place"}:
             return found
         found = known.get(part)
         if found is None:

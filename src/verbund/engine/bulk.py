@@ -11,7 +11,7 @@ from verbund.engine.model import Blueprint, Field, Transition
 _OF_ONE_CASE = frozenset(
     {
         "address", "decimal", "email", "file", "group", "iban", "integer", "longtext",
-        "money", "name", "phone", "plate", "table", "text",
+        "money", "name", "phone", "place", "plate", "table", "text",
     }
 )  # fmt: skip
 

@@ -26,7 +26,9 @@ from verbund.engine.expressions.kinds import (
     root_field,
 )
 from verbund.engine.model import Blueprint, Field, Ground, Option, Parameter, Rule
+from verbund.engine.model_report import IDENTITIES
 from verbund.engine.parameters import parameters_of
+from verbund.engine.place_values import WORDS as PLACE_WORDS
 from verbund.engine.results import RuleResult
 from verbund.engine.state_inquiry import INQUIRY_COUNTS
 from verbund.kernel.clock import to_berlin
@@ -54,7 +56,17 @@ _ADDRESS = record(
         ("street", "house_number", "addition", "postal_code", "city", "country"), TEXT
     )
 )
+_PLACE = record({"lat": DECIMAL, "lon": DECIMAL, **dict.fromkeys(PLACE_WORDS, TEXT)})
 _FILE = record({"file": TEXT, "name": TEXT, "size": INTEGER, "media_type": TEXT})
+#: What expressions may ask about the chosen category, where there is report.yaml.
+REPORT = record(
+    {
+        "category": TEXT,
+        "code": TEXT,
+        "identity": Kind("text", options=IDENTITIES),
+        "deadline": TEXT,
+    }
+)
 _OWNER = record(
     {
         "land": TEXT, "name": TEXT, "official_name": TEXT, "slug": TEXT, "ags": TEXT,
@@ -81,6 +93,8 @@ def kind_of_field(field: Field) -> Kind:
             kind = record(members)
         case "address":
             kind = _ADDRESS
+        case "place":
+            kind = _PLACE
         case "file":
             kind = list_of(_FILE) if field.many else _FILE
         case "choice":
@@ -206,9 +220,37 @@ class Names:
         inputs = self._all_inputs()
         names["input"] = Binding(record(inputs), lambda env: env.inputs)
         names["decision"] = Binding(record(inputs), lambda env: env.decision)
+        before = Scope(dict(names))
+        if blueprint.report is not None:
+            names["report"] = Binding(REPORT, lambda env: self._report(env, before))
         self.base = Scope(names)
         self.rule_scopes: dict[str, Scope] = {}
         self.scope = self._with_rules()
+
+    def _report(self, env: Env, scope: Scope) -> Mapping[str, object]:
+        """What ``report.yaml`` says of the category that was chosen."""
+        report = self.blueprint.report
+        if report is None:
+            return {}
+        chosen = report.chosen(env.root)
+        found = report.categories.get(chosen)
+        if found is None:
+            return {}
+
+        def said(source: str | None, literal: bool) -> object:
+            return (
+                source
+                if literal
+                else self.compile(str(source), scope, where="report").run(env)
+            )
+
+        deadline = found.deadline
+        return {
+            "category": chosen,
+            "code": found.code,
+            "identity": said(found.identity, not is_parameter(found.identity)),
+            "deadline": said(deadline, deadline is None or is_period(deadline)),
+        }
 
     def _states(self) -> tuple[str, ...]:
         process = self.blueprint.process
@@ -361,7 +403,22 @@ def holds(ground: Ground, env: Env, source: str | bool | None) -> bool:
 
 def period(ground: Ground, env: Env, source: str) -> str | None:
     """The period a clock names: ``P1M``, ``P20WD`` or an expression that gives one."""
-    if source[:1] == "P" and source[1:].isalnum() and source[1:2].isdigit():
+    if is_period(source):
         return source
     value = evaluate(ground, env, source)
     return value if isinstance(value, str) else None
+
+
+def is_period(source: str) -> bool:
+    """Whether this is written as a period and not an expression that gives one."""
+    return source[:1] == "P" and source[1:].isalnum() and source[1:2].isdigit()
+
+
+def is_parameter(source: str) -> bool:
+    """Whether a word is taken from the member's parameters."""
+    return source.startswith("params.")
+
+
+def literal_or_value(ground: Ground, env: Env, said: str) -> object:
+    """A word as it is written, or the value of the parameter it names."""
+    return evaluate(ground, env, said) if is_parameter(said) else said

@@ -11,6 +11,7 @@ from verbund.engine.codelists import codes
 from verbund.engine.context import CaseFacts, Env, environment, names_of
 from verbund.engine.model import Field, Ground
 from verbund.engine.options import offered
+from verbund.engine.place_values import place_line
 from verbund.engine.templates import address_line, decimal_text
 from verbund.engine.text import Text
 from verbund.kernel.german import date_de, join_de, number_de
@@ -122,6 +123,10 @@ def _address(field: Field, value: object, language: str) -> str:
     return address_line(value) if isinstance(value, Mapping) else str(value)
 
 
+def _place(field: Field, value: object, language: str) -> str:
+    return place_line(value) if isinstance(value, Mapping) else str(value)
+
+
 def _choices(field: Field, value: object, language: str) -> str:
     items = value if isinstance(value, list) else [value]
     return join_de([_label(field, item, language) for item in items], language)
@@ -142,6 +147,7 @@ _WRITERS: Mapping[str, Callable[[Field, object, str], str]] = {
     "iban": _iban,
     "phone": _phone,
     "address": _address,
+    "place": _place,
     "file": _files,
     "choice": _label,
     "choices": _choices,

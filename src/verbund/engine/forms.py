@@ -15,6 +15,7 @@ from verbund.engine.context import CaseFacts, Env, environment, names_of
 from verbund.engine.errors import FieldError
 from verbund.engine.model import Blueprint, Field, Ground, Step
 from verbund.engine.options import offered
+from verbund.engine.place_values import PARTS as PLACE_PARTS
 from verbund.engine.text import Text
 from verbund.engine.values import is_blank
 
@@ -30,6 +31,7 @@ _PARTS = {
         "city",
         "country",
     ),
+    "place": PLACE_PARTS,
 }
 
 

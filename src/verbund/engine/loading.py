@@ -27,6 +27,7 @@ from verbund.engine.model import (
     Privacy,
     Process,
     Publish,
+    ReportDef,
     Retention,
     RoundDef,
     Rule,
@@ -99,6 +100,7 @@ FILES: Mapping[str, object] = {
     "term.yaml": TermDef,
     "facts.yaml": tuple[FactDef, ...],
     "rounds.yaml": tuple[RoundDef, ...],
+    "report.yaml": ReportDef,
     "indicators.yaml": tuple[Indicator, ...],
     "migrations/*.yaml": MigrationDef,
     "tests/*.yaml": tuple[ScenarioFile, ...],
@@ -333,6 +335,7 @@ def _document(source: Source) -> dict[str, object]:
     document["retention"] = parts.get("retention.yaml", {})
     document["publish"] = parts.get("publish.yaml", {})
     document["term"] = parts.get("term.yaml")
+    document["report"] = parts.get("report.yaml")
     document["conditions"] = _by_id(_conditions(parts.get("conditions.yaml", [])))
     document["forwarding"] = _by_id(parts.get("forwarding.yaml", []))
     document["matching"] = parts.get("matching.yaml", [])

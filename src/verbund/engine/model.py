@@ -66,6 +66,12 @@ from verbund.engine.model_publish import (
     RetentionStart,
     Scenario,
 )
+from verbund.engine.model_report import (
+    Duplicates,
+    ReportCategory,
+    ReportDef,
+    ReportPublic,
+)
 from verbund.engine.model_rounds import Holding, RoundDef
 from verbund.engine.model_texts import (
     Fees,
@@ -98,6 +104,7 @@ __all__ = [
     "ConditionDef",
     "Conditions",
     "Contact",
+    "Duplicates",
     "Expr",
     "FactDef",
     "Fees",
@@ -134,6 +141,9 @@ __all__ = [
     "Remedy",
     "Reminder",
     "Repeat",
+    "ReportCategory",
+    "ReportDef",
+    "ReportPublic",
     "RequestDocuments",
     "Retention",
     "RetentionRule",
@@ -383,6 +393,7 @@ class Blueprint(Part, frozen=True, kw_only=True):
     term: TermDef | None = None
     facts: Mapping[str, FactDef] = {}
     rounds: Mapping[str, RoundDef] = {}
+    report: ReportDef | None = None
     indicators: tuple[Indicator, ...] = ()
     migrations: Mapping[str, MigrationDef] = {}
     scenarios: tuple[Scenario, ...] = ()

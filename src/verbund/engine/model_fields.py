@@ -10,7 +10,7 @@ from verbund.engine.text import Expr, Text
 FieldType = Literal[
     "text", "longtext", "name", "date", "partial_date", "iban", "money", "integer",
     "decimal", "boolean", "address", "phone", "email", "plate", "file", "choice",
-    "choices", "codelist", "group",
+    "choices", "codelist", "group", "place",
 ]  # fmt: skip
 Personal = Literal["none", "contact", "identity", "bank", "special"]
 
@@ -101,6 +101,9 @@ class Field(Extendable, frozen=True, kw_only=True):
     unit: Text | None = None
     autocomplete: str | None = None
     fim: str | None = None
+    #: Of a place: what must be known of it, and whether it must lie in Germany.
+    needs: Literal["any", "point", "address"] = "any"
+    within: Literal["anywhere", "germany"] = "anywhere"
 
     @property
     def repeats(self) -> bool:

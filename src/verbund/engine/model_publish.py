@@ -34,6 +34,7 @@ class Collection(Part, frozen=True, kw_only=True):
     """What the public may read of the cases that meet ``where``, and nothing else.
 
     ``headings`` name the columns, ``newest`` the column that sorts the latest first.
+    ``geometry`` is the field of type place that puts the rows on a map.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Collection(Part, frozen=True, kw_only=True):
     columns: Mapping[str, Expr]
     headings: Mapping[str, Text] = {}
     newest: str | None = None
+    geometry: str | None = None
     aggregate: Literal["none", "count"] = "none"
     suppress_below: int = 5
     licence: str = "dl-de/zero-2.0"

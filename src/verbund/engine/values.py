@@ -14,6 +14,7 @@ from verbund.engine import messages
 from verbund.engine.codelists import codes
 from verbund.engine.messages import Wrong
 from verbund.engine.model import Field
+from verbund.engine.place_values import read_place
 from verbund.kernel.email_address import parse_email
 from verbund.kernel.iban import parse_iban
 from verbund.kernel.money import format_euro, parse_euro
@@ -307,6 +308,16 @@ def _address(field: Field, raw: object) -> object:
     return {**value, "country": country}
 
 
+def _place(field: Field, raw: object) -> object:
+    return read_place(field, raw, _written)
+
+
+def _written(raw: object) -> str:
+    clean = normalise(string(raw))
+    _letters(clean, "text")
+    return clean
+
+
 def _file(field: Field, raw: object) -> object:
     if field.many:
         items = raw if isinstance(raw, list) else [raw]
@@ -374,6 +385,7 @@ PARSERS: Mapping[str, Parser] = {
     "decimal": _decimal,
     "boolean": _boolean,
     "address": _address,
+    "place": _place,
     "phone": _phone,
     "email": _email,
     "plate": _plate,

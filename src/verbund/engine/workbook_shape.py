@@ -28,6 +28,7 @@ TYPES: Mapping[str, str] = {
     "decimal": "Kommazahl",
     "boolean": "Ja oder Nein",
     "address": "Anschrift",
+    "place": "Ort",
     "phone": "Telefon",
     "email": "E-Mail",
     "plate": "Kennzeichen",
