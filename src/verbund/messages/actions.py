@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -36,11 +37,14 @@ def queue_email(
     body: str,
     language: str = "de",
     reply_to: str = "",
+    kind: str = "case",
+    stop_url: str = "",
 ) -> bool:
     """Put one mail into the outbox, together with the job that sends it.
 
     Returns False if the same cause already has its mail: nothing is sent twice. Runs in
-    the caller's scope and transaction.
+    the caller's scope and transaction. Mails of another ``kind`` than ``case`` are not
+    shown at the desk; at ``stop_url`` whoever receives them ends them by one click.
     """
     with transaction.atomic():
         row = Outgoing(
@@ -54,6 +58,8 @@ def queue_email(
             subject=subject[:300],
             body=body,
             reply_to=reply_to,
+            kind=kind,
+            stop_url=stop_url,
             created_at=now(),
         )
         inserted = _insert_once(row)
@@ -140,6 +146,14 @@ def forget_case(*, case_id: UUID) -> None:
     Outgoing.objects.filter(case_id=case_id).delete()
 
 
+def forget_sent(*, kind: str, before: datetime) -> int:
+    """Drop mails of a kind that were sent before this moment; returns how many."""
+    gone: int = Outgoing.objects.filter(
+        kind=kind, state=Outgoing.State.SENT, sent_at__lt=before
+    ).delete()[0]
+    return gone
+
+
 def _insert_once(row: Outgoing) -> bool:
     created = Outgoing.objects.bulk_create([row], ignore_conflicts=True)
     if not created:
@@ -174,4 +188,5 @@ def _mail(row: Outgoing) -> Mail:
         language=row.language,
         reply_to=row.reply_to,
         at=row.created_at,
+        stop_url=row.stop_url,
     )

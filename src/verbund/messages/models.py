@@ -34,6 +34,11 @@ class Outgoing(MemberOwned):
     subject = models.CharField(max_length=300)
     body = models.TextField()
     reply_to = models.CharField(max_length=320, blank=True)
+    #: ``case``: of a case, seen at the desk; ``watch``: news that somebody asked for,
+    #: whose address is nobody's business. ``case_id`` is then the subscription.
+    kind = models.CharField(max_length=8, default="case", db_default="case")
+    #: Address at which one click ends such mails (RFC 8058).
+    stop_url = models.CharField(max_length=500, blank=True, default="", db_default="")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)

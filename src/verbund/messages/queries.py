@@ -32,7 +32,7 @@ def outbox(
 
     Ids are UUIDv7, so their order is that of time; ``before`` is the last id seen.
     """
-    rows = Outgoing.objects.order_by("-id")
+    rows = Outgoing.objects.filter(kind="case").order_by("-id")
     if state:
         rows = rows.filter(state=state)
     if before is not None:
@@ -49,8 +49,16 @@ def messages_of(case_id: UUID) -> tuple[OutboxRow, ...]:
 
 def failed_count() -> int:
     """How many messages in scope need a person."""
-    count: int = Outgoing.objects.filter(state=Outgoing.State.FAILED).count()
+    count: int = Outgoing.objects.filter(
+        kind="case", state=Outgoing.State.FAILED
+    ).count()
     return count
+
+
+def refused_of(kind: str) -> tuple[UUID, ...]:
+    """Whose mails of this kind could not be delivered, in scope."""
+    rows = Outgoing.objects.filter(kind=kind, state=Outgoing.State.FAILED)
+    return tuple(rows.values_list("case_id", flat=True).distinct())
 
 
 def _row(row: Outgoing) -> OutboxRow:

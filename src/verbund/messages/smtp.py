@@ -27,6 +27,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     reply_to: str
     at: datetime
+    stop_url: str = ""
 
 
 class MailRefused(Exception):
@@ -57,6 +58,10 @@ def compose(mail: Mail, config: Config) -> EmailMessage:
     message["Content-Language"] = "en" if mail.language == "en" else "de"
     if mail.reply_to:
         message["Reply-To"] = mail.reply_to
+    if mail.stop_url:
+        # RFC 8058: the mail program asks by POST and needs no page for it.
+        message["List-Unsubscribe"] = f"<{mail.stop_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.body)
     return message
 
