@@ -4,6 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import verbund
+from verbund.core.ui.rooms import foreign_topics
 
 _ROOT = Path(verbund.__file__).parent
 _ROOMS = (
@@ -34,6 +35,7 @@ def installed_rooms() -> list[str]:
                 for child in sorted(folder.iterdir())
                 if _is_app(child)
             ]
+    names += [module for module, _ in foreign_topics()]
     if _is_app(_ROOT / "site"):
         names.append("verbund.site")
     return names

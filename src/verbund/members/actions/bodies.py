@@ -34,7 +34,8 @@ from verbund.members.models import (
 RESERVED_SLUGS = frozenset(
     {"api", "desk", "115", "terminal", "suitcase", "static", "health", "metrics",
      "oparl", "ogc", "open311", "discovery", "catalog", "service", "suche", "status",
-     "anmelden", "hilfe", "impressum", "datenschutz", "barrierefreiheit", "mitglieder"}
+     "anmelden", "anliegen", "geodaten", "baustellen", "abos", "wzdx",
+     "hilfe", "impressum", "datenschutz", "barrierefreiheit", "mitglieder"}
 )  # fmt: skip
 
 _LENGTHS = {"AGS": 8, "ARS": 12, "VERBAND": 9, "KREIS": 5}
