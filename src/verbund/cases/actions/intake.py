@@ -5,7 +5,7 @@ snapshot, the texts of the entries – is done before the transaction begins, so
 number range is locked only for the inserts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -64,6 +64,8 @@ def open_case(
     draft: UUID | None = None,
     identified: str = "",
     case_id: UUID | None = None,
+    then: Sequence[engine.Command] = (),
+    also: Callable[[Receipt, engine.Ground, engine.CaseState], None] | None = None,
     now: datetime | None = None,
 ) -> Receipt:
     """Submit answers: one new case with number, journal, events and jobs, or nothing.
@@ -71,7 +73,9 @@ def open_case(
     The same key with the same answers gives the same receipt, with other answers
     ``IdempotencyMismatch``. ``draft`` is used up and hands over its files.
     ``identified`` is the way in which staff recognised the person (``engine.WAYS``).
-    ``case_id`` is the id that a node without network gave the case.
+    ``case_id`` is the id that a node without network gave the case. ``then`` are
+    commands that follow at once, such as to which office it goes; ``also`` writes what
+    another room keeps of the case, in the same transaction (perhaps tried twice).
     Raises ``AnswersInvalid`` with one problem for each field.
     """
     moment = now or clock.now()
@@ -96,12 +100,13 @@ def open_case(
                 now=moment,
                 key=(key, digest),
                 case_id=case_id or new_id(),
+                then=then,
             )
             named = files.named_in(prepared.state.answers)
             files.require_known(named, _uploaded(draft))
             return durably(
-                lambda: _write(prepared, member, draft),
-                counts=draft is not None,
+                lambda: _write(prepared, ground, member, draft, also),
+                counts=draft is not None or also is not None,
             )
         except (IntegrityError, VerbundError):
             # A key that came before leads to its receipt, whatever is wrong by now.
@@ -117,14 +122,18 @@ def _prepare(
     now: datetime,
     key: tuple[str, str],
     case_id: UUID,
+    then: Sequence[engine.Command] = (),
 ) -> _Prepared:
     try:
-        decided = engine.decide(ground, None, command, now)
-        if isinstance(decided, engine.Refusal):
-            raise refuse(decided, command.language)
+        decided: list[engine.EntryDraft] = []
         state: engine.CaseState | None = None
-        for entry in decided:
-            state = engine.evolve(ground, state, entry)
+        for step in (command, *then):
+            drafts = engine.decide(ground, state, step, now)
+            if isinstance(drafts, engine.Refusal):
+                raise refuse(drafts, command.language)
+            for entry in drafts:
+                state = engine.evolve(ground, state, entry)
+            decided += drafts
         if state is None:
             raise Invalid("Aus diesen Angaben wurde kein Vorgang.")
         contents = tuple(journal.write_content(entry) for entry in decided)
@@ -158,7 +167,13 @@ def _prepare(
     )
 
 
-def _write(prepared: _Prepared, member: Member, draft: UUID | None) -> Receipt:
+def _write(
+    prepared: _Prepared,
+    ground: engine.Ground,
+    member: Member,
+    draft: UUID | None,
+    also: Callable[[Receipt, engine.Ground, engine.CaseState], None] | None,
+) -> Receipt:
     place, state = prepared.place, prepared.state
     number = _next_number(member, state.opened_at)
     lines = journal.seal(
@@ -177,7 +192,7 @@ def _write(prepared: _Prepared, member: Member, draft: UUID | None) -> Receipt:
     wake_workers()
     if draft is not None:
         settle_draft(draft, place.case_id, state.channel)
-    return Receipt(
+    receipt = Receipt(
         id=place.case_id,
         number=number,
         status_token=prepared.token,
@@ -188,6 +203,9 @@ def _write(prepared: _Prepared, member: Member, draft: UUID | None) -> Receipt:
         blueprint=state.blueprint,
         service=str(columns["service"]),
     )
+    if also is not None:
+        also(receipt, ground, state)
+    return receipt
 
 
 def _next_number(member: Member, opened_at: datetime) -> str:

@@ -2,10 +2,13 @@
 
 import pytest
 
+from verbund import engine
 from verbund.cases import actions, queries
 from verbund.cases.errors import AnswersInvalid, CaseNotFound, IdempotencyMismatch
 from verbund.cases.models import Case, Entry, NumberRange
+from verbund.cases.shapes import Receipt
 from verbund.cases.tests.cast import Cast, answers, submit
+from verbund.core.errors import Conflict
 from verbund.core.models import Job
 from verbund.core.scope import everywhere
 from verbund.kernel.ids import new_id
@@ -101,3 +104,27 @@ def test_a_case_of_a_node_keeps_its_id_and_names_the_node(cast: Cast) -> None:
     submit(cast)
     with everywhere("test"):
         assert Entry.objects.exclude(case_id=made).exclude(node="Koffer Meerane 2")
+
+
+def test_what_follows_at_once_is_one_transaction_with_the_case(cast: Cast) -> None:
+    office, seen = str(new_id()), []
+
+    def also(receipt: Receipt, ground: engine.Ground, state: engine.CaseState) -> None:
+        seen.append((receipt.number, state.office, ground.blueprint.key))
+
+    assign = engine.Assign(actor=engine.SYSTEM, office=office)
+    receipt = submit(cast, then=(assign,), also=also)
+    assert seen == [(receipt.number, office, "hundesteuer")]
+    view = queries.case_view(receipt.id, cast.sabine)
+    assert view.row.office_id == office
+    assert view.chain is not None
+    assert view.chain.whole
+
+    def refuse(
+        receipt: Receipt, ground: engine.Ground, state: engine.CaseState
+    ) -> None:
+        raise Conflict("Nein.")
+
+    with pytest.raises(Conflict):
+        submit(cast, also=refuse)
+    assert submit(cast).number == "SBG-2026-000002"
