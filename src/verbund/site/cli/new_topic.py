@@ -19,7 +19,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verb.add_argument("name", help="Name des Ordners, etwa library_bus")
     verb.add_argument("--title", default="", help="Titel für Menschen")
     verb.add_argument(
-        "--folder", type=Path, default=_TOPICS, help="wohin (sonst: zu den Themen)"
+        "--folder", type=Path, default=None, help="wohin (sonst: zu den Themen)"
     )
     verb.add_argument(
         "--package", default="", help="Modul, wenn der Ordner anderswo liegt"
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
             f"„{name}“ geht nicht als Name: kleine Buchstaben, Ziffern und _, "
             "am Anfang ein Buchstabe, höchstens 39 Zeichen."
         )
-    target: Path = options.folder / name
+    target: Path = (options.folder or _TOPICS) / name
     if target.exists():
         raise CommandError(f"{target} gibt es schon; es wurde nichts geändert.")
     words = {
