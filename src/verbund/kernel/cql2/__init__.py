@@ -10,11 +10,18 @@ be asked for. Out: one tree (``model``), checked against the fields by ``check``
 from verbund.kernel.cql2.check import Field, check
 from verbund.kernel.cql2.evaluate import meets
 from verbund.kernel.cql2.json_form import read_json
-from verbund.kernel.cql2.model import And, Expression, FilterError, Intersects, Or
+from verbund.kernel.cql2.model import (
+    And,
+    Expression,
+    FilterError,
+    Intersects,
+    Or,
+    within_box,
+)
 from verbund.kernel.cql2.sql import Columns, Condition, to_sql
 from verbund.kernel.cql2.text import read_text
 
 __all__ = [
     "And", "Columns", "Condition", "Expression", "Field", "FilterError", "Intersects",
-    "Or", "check", "meets", "read_json", "read_text", "to_sql",
+    "Or", "check", "meets", "read_json", "read_text", "to_sql", "within_box",
 ]  # fmt: skip

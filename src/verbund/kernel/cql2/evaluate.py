@@ -13,7 +13,6 @@ from verbund.kernel.cql2.model import (
     Compare,
     Constant,
     Expression,
-    Geometry,
     Intersects,
     IsNull,
     Like,
@@ -26,42 +25,43 @@ from verbund.kernel.cql2.model import (
     Temporal,
 )
 from verbund.kernel.cql2.moments import first_moment, last_moment, stored
+from verbund.kernel.geo.geometry import Shape
 
 Properties = Mapping[str, object]
-#: Whether two geometries (CRS84) share a point.
-Touch = Callable[[Geometry, Geometry], bool]
+#: Whether two shapes (CRS84) share a point: ``kernel.geo.relations.intersects``.
+Touch = Callable[[Shape, Shape], bool]
 
 
 def meets(
     expression: Expression,
     properties: Properties,
-    geometry: Geometry | None,
+    shape: Shape | None,
     intersects: Touch,
 ) -> bool:
     """Whether the feature is wanted; unknown counts as no."""
-    return _judge(expression, properties, geometry, intersects) is True
+    return _judge(expression, properties, shape, intersects) is True
 
 
 def _judge(  # one branch for each kind of node
     node: Expression,
     properties: Properties,
-    geometry: Geometry | None,
+    shape: Shape | None,
     intersects: Touch,
 ) -> bool | None:
     match node:
         case And(parts):
-            found = [_judge(p, properties, geometry, intersects) for p in parts]
+            found = [_judge(p, properties, shape, intersects) for p in parts]
             return False if False in found else None if None in found else True
         case Or(parts):
-            found = [_judge(p, properties, geometry, intersects) for p in parts]
+            found = [_judge(p, properties, shape, intersects) for p in parts]
             return True if True in found else None if None in found else False
         case Not(part):
-            inner = _judge(part, properties, geometry, intersects)
+            inner = _judge(part, properties, shape, intersects)
             return None if inner is None else not inner
         case Constant(value):
             return value
         case Intersects(other):
-            return None if geometry is None else intersects(geometry, other)
+            return None if shape is None else intersects(shape, other)
         case Temporal():
             return _temporal(node, properties)
         case IsNull(of):

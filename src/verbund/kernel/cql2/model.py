@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from verbund.kernel.geo.geometry import Box, GeometryFault, Shape, read_geometry
+
 Scalar: TypeAlias = str | int | float | bool | date | datetime
-Geometry: TypeAlias = Mapping[str, object]
 Comparison = Literal["=", "<>", "<", ">", "<=", ">="]
 TemporalName = Literal[
     "t_after", "t_before", "t_contains", "t_disjoint", "t_during", "t_equals",
@@ -99,14 +99,13 @@ class Temporal(Struct, frozen=True):
 
 
 class Intersects(Struct, frozen=True):
-    """The feature's geometry shares a point with ``geometry`` (CRS84).
+    """The feature's geometry shares a point with ``shape`` (CRS84).
 
-    ``box`` is west, south, east, north of it; ``plain`` says that the geometry *is*
-    that box.
+    ``plain`` says that the shape *is* its ``box``.
     """
 
-    geometry: Geometry
-    box: tuple[float, float, float, float]
+    shape: Shape
+    box: Box
     plain: bool = False
 
 
@@ -143,27 +142,21 @@ Expression: TypeAlias = (
 )
 
 
-def box_geometry(
-    west: float, south: float, east: float, north: float
-) -> dict[str, object]:
-    """A box as polygon; ``west`` may lie east of ``east`` across the antimeridian."""
-
-    def ring(a: float, b: float) -> list[list[list[float]]]:
-        return [[[a, south], [b, south], [b, north], [a, north], [a, south]]]
-
-    if west <= east:
-        return {"type": "Polygon", "coordinates": ring(west, east)}
-    return {
-        "type": "MultiPolygon",
-        "coordinates": [ring(west, 180.0), ring(-180.0, east)],
-    }
+def box_shape(west: float, south: float, east: float, north: float) -> Shape:
+    """The box as a polygon, or what it has shrunk to: a line, a point."""
+    if west == east and south == north:
+        return Shape(kind="Point", points=((west, south),))
+    if west == east or south == north:
+        return Shape(kind="LineString", lines=(((west, south), (east, north)),))
+    ring = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    return Shape(kind="Polygon", polygons=((ring,),))
 
 
 def within_box(west: float, south: float, east: float, north: float) -> Expression:
-    """Intersects a box; across the antimeridian these are two boxes."""
+    """Intersects a box; with ``west`` east of ``east`` across the antimeridian."""
     if west <= east:
-        geometry = box_geometry(west, south, east, north)
-        return Intersects(geometry, (west, south, east, north), plain=True)
+        shape = box_shape(west, south, east, north)
+        return Intersects(shape, Box(west, south, east, north), plain=True)
     return Or(
         (
             within_box(west, south, 180.0, north),
@@ -172,49 +165,12 @@ def within_box(west: float, south: float, east: float, north: float) -> Expressi
     )
 
 
-def shape(geometry: Geometry) -> Intersects:
-    """Intersects any geometry; counts its points and finds its box."""
-    points = list(_points(geometry, 0))
-    if not points:
-        raise FilterError("Die Geometrie ist leer.", "The geometry is empty.")
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    return Intersects(geometry, (min(xs), min(ys), max(xs), max(ys)))
-
-
-def _points(geometry: object, depth: int) -> list[tuple[float, float]]:
-    wrong = FilterError(
-        "Die Geometrie ist kein gültiges GeoJSON.", "The geometry is not valid GeoJSON."
-    )
-    if not isinstance(geometry, Mapping) or depth > 4:
-        raise wrong
-    if geometry.get("type") == "GeometryCollection":
-        parts = geometry.get("geometries")
-        if not isinstance(parts, list):
-            raise wrong
-        return [point for part in parts for point in _points(part, depth + 1)]
-    levels = {
-        "Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2,
-        "Polygon": 2, "MultiPolygon": 3,
-    }  # fmt: skip
-    level = levels.get(str(geometry.get("type")))
-    if level is None:
-        raise wrong
-    found: list[tuple[float, float]] = []
-    _walk(geometry.get("coordinates"), level, found, wrong)
-    return found
-
-
-def _walk(
-    value: object, level: int, found: list[tuple[float, float]], wrong: FilterError
-) -> None:
-    if not isinstance(value, list) or len(found) > MOST_POINTS:
-        raise wrong
-    if level:
-        for one in value:
-            _walk(one, level - 1, found, wrong)
-        return
-    if len(value) not in (2, 3) or not all(
-        isinstance(n, (int, float)) and not isinstance(n, bool) for n in value
-    ):
-        raise wrong
-    found.append((float(value[0]), float(value[1])))
+def meeting(geometry: object) -> Expression:
+    """Intersects any geometry of GeoJSON; ``FilterError`` if it is none."""
+    try:
+        shape = read_geometry(geometry, most=MOST_POINTS)
+    except GeometryFault as fault:
+        raise FilterError(
+            str(fault), "The geometry of the filter is not valid GeoJSON."
+        ) from fault
+    return Intersects(shape, shape.bounds())

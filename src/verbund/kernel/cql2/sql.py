@@ -176,9 +176,13 @@ class _Writer:
         if not self.columns.box:
             return Condition(_FALSE, (), exact=False)
         west, south, east, north = self.columns.box
-        a, b, c, d = node.box
+        box = node.box
         sql = f"({west} <= %s AND {east} >= %s AND {south} <= %s AND {north} >= %s)"
-        return Condition(sql, (c, a, d, b), exact=node.plain and self.columns.points)
+        return Condition(
+            sql,
+            (box.max_lon, box.min_lon, box.max_lat, box.min_lat),
+            exact=node.plain and self.columns.points,
+        )
 
 
 def _escaped(pattern: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from verbund.kernel.cql2.model import MOST_POINTS, FilterError, Geometry
+from verbund.kernel.cql2.model import MOST_POINTS, FilterError
 from verbund.kernel.cql2.words import Words
 
 #: Name in the text → type in GeoJSON, how deep its brackets go.
@@ -19,7 +19,7 @@ SHAPES: Final = {
 }
 
 
-def read_wkt(words: Words, depth: int = 0) -> Geometry:
+def read_wkt(words: Words, depth: int = 0) -> dict[str, object]:
     """The geometry that begins here as GeoJSON; raises ``FilterError``."""
     if words.upper not in SHAPES or depth > 3:
         raise words.unexpected("POINT, LINESTRING, POLYGON …")

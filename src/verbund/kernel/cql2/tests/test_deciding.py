@@ -22,6 +22,7 @@ from verbund.kernel.cql2.model import (
     Property,
     within_box,
 )
+from verbund.kernel.geo.geometry import Shape
 
 ROWS: list[dict[str, object]] = [
     {"t": "Schlagloch", "n": 3, "on": "2026-11-20", "at": "2026-11-22T00:30:00+02:00"},
@@ -39,14 +40,10 @@ PLACES: list[tuple[float, float] | None] = [
 COLUMNS = Columns("props", ("lon", "lat", "lon", "lat"), points=True)
 
 
-def touches(one: object, other: object) -> bool:
+def touches(one: Shape, other: Shape) -> bool:
     """Enough geometry for points in boxes."""
-    assert isinstance(one, dict)
-    assert isinstance(other, dict)
-    x, y = one["coordinates"]
-    ring = other["coordinates"][0]
-    xs, ys = [p[0] for p in ring], [p[1] for p in ring]
-    return bool(min(xs) <= x <= max(xs) and min(ys) <= y <= max(ys))
+    box = other.bounds()
+    return box.holds(*one.points[0])
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +75,7 @@ def wanted(tree: Expression) -> set[int]:
         if meets(
             tree,
             row,
-            {"type": "Point", "coordinates": list(place)} if place else None,
+            Shape(kind="Point", points=(place,)) if place else None,
             touches,
         )
     }
