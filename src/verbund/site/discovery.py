@@ -20,6 +20,8 @@ _ROOMS = (
     "knowledge",
     "video",
     "nodes",
+    "geodata",
+    "responsibility",
 )
 _MARKS = ("apps.py", "models.py", "topic.py")
 

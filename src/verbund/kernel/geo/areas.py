@@ -109,9 +109,14 @@ class AreaIndex(Generic[K]):
 
         Of several the one given first.
         """
+        found = self.area_at(lat, lon)
+        return None if found is None else found.key
+
+    def area_at(self, lat: float, lon: float) -> Area[K] | None:
+        """The area that holds the point, to ask it for more."""
         for area in self._cells.get((floor(lon / _CELL), floor(lat / _CELL)), ()):
             if area.holds(lon, lat):
-                return area.key
+                return area
         return None
 
     def all_at(self, lat: float, lon: float) -> tuple[K, ...]:

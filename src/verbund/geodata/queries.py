@@ -1,0 +1,314 @@
+"""Every read of features: pages by cursor, one, what is near; finished texts.
+
+A page reads ids and bodies and nothing else. The cursor is the id of the last feature:
+what is added while somebody reads comes later, so nothing is missed and nothing comes
+twice; what is changed keeps its place.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+from msgspec import Struct
+
+from verbund.core.db.prepared import execute
+from verbund.core.db.values import SqlValue, adapter, placeholders
+from verbund.geodata import collections as registry
+from verbund.geodata.collections import CollectionSpec
+from verbund.geodata.errors import BadCursor, CollectionNotFound
+from verbund.geodata.predicates import And, InBox, Predicate, box_shape, fits, to_sql
+from verbund.kernel.geo.distances import box_around
+from verbund.kernel.geo.geometry import Box, Shape, read_geometry
+from verbund.kernel.geo.relations import distance_to_m, intersects
+
+__all__ = [
+    "And", "InBox", "Page", "StoredFeature", "box_shape", "collection", "collections",
+    "count", "feature", "near", "page",
+]  # fmt: skip
+
+#: A condition that SQL cannot decide looks at so many features for one page at most;
+#: the page is then shorter, and its cursor goes on from there.
+MOST_LOOKED_AT = 5_000
+_AT_ONCE = 500
+
+
+class StoredFeature(Struct, frozen=True):
+    """One feature: ``body`` is its finished GeoJSON text.
+
+    ``id`` are 32 hex digits that order features; the public id (``fid``) stands in the
+    body. ``member_id`` are 32 hex digits too, or nothing.
+    """
+
+    id: str
+    member_id: str
+    body: str
+
+    def document(self) -> dict[str, Any]:
+        """The feature as GeoJSON value; decoded at each call."""
+        found: dict[str, Any] = msgspec.json.decode(self.body)
+        return found
+
+    @property
+    def fid(self) -> str:
+        """The id within the collection."""
+        return str(self.document()["id"])
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """The properties; take ``document`` if you need more than one thing."""
+        found: Mapping[str, Any] = self.document()["properties"]
+        return found
+
+    def member(self) -> UUID | None:
+        """Whose feature it is."""
+        return UUID(self.member_id) if self.member_id else None
+
+
+class Page(Struct, frozen=True):
+    """Some features by id; ``next`` is the cursor for more, empty at the end."""
+
+    features: tuple[StoredFeature, ...]
+    next: str = ""
+
+
+def collections() -> tuple[CollectionSpec, ...]:
+    """All collections that anybody may see, by key."""
+    return tuple(
+        sorted((*registry.declared(), *registry.stored()), key=lambda spec: spec.key)
+    )
+
+
+def collection(key: str) -> CollectionSpec:
+    """The collection of this key; ``CollectionNotFound`` otherwise."""
+    found = registry.known(key)
+    if found is None:
+        raise CollectionNotFound(key)
+    return found
+
+
+def page(
+    collection: str | CollectionSpec,
+    *,
+    limit: int,
+    after: str = "",
+    box: Box | tuple[float, float, float, float] | None = None,
+    interval: tuple[datetime | None, datetime | None] | None = None,
+    members: Iterable[UUID] | None = None,
+    where: Predicate | None = None,
+) -> Page:
+    """Features of a collection from the cursor ``after`` on, at most ``limit``.
+
+    ``box`` is ``(min_lon, min_lat, max_lon, max_lat)``; a geometry that touches it
+    belongs to it. ``interval``: features whose time meets it, its ends included, and
+    such as have no time. ``members``: whose features (``None``: everybody's). Raises
+    ``CollectionNotFound``, ``BadCursor``.
+    """
+    spec = _spec(collection)
+    asked = _Asked(spec, box=box, interval=interval, members=members, where=where)
+    cursor = _cursor(after)
+    if asked.exact:
+        rows = asked.rows(cursor, limit + 1)
+        return _page(rows, limit)
+    found: list[StoredFeature] = []
+    looked_at = 0
+    while True:
+        rows = asked.rows(cursor, _AT_ONCE)
+        for row in rows:
+            if asked.fits(row):
+                if len(found) == limit:
+                    return Page(tuple(found), found[-1].id)
+                found.append(row)
+        looked_at += len(rows)
+        if len(rows) < _AT_ONCE:
+            return Page(tuple(found))
+        cursor = rows[-1].id
+        if looked_at >= MOST_LOOKED_AT:
+            return Page(tuple(found), cursor)
+
+
+def count(
+    collection: str | CollectionSpec,
+    *,
+    box: Box | tuple[float, float, float, float] | None = None,
+    interval: tuple[datetime | None, datetime | None] | None = None,
+    members: Iterable[UUID] | None = None,
+    where: Predicate | None = None,
+) -> int | None:
+    """How many features ``page`` would give in all; ``None`` where that is too dear."""
+    asked = _Asked(
+        _spec(collection), box=box, interval=interval, members=members, where=where
+    )
+    return asked.count() if asked.exact else None
+
+
+def feature(collection: str, fid: str) -> StoredFeature | None:
+    """One feature by its public id, ``None`` if there is none."""
+    rows = execute(
+        f"SELECT {_hex('id')}, {_hex('member_id')}, body FROM geodata_feature "  # noqa: S608 # own names
+        "WHERE collection = %s AND fid = %s",
+        (collection, fid),
+    ).fetchall()
+    return _feature(rows[0]) if rows else None
+
+
+def near(
+    collection: str | CollectionSpec,
+    lat: float,
+    lon: float,
+    metres: float,
+    *,
+    limit: int,
+    members: Iterable[UUID] | None = None,
+    where: Predicate | None = None,
+) -> tuple[tuple[StoredFeature, float], ...]:
+    """Features at most so far from a point with their metres, nearest first."""
+    box = Box(*box_around(lat, lon, metres))
+    asked = _Asked(_spec(collection), box=box, members=members, where=where)
+    found = []
+    for row in asked.rows("", MOST_LOOKED_AT):
+        if asked.where is not None and not asked.exact and not asked.fits(row):
+            continue
+        gap = distance_to_m(read_geometry(row.document()["geometry"]), lat, lon)
+        if gap <= metres:
+            found.append((row, gap))
+    found.sort(key=lambda pair: (pair[1], pair[0].id))
+    return tuple(found[:limit])
+
+
+def _spec(given: str | CollectionSpec) -> CollectionSpec:
+    return given if isinstance(given, CollectionSpec) else collection(given)
+
+
+def _cursor(after: str) -> str:
+    if not after:
+        return ""
+    try:
+        return UUID(after).hex
+    except ValueError:
+        raise BadCursor from None
+
+
+def _hex(column: str) -> str:
+    """The column as 32 hex digits, on either database."""
+    if connection.vendor == "sqlite":
+        return column
+    return f"replace({column}::text, '-', '')"
+
+
+def _feature(row: tuple[str, str | None, str]) -> StoredFeature:
+    return StoredFeature(row[0], row[1] or "", row[2])
+
+
+def _page(rows: list[StoredFeature], limit: int) -> Page:
+    if len(rows) <= limit:
+        return Page(tuple(rows))
+    return Page(tuple(rows[:limit]), rows[limit - 1].id)
+
+
+class _Asked:
+    """What is asked for, as SQL, and whether that decides it."""
+
+    def __init__(
+        self,
+        spec: CollectionSpec,
+        *,
+        box: Box | tuple[float, float, float, float] | None = None,
+        interval: tuple[datetime | None, datetime | None] | None = None,
+        members: Iterable[UUID] | None = None,
+        where: Predicate | None = None,
+    ) -> None:
+        adapt = adapter()
+        parts = ["collection = %s"]
+        values: list[SqlValue] = [spec.key]
+        self.box = None if box is None else Box(*_sides(box))
+        self.where = where
+        self.exact = True
+        if self.box is not None:
+            text, bounds = _box_sql(spec, self.box)
+            parts.append(text)
+            values += bounds
+            self.exact = spec.geometry == "Point"
+        if members is not None:
+            ids = [adapt(member) for member in members]
+            parts.append(f"member_id IN {placeholders(len(ids))}" if ids else "1 = 0")
+            values += ids
+        for column, op, at in _bounds(interval):
+            parts.append(f"({column} IS NULL OR {column} {op} %s)")
+            values.append(adapt(at))
+        if where is not None:
+            found = to_sql(where, spec, connection.vendor)
+            parts.append(found.text)
+            values += found.values
+            self.exact = self.exact and found.exact
+        self._condition = " AND ".join(parts)
+        self._values = values
+
+    def rows(self, after: str, limit: int) -> list[StoredFeature]:
+        """Candidates by id after the cursor."""
+        condition, values = self._condition, [*self._values]
+        if after:
+            condition += " AND id > %s"
+            values.append(adapter()(UUID(after)))
+        found = execute(
+            f"SELECT {_hex('id')}, {_hex('member_id')}, body FROM geodata_feature "  # noqa: S608 # own names
+            f"WHERE id IN (SELECT id FROM geodata_feature WHERE {condition} "
+            "ORDER BY id LIMIT %s) ORDER BY id",
+            (*values, limit),
+        ).fetchall()
+        return [_feature(row) for row in found]
+
+    def count(self) -> int:
+        """How many rows meet the SQL."""
+        found = execute(
+            f"SELECT count(*) FROM geodata_feature WHERE {self._condition}",  # noqa: S608 # own names
+            self._values,
+        ).fetchall()
+        return int(found[0][0])
+
+    def fits(self, row: StoredFeature) -> bool:
+        """Decide what SQL could not."""
+        document = row.document()
+        geometry = document["geometry"]
+        shape: Shape | None = None if geometry is None else read_geometry(geometry)
+        if self.box is not None and not (
+            shape is not None and intersects(shape, box_shape(self.box))
+        ):
+            return False
+        return self.where is None or bool(
+            fits(self.where, document["properties"], shape)
+        )
+
+
+def _sides(
+    box: Box | tuple[float, float, float, float],
+) -> tuple[float, float, float, float]:
+    if isinstance(box, Box):
+        return box.min_lon, box.min_lat, box.max_lon, box.max_lat
+    return box
+
+
+def _box_sql(spec: CollectionSpec, box: Box) -> tuple[str, list[SqlValue]]:
+    if spec.geometry == "Point":
+        return (
+            "lat BETWEEN %s AND %s AND lon BETWEEN %s AND %s",
+            [box.min_lat, box.max_lat, box.min_lon, box.max_lon],
+        )
+    return (
+        "min_lon <= %s AND max_lon >= %s AND min_lat <= %s AND max_lat >= %s",
+        [box.max_lon, box.min_lon, box.max_lat, box.min_lat],
+    )
+
+
+def _bounds(
+    interval: tuple[datetime | None, datetime | None] | None,
+) -> list[tuple[str, str, datetime]]:
+    first, last = interval or (None, None)
+    found = []
+    if last is not None:
+        found.append(("starts_at", "<=", last))
+    if first is not None:
+        found.append(("ends_at", ">=", first))
+    return found
