@@ -119,9 +119,11 @@ def _row(
     )
     starts_at, ends_at = _times(spec, feature, properties)
     category = str(properties.get(spec.category) or "") if spec.category else ""
+    if len(category) > 120:
+        raise ValueError(f"{spec.category} {category!r} is longer than 120 characters")
     return (
         new_id(), spec.key, feature.fid, feature.member_id, *_place(shape),
-        category[:120], written, body, starts_at, ends_at, now,
+        category, written, body, starts_at, ends_at, now,
     )  # fmt: skip
 
 

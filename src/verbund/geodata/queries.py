@@ -19,14 +19,15 @@ from verbund.core.db.values import SqlValue, adapter, placeholders
 from verbund.geodata import collections as registry
 from verbund.geodata.collections import CollectionSpec
 from verbund.geodata.errors import BadCursor, CollectionNotFound
-from verbund.geodata.predicates import And, InBox, Predicate, box_shape, fits, to_sql
+from verbund.kernel.cql2 import Columns, Condition, Expression, meets, to_sql
+from verbund.kernel.cql2.model import box_shape
 from verbund.kernel.geo.distances import box_around
 from verbund.kernel.geo.geometry import Box, Shape, read_geometry
 from verbund.kernel.geo.relations import distance_to_m, intersects
 
 __all__ = [
-    "And", "InBox", "Page", "StoredFeature", "box_shape", "collection", "collections",
-    "count", "feature", "near", "page",
+    "CollectionSpec", "Page", "StoredFeature", "collection", "collections", "count",
+    "feature", "near", "page",
 ]  # fmt: skip
 
 #: A condition that SQL cannot decide looks at so many features for one page at most;
@@ -97,14 +98,15 @@ def page(
     box: Box | tuple[float, float, float, float] | None = None,
     interval: tuple[datetime | None, datetime | None] | None = None,
     members: Iterable[UUID] | None = None,
-    where: Predicate | None = None,
+    where: Expression | None = None,
 ) -> Page:
     """Features of a collection from the cursor ``after`` on, at most ``limit``.
 
     ``box`` is ``(min_lon, min_lat, max_lon, max_lat)``; a geometry that touches it
     belongs to it. ``interval``: features whose time meets it, its ends included, and
     such as have no time. ``members``: whose features (``None``: everybody's). Raises
-    ``CollectionNotFound``, ``BadCursor``.
+    ``CollectionNotFound``, ``BadCursor``. ``where`` is a filter that
+    ``kernel.cql2.check`` has found to fit the collection's properties.
     """
     spec = _spec(collection)
     asked = _Asked(spec, box=box, interval=interval, members=members, where=where)
@@ -135,7 +137,7 @@ def count(
     box: Box | tuple[float, float, float, float] | None = None,
     interval: tuple[datetime | None, datetime | None] | None = None,
     members: Iterable[UUID] | None = None,
-    where: Predicate | None = None,
+    where: Expression | None = None,
 ) -> int | None:
     """How many features ``page`` would give in all; ``None`` where that is too dear."""
     asked = _Asked(
@@ -162,7 +164,7 @@ def near(
     *,
     limit: int,
     members: Iterable[UUID] | None = None,
-    where: Predicate | None = None,
+    where: Expression | None = None,
 ) -> tuple[tuple[StoredFeature, float], ...]:
     """Features at most so far from a point with their metres, nearest first."""
     box = Box(*box_around(lat, lon, metres))
@@ -218,7 +220,7 @@ class _Asked:
         box: Box | tuple[float, float, float, float] | None = None,
         interval: tuple[datetime | None, datetime | None] | None = None,
         members: Iterable[UUID] | None = None,
-        where: Predicate | None = None,
+        where: Expression | None = None,
     ) -> None:
         adapt = adapter()
         parts = ["collection = %s"]
@@ -239,9 +241,9 @@ class _Asked:
             parts.append(f"({column} IS NULL OR {column} {op} %s)")
             values.append(adapt(at))
         if where is not None:
-            found = to_sql(where, spec, connection.vendor)
-            parts.append(found.text)
-            values += found.values
+            found = _where_sql(spec, where)
+            parts.append(found.sql)
+            values += [adapt(value) for value in found.params]
             self.exact = self.exact and found.exact
         self._condition = " AND ".join(parts)
         self._values = values
@@ -277,8 +279,8 @@ class _Asked:
             shape is not None and intersects(shape, box_shape(self.box))
         ):
             return False
-        return self.where is None or bool(
-            fits(self.where, document["properties"], shape)
+        return self.where is None or meets(
+            self.where, document["properties"], shape, intersects
         )
 
 
@@ -300,6 +302,17 @@ def _box_sql(spec: CollectionSpec, box: Box) -> tuple[str, list[SqlValue]]:
         "min_lon <= %s AND max_lon >= %s AND min_lat <= %s AND max_lat >= %s",
         [box.max_lon, box.min_lon, box.max_lat, box.min_lat],
     )
+
+
+def _where_sql(spec: CollectionSpec, where: Expression) -> Condition:
+    columns = Columns(
+        properties="properties",
+        box=("min_lon", "min_lat", "max_lon", "max_lat"),
+        points=spec.geometry == "Point",
+        texts={spec.category: "category"} if spec.category else {},
+    )
+    lite = connection.vendor == "sqlite"
+    return to_sql(where, columns, "sqlite" if lite else "postgresql")
 
 
 def _bounds(
