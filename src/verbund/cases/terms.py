@@ -12,6 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from verbund import engine
+from verbund.engine.place_values import WORDS as PLACE_WORDS
 from verbund.kernel.german import fold, stem, trigrams
 
 WORD, STEM, TRIGRAM = "w", "s", "t"
@@ -145,6 +146,9 @@ def _answers(
                     yield from _answers(field.fields, row)
         elif field.type == "address" and isinstance(value, Mapping):
             yield " ".join(map(str, value.values())), ADDRESS_WEIGHT
+        elif field.type == "place" and isinstance(value, Mapping):
+            words = (str(value[part]) for part in PLACE_WORDS if value.get(part))
+            yield " ".join(words), ADDRESS_WEIGHT
         elif isinstance(value, str) and field.type in _SEARCHED:
             yield value, _weight(field)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from verbund import engine
+from verbund.engine.place_values import place_line
 from verbund.kernel.german import join_de, short_date_de
 from verbund.kernel.money import format_euro
 
@@ -72,6 +73,8 @@ def _mapping(
         town = f"{value.get('postal_code') or ''} {value.get('city') or ''}".strip()
         parts = (street, str(value.get("addition") or ""), town)
         return ", ".join(part for part in parts if part)
+    if field is not None and field.type == "place":
+        return place_line(value)
     inner = field.fields if field is not None else {}
     return ", ".join(
         shown(inner.get(key), one, language) for key, one in value.items() if one

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from verbund import engine
+from verbund.cases.forms.places import PlacePart, place_parts
 from verbund.cases.shapes import DocumentRow
 from verbund.core.ui.filters import field_id, file_size
 from verbund.core.ui.texts import localised, translate
@@ -33,6 +34,8 @@ _STATES = {
     "waiting": "checking", "clean": "clean", "unscanned": "clean",
     "infected": "infected", "deleted": "unreadable",
 }  # fmt: skip
+#: Kinds of several inputs under one question, which is then no input's label.
+COMPOUND = frozenset({"address", "place"})
 ADDRESS = ("street", "house_number", "addition", "postal_code", "city")
 _ADDRESS_AUTO = {
     "street": "address-line1", "house_number": "off", "addition": "address-line2",
@@ -82,6 +85,7 @@ class Widget(Struct, frozen=True, kw_only=True):
     required: bool = True
     options: tuple[Choice, ...] = ()
     parts: tuple[AddressPart, ...] = ()
+    place: tuple[PlacePart, ...] = ()
     files: tuple[FileItem, ...] = ()
     type: str = "text"
     inputmode: str | None = None
@@ -289,6 +293,10 @@ def _widget(question: Question, shown: Shown) -> Widget:
             return _choice(base, field, raw, language)
         case "address":
             return _address(base, raw, error)
+        case "place":
+            wrong = error.path if error else ""
+            parts = place_parts(path, raw, wrong, base.error)
+            return replace(base, kind="place", place=parts)
         case "file":
             return _file(base, field, raw, shown)
         case "longtext":
@@ -434,7 +442,7 @@ def _text(raw: object) -> str:
 def _target(question: Question | None, path: str) -> str | None:
     if question is None:
         return None
-    if question.field.type == "address":
+    if question.field.type in COMPOUND:
         place = path if path != question.path else f"{path}.street"
         return f"#{field_id(place)}"
     return f"#{field_id(question.path)}"

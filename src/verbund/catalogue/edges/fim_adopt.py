@@ -20,6 +20,7 @@ from verbund.catalogue.edges.fim_build import (
     VISIBLE,
 )
 from verbund.catalogue.edges.fim_ids import is_computed
+from verbund.catalogue.edges.fim_kinds import COMPOUNDS
 from verbund.catalogue.edges.fim_pages import pages_of, slug
 from verbund.catalogue.edges.fim_plain import plain_field
 from verbund.catalogue.edges.fim_starter import starter_files
@@ -125,8 +126,8 @@ class _Adopt:
         element = child.element
         place = _PLACE.search(element.description)
         named = place[2] if place else ""
-        if isinstance(element, FimGroup) and named == "address":
-            made: dict[str, Any] | None = {"type": "address"}
+        if isinstance(element, FimGroup) and named in COMPOUNDS:
+            made: dict[str, Any] | None = {"type": named}
         elif isinstance(element, FimGroup):
             made = self._group(child, element)
         else:

@@ -14,7 +14,7 @@ from verbund.catalogue.edges.fim import (
     Value,
 )
 from verbund.catalogue.edges.fim_ids import Ids, is_harmonised
-from verbund.catalogue.edges.fim_kinds import ADDRESS_PARTS, facts_of, is_local, shorten
+from verbund.catalogue.edges.fim_kinds import COMPOUNDS, facts_of, is_local, shorten
 from verbund.catalogue.edges.legal_refs import single_laws
 from verbund.catalogue.edges.presence import surely_given
 from verbund.engine.model import Blueprint, Field, Rule
@@ -28,6 +28,13 @@ REQUIRED: Final = "Ist Pflicht, wenn "
 REQUIRED_ALWAYS: Final = "Ist immer Pflicht, wenn es erhoben wird."
 CONDITION: Final = " Bedingung: "
 
+#: What a place must say; conditions between its parts are text in FIM.
+_LEAST: Final[Mapping[str, str]] = {
+    "any": "Punkt, Straße, Nummer am Gegenstand oder Beschreibung.",
+    "point": "Ein Punkt aus Breite und Länge.",
+    "address": "Mindestens die Straße.",
+}
+_GERMANY: Final = " Der Punkt liegt in Deutschland."
 _NAME = 250
 _HELP = 490
 _RULE = 4900
@@ -69,8 +76,8 @@ class _Build:
     def _child(self, field: Field) -> Child:
         if field.type == "group":
             element: FimField | FimGroup = self._group(field)
-        elif field.type == "address":
-            element = self._address(field)
+        elif field.type in COMPOUNDS:
+            element = self._compound(field)
         else:
             element = self._field(field)
         least, most = _count(field)
@@ -102,8 +109,8 @@ class _Build:
             children=self.children(field.fields),
         )
 
-    def _address(self, field: Field) -> FimGroup:
-        parts = (_part(field, name) for name in ADDRESS_PARTS)
+    def _compound(self, field: Field) -> FimGroup:
+        parts = (_part(field, name) for name in COMPOUNDS[field.type])
         return FimGroup(
             **self._common(field, "G"),
             children=tuple(self._child(part) for part in parts),
@@ -148,6 +155,13 @@ class _Build:
                 "Zur Auswahl steht, was die Kommune in ihren Satzungswerten nennt.",
                 "V",
             )
+        if field.type == "place":
+            yield self._rule(
+                f"{field.path} place",
+                f"Was zu „{label}“ mindestens anzugeben ist",
+                _LEAST[field.needs] + (_GERMANY if field.within == "germany" else ""),
+                "V",
+            )
         for number, check in enumerate(field.checks, 1):
             yield self._rule(
                 f"{field.path} check {number}",
@@ -189,16 +203,19 @@ def _count(field: Field) -> tuple[int, int | None]:
 
 
 def _part(field: Field, name: str) -> Field:
-    """One part of an address as if it were a field of its own."""
-    part = ADDRESS_PARTS[name]
+    """One part of an address or place as if it were a field of its own."""
+    part = COMPOUNDS[field.type][name]
+    written = part.type == "text"
     return Field(
         id=name,
         path=f"{field.path}.{name}",
-        type="text",
+        type=part.type,
         label=Text(de=part.label),
         required=part.required,
-        min_length=1,
-        max_length=part.max_length,
+        min=part.min_value,
+        max=part.max_value,
+        min_length=1 if written else None,
+        max_length=part.max_length if written else None,
         pattern=part.pattern,
         default=part.default,
     )

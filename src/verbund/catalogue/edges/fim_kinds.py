@@ -12,7 +12,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from verbund.engine.codelists import EDITION
-from verbund.engine.model import Field
+from verbund.engine.model import Field, FieldType
 from verbund.engine.values import cents
 
 #: Official code lists that fields may refer to, as XRepository names them.
@@ -62,9 +62,12 @@ _UNPORTABLE: Final = re.compile(r"\(\?(?!:)|\\[bBAZzGkQE]|\\[1-9]|[*+?}][?+]")
 
 
 class AddressPart(Struct, frozen=True, kw_only=True):
-    """One line of an address as the engine keeps it."""
+    """One line of an address or a place as the engine keeps it."""
 
     label: str
+    type: FieldType = "text"
+    min_value: int | None = None
+    max_value: int | None = None
     required: bool = True
     max_length: int = 200
     pattern: str | None = None
@@ -90,6 +93,42 @@ ADDRESS_PARTS: Final[Mapping[str, AddressPart]] = MappingProxyType(
             default="DE",
         ),
     }
+)
+
+
+PLACE_PARTS: Final[Mapping[str, AddressPart]] = MappingProxyType(
+    {
+        "street": AddressPart(label="Straße oder Platz", required=False),
+        "house_number": AddressPart(label="Hausnummer", required=False),
+        "postal_code": AddressPart(
+            label="Postleitzahl", required=False, max_length=5, pattern="[0-9]{5}"
+        ),
+        "city": AddressPart(label="Ort oder Ortsteil", required=False),
+        "asset": AddressPart(
+            label="Nummer am Gegenstand", required=False, max_length=60
+        ),
+        "note": AddressPart(
+            label="Beschreibung des Ortes", required=False, max_length=500
+        ),
+        "lat": AddressPart(
+            label="Geografische Breite in Grad (WGS 84)",
+            type="decimal",
+            required=False,
+            min_value=-90,
+            max_value=90,
+        ),
+        "lon": AddressPart(
+            label="Geografische Länge in Grad (WGS 84)",
+            type="decimal",
+            required=False,
+            min_value=-180,
+            max_value=180,
+        ),
+    }
+)
+#: Types whose value has parts: in FIM a group of fields.
+COMPOUNDS: Final[Mapping[str, Mapping[str, AddressPart]]] = MappingProxyType(
+    {"address": ADDRESS_PARTS, "place": PLACE_PARTS}
 )
 
 

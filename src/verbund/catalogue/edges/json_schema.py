@@ -13,6 +13,7 @@ from verbund import engine
 from verbund.catalogue.edges.presence import surely_given
 from verbund.engine.codelists import codes
 from verbund.engine.options import offered_on
+from verbund.engine.place_values import WORDS as PLACE_WORDS
 from verbund.engine.values import cents
 from verbund.kernel import clock
 
@@ -42,6 +43,17 @@ _ADDRESS: Final = {
     },
     "additionalProperties": False,
 }
+#: Degrees go in as a number or as text with comma or point; they come back as text.
+_DEGREES: Final = {
+    "lat": {"type": ["string", "number"], "pattern": r"^-?\d{1,2}([.,]\d+)?$"},
+    "lon": {"type": ["string", "number"], "pattern": r"^-?\d{1,3}([.,]\d+)?$"},
+}
+_PLACE: Final = {
+    "type": "object",
+    "properties": {**dict.fromkeys(PLACE_WORDS, _TEXT), **_DEGREES},
+    "dependentRequired": {"lat": ["lon"], "lon": ["lat"], "house_number": ["street"]},
+    "additionalProperties": False,
+}
 _PLAIN: Final[Mapping[str, Mapping[str, Any]]] = {
     "text": {"type": "string", "maxLength": 500},
     "longtext": {"type": "string", "maxLength": 5000},
@@ -54,6 +66,7 @@ _PLAIN: Final[Mapping[str, Mapping[str, Any]]] = {
     "decimal": {"type": "string", "pattern": r"^-?\d+([.,]\d+)?$"},
     "boolean": {"type": "boolean"},
     "address": _ADDRESS,
+    "place": _PLACE,
     "phone": _TEXT,
     "email": {"type": "string", "format": "email"},
     "plate": _TEXT,
@@ -166,6 +179,13 @@ def _choices(field: engine.Field, language: str) -> dict[str, Any]:
     return {"type": "array", "uniqueItems": True, "items": _choice(field, language)}
 
 
+def _place(field: engine.Field, language: str) -> dict[str, Any]:
+    ways = {"point": (("lat", "lon"),), "address": (("street",),)}.get(
+        field.needs, (("lat", "lon"), ("street",), ("asset",), ("note",))
+    )
+    return {**_PLACE, "anyOf": [{"required": list(way)} for way in ways]}
+
+
 def _group(field: engine.Field, language: str) -> dict[str, Any]:
     return fields_schema(field.fields, language)
 
@@ -174,4 +194,5 @@ _KINDS: Final[Mapping[str, Callable[[engine.Field, str], dict[str, Any]]]] = {
     "choice": _choice,
     "choices": _choices,
     "group": _group,
+    "place": _place,
 }

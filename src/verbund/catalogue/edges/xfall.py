@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element as XmlElement
 from verbund.catalogue.edges.errors import EdgeRefused
 from verbund.catalogue.edges.fim import Child, FimField, FimGroup, FimSchema
 from verbund.catalogue.edges.fim_build import schema_of
-from verbund.catalogue.edges.fim_kinds import ADDRESS_PARTS, euros
+from verbund.catalogue.edges.fim_kinds import COMPOUNDS, euros
 from verbund.catalogue.edges.markup import Node, parse
 from verbund.engine.model import Blueprint, Field
 from verbund.engine.values import cents
@@ -142,8 +142,8 @@ def _one(element: FimField | FimGroup, field: Field, given: object) -> Node:
     name = _name(element)
     if isinstance(element, FimGroup):
         inner = given if isinstance(given, Mapping) else {}
-        if field.type == "address":
-            parts = zip(element.children, ADDRESS_PARTS, strict=True)
+        if field.type in COMPOUNDS:
+            parts = zip(element.children, COMPOUNDS[field.type], strict=True)
             return Node(
                 name,
                 *(
@@ -215,11 +215,11 @@ def _read_group(
 
 def _read_one(element: FimField | FimGroup, field: Field, node: XmlElement) -> Any:
     if isinstance(element, FimGroup):
-        if field.type != "address":
+        if field.type not in COMPOUNDS:
             return _read_group(element, field.fields, node)
         names = {
             f"{{{NAMESPACE}}}{_name(child.element)}": part
-            for child, part in zip(element.children, ADDRESS_PARTS, strict=True)
+            for child, part in zip(element.children, COMPOUNDS[field.type], strict=True)
         }
         for inner in node:
             if inner.tag not in names:

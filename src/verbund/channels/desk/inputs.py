@@ -10,8 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from verbund import engine
+from verbund.cases.forms.places import PlacePart, place_parts
 from verbund.core.errors import FieldProblem
 from verbund.core.ui.texts import translate
+from verbund.engine.place_values import PARTS as PLACE
 from verbund.kernel.calendars import LAND_NAMES
 from verbund.kernel.iban import format_iban
 from verbund.kernel.money import format_euro
@@ -49,6 +51,7 @@ class Input(Struct, frozen=True, kw_only=True):
     required: bool = True
     options: tuple[tuple[str, str], ...] = ()
     parts: tuple[Part, ...] = ()
+    place: tuple[PlacePart, ...] = ()
     type: str = "text"
     inputmode: str | None = None
     width: str | None = None
@@ -142,6 +145,10 @@ def one_input(
             return _codelist(base, field, raw)
         case "address":
             return _address(base, raw, found)
+        case "place":
+            wrong = found.path if found else ""
+            lines = place_parts(name, raw, wrong, base.error)
+            return replace(base, kind="place", place=lines)
         case "file":
             return _file(base, field, raw)
         case "longtext":
@@ -181,6 +188,8 @@ def posted(
     parts: tuple[str, ...] = ("day", "month", "year") if field.type in _DATES else ()
     if field.type == "address":
         parts = (*ADDRESS, "country")
+    elif field.type == "place":
+        parts = PLACE
     if parts:
         given = {part: _one(post, f"{name}.{part}") for part in parts}
         given = {part: text for part, text in given.items() if text}

@@ -12,6 +12,7 @@ FIELD_TYPES = {
     "decimal": "Zahl",
     "boolean": "Ja oder Nein",
     "address": "Anschrift",
+    "place": "Ort (Straße, Nummer oder Punkt)",
     "phone": "Telefonnummer",
     "email": "E-Mail-Adresse",
     "plate": "Kennzeichen",
@@ -91,6 +92,9 @@ RESULTS = {
     "returned": "zurückgegeben",
     "declined": "nicht aufgenommen",
     "duplicate": "zusammengeführt",
+    "rejected": "nicht angenommen",
+    "not_responsible": "andere Zuständigkeit",
+    "not_possible": "nicht möglich",
     "*": "jedes andere Ende",
 }
 TRUST = {

@@ -15,12 +15,16 @@ from verbund.engine.options import offered_on
 from verbund.engine.wording import said
 from verbund.kernel import clock
 
-_LINES = {"longtext": 5, "address": 3}
-_PIECES = {"address": ("street", "place"), "date": ("day", "month", "year")}
+_LINES = {"longtext": 5, "address": 3, "place": 4}
+_PIECES = {
+    "address": ("street", "place"),
+    "place": ("street", "place", "asset", "note"),
+    "date": ("day", "month", "year"),
+}
 _LABELS = (
     "to", "needed", "enclose", "optional", "one", "several", "sign", "place_day",
-    "signature", "data", "page", "of", "more", "street", "place", "day", "month",
-    "year",
+    "signature", "data", "page", "of", "more", "street", "place", "asset", "note",
+    "day", "month", "year",
 )  # fmt: skip
 #: On paper so many entries of a repeated group have room; more go on another sheet.
 _ROOM_FOR = 2

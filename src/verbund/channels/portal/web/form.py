@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from verbund import engine
 from verbund.cases.forms.widgets import (
+    COMPOUND,
     Question,
     Shown,
     error_links,
@@ -220,7 +221,7 @@ def _show(
     title = localised(state.title, desk.language)
     if item is not None:
         title = item_name(desk, state, item)
-    elif len(made) == 1 and made[0].kind != "address":
+    elif len(made) == 1 and made[0].kind not in COMPOUND:
         title = made[0].label
     return form_page(
         request,
@@ -228,7 +229,7 @@ def _show(
         "question.html",
         {
             "title": title,
-            "single": item is None and len(made) == 1 and made[0].kind != "address",
+            "single": item is None and len(made) == 1 and made[0].kind not in COMPOUND,
             "intro": localised(state.intro, desk.language)
             if state.intro and item is None
             else "",

@@ -16,6 +16,7 @@ from verbund.channels.suitcase.frame import Koffer, page, private, say, working_
 from verbund.channels.suitcase.work import Work
 from verbund.core.errors import NotFound
 from verbund.core.ui.texts import translate
+from verbund.engine.place_values import PARTS as PLACE
 from verbund.kernel import clock
 from verbund.notices.render import render_letter
 
@@ -23,6 +24,7 @@ _PARTS = {
     "date": ("day", "month", "year"),
     "partial_date": ("day", "month", "year"),
     "address": ("street", "house_number", "addition", "postal_code", "city"),
+    "place": PLACE,
 }
 
 
