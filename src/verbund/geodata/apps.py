@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class GeodataConfig(AppConfig):
-    """Declares the collection of boundaries."""
+    """Declares the collections of boundaries and of closed ways."""
 
     name = "verbund.geodata"
     label = "geodata"
@@ -14,4 +14,4 @@ class GeodataConfig(AppConfig):
     def ready(self) -> None:
         """Make the registries know this room."""
         # Tables exist only now, and these modules use them.
-        from verbund.geodata import boundaries, events  # noqa: F401, PLC0415
+        from verbund.geodata import barriers, boundaries, events  # noqa: F401, PLC0415

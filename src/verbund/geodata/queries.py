@@ -276,7 +276,7 @@ class _Asked:
         geometry = document["geometry"]
         shape: Shape | None = None if geometry is None else read_geometry(geometry)
         if self.box is not None and not (
-            shape is not None and intersects(shape, box_shape(self.box))
+            shape is not None and intersects(shape, box_shape(*_sides(self.box)))
         ):
             return False
         return self.where is None or meets(
