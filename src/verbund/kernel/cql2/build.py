@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Final, TypeAlias, get_args
 
 from msgspec import Struct
@@ -40,6 +41,9 @@ class Shape(Struct, frozen=True):
     geometry: Mapping[str, object]
 
 
+#: From the coordinates of a filter to longitude and latitude.
+Back: TypeAlias = Callable[[float, float], tuple[float, float]]
+_PIECES: Final = 16
 Operand: TypeAlias = Property | Scalar | Span | Box | Shape
 _FLIPPED: Final[dict[Comparison, Comparison]] = {
     "=": "=", "<>": "<>", "<": ">", ">": "<", "<=": ">=", ">=": "<=",
@@ -109,8 +113,10 @@ def temporal(op: str, left: Operand, right: Operand) -> Expression:
     return found
 
 
-def spatial(op: str, left: Operand, right: Operand) -> Expression:
-    """The geometry of the feature against one that is given."""
+def spatial(
+    op: str, left: Operand, right: Operand, back: Back | None = None
+) -> Expression:
+    """The geometry of the feature against one that is given; ``back`` makes degrees."""
     if op.lower() != "s_intersects":
         raise FilterError(
             f"{op.upper()} gibt es hier nicht, nur S_INTERSECTS.",
@@ -130,9 +136,42 @@ def spatial(op: str, left: Operand, right: Operand) -> Expression:
             f"„{of.name}“ ist keine Geometrie; das Feld heißt „geometry“.",
             f"“{of.name}” is no geometry; the property is “geometry”.",
         )
-    if isinstance(right, Box):
+    if isinstance(right, Shape):
+        return meeting(_turned(right.geometry, back) if back else right.geometry)
+    if back is None:
         return within_box(*right.corners)
-    return meeting(right.geometry)
+    return meeting(_turned(_outline(*right.corners), back))
+
+
+def _outline(a: float, b: float, c: float, d: float) -> dict[str, object]:
+    """A box with points along its edges, which are bent in another system."""
+    corners = ((a, b), (c, b), (c, d), (a, d), (a, b))
+    ring = [
+        [x1 + (x2 - x1) * n / _PIECES, y1 + (y2 - y1) * n / _PIECES]
+        for (x1, y1), (x2, y2) in pairwise(corners)
+        for n in range(_PIECES)
+    ]
+    return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+
+
+def _turned(geometry: Mapping[str, object], back: Back) -> dict[str, object]:
+    """The geometry in degrees; what is no geometry is left for the check."""
+    parts = geometry.get("geometries")
+    if isinstance(parts, list):
+        turned = [_turned(p, back) for p in parts if isinstance(p, Mapping)]
+        return {**geometry, "geometries": turned}
+    return {**geometry, "coordinates": _pairs(geometry.get("coordinates"), back, 0)}
+
+
+def _pairs(value: object, back: Back, depth: int) -> object:
+    if not isinstance(value, list) or depth > 4:
+        return value
+    if len(value) in (2, 3) and all(type(n) in (int, float) for n in value):
+        try:
+            return list(back(float(value[0]), float(value[1])))
+        except (ValueError, OverflowError):
+            return None
+    return [_pairs(one, back, depth + 1) for one in value]
 
 
 def casei(inner: Operand) -> Operand:

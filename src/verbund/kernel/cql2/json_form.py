@@ -28,8 +28,11 @@ from verbund.kernel.cql2.words import MOST_TEXT
 _COMPARISONS: Final = frozenset({"=", "<>", "<", ">", "<=", ">="})
 
 
-def read_json(text: str | bytes) -> Expression:
-    """The tree of a filter; raises ``FilterError``."""
+def read_json(text: str | bytes, back: build.Back | None = None) -> Expression:
+    """The tree of a filter; raises ``FilterError``.
+
+    ``back`` turns coordinates of the filter into longitude and latitude.
+    """
     if len(text) > MOST_TEXT:
         raise FilterError(
             f"Der Filter ist länger als {MOST_TEXT} Zeichen.",
@@ -41,20 +44,20 @@ def read_json(text: str | bytes) -> Expression:
         raise FilterError(
             "Der Filter ist kein gültiges JSON.", f"The filter is no JSON: {error}"
         ) from error
-    return _predicate(found, 0)
+    return _predicate(found, 0, back)
 
 
-def _predicate(node: object, depth: int) -> Expression:
+def _predicate(node: object, depth: int, back: build.Back | None) -> Expression:
     if isinstance(node, bool):
         return Constant(node)
     op, args = _call(node, depth)
     if op in ("and", "or"):
         if len(args) < 2:
             raise _number_of(op, "2…")
-        parts = tuple(_predicate(arg, depth + 1) for arg in args)
+        parts = tuple(_predicate(arg, depth + 1, back) for arg in args)
         return And(parts) if op == "and" else Or(parts)
     if op == "not":
-        return Not(_predicate(_exactly(op, args, 1)[0], depth + 1))
+        return Not(_predicate(_exactly(op, args, 1)[0], depth + 1, back))
     if op in _COMPARISONS:
         left, right = _operands(op, args, 2, depth)
         return build.compare(cast("Comparison", op), left, right)
@@ -73,7 +76,8 @@ def _predicate(node: object, depth: int) -> Expression:
     if op in build.TEMPORAL.values():
         return build.temporal(op, *_operands(op, args, 2, depth))
     if op in build.SPATIAL:
-        return build.spatial(op, *_operands(op, args, 2, depth))
+        left, right = _operands(op, args, 2, depth)
+        return build.spatial(op, left, right, back)
     raise FilterError(
         f"Die Funktion „{op}“ gibt es hier nicht.", f"There is no function “{op}”."
     )

@@ -34,9 +34,12 @@ from verbund.kernel.cql2.words import Words
 _COMPARISONS: Final = frozenset({"=", "<>", "<", ">", "<=", ">="})
 
 
-def read_text(text: str) -> Expression:
-    """The tree of a filter; raises ``FilterError`` that names the place."""
-    words = Words(text)
+def read_text(text: str, back: build.Back | None = None) -> Expression:
+    """The tree of a filter; raises ``FilterError`` that names the place.
+
+    ``back`` turns coordinates of the filter into longitude and latitude.
+    """
+    words = Words(text, back)
     found = _either(words, 0)
     if words.kind != "end":
         raise words.unexpected()
@@ -94,7 +97,7 @@ def _function(words: Words) -> Expression:
     words.demand(")")
     if name in build.TEMPORAL:
         return build.temporal(name, left, right)
-    return build.spatial(name, left, right)
+    return build.spatial(name, left, right, words.back)
 
 
 def _predicate(words: Words, left: Operand) -> Expression:

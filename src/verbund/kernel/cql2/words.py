@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from verbund.kernel.cql2.build import Back
 from verbund.kernel.cql2.model import FilterError
 
 MOST_TEXT: Final = 8000
@@ -24,15 +25,16 @@ _WORD: Final = re.compile(
 class Words:
     """The reading position: ``kind`` and ``upper`` of the word to come."""
 
-    __slots__ = ("_at", "_next", "_text", "_value", "kind", "upper")
+    __slots__ = ("_at", "_next", "_text", "_value", "back", "kind", "upper")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, back: Back | None = None) -> None:
         if len(text) > MOST_TEXT:
             raise FilterError(
                 f"Der Filter ist länger als {MOST_TEXT} Zeichen.",
                 f"The filter is longer than {MOST_TEXT} characters.",
             )
         self._text = text
+        self.back = back
         self._next = 0
         self._at = 0
         self.kind = ""

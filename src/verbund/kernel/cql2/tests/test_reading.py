@@ -232,3 +232,21 @@ def test_names_and_kinds_are_checked(text: str, said: str) -> None:
 def test_what_fits_is_let_through() -> None:
     text = "a = 'x' AND n > 2.5 AND seen > DATE('2026-01-01') AND a IS NULL"
     check(read_text(text), FIELDS, geometry=False)
+
+
+def test_coordinates_of_another_system_are_turned_into_degrees() -> None:
+    def back(x: float, y: float) -> tuple[float, float]:
+        return x / 1000, y / 1000
+
+    text = (
+        "S_INTERSECTS(geometry, POLYGON((7000 50000,8000 50000,8000 51000,7000 50000)))"
+    )
+    found = read_text(text, back)
+    assert isinstance(found, Intersects)
+    assert found.box == Box(7.0, 50.0, 8.0, 51.0)
+    corners = call(
+        "s_intersects", {"property": "geometry"}, {"bbox": [7000, 50000, 8000, 51000]}
+    )
+    boxed = read_json(json.dumps(corners), back)
+    assert isinstance(boxed, Intersects)
+    assert boxed.box == found.box
