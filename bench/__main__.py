@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 WITH_POSTGRES = ROOT / "scripts" / "with_postgres.sh"
-ON_BOTH = ("api", "intake", "search", "worklist")
+ON_BOTH = ("api", "geodata", "intake", "search", "worklist")
 
 
 def main() -> int:

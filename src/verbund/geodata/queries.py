@@ -5,8 +5,9 @@ what is added while somebody reads comes later, so nothing is missed and nothing
 twice; what is changed keeps its place.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from heapq import nsmallest
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,13 @@ from django.db import connection
 from msgspec import Struct
 
 from verbund.core.db.prepared import execute
-from verbund.core.db.values import SqlValue, adapter, placeholders
+from verbund.core.db.values import SqlValue, adapter, placeholders, to_uuid
 from verbund.geodata import collections as registry
 from verbund.geodata.collections import CollectionSpec
 from verbund.geodata.errors import BadCursor, CollectionNotFound
 from verbund.kernel.cql2 import Columns, Condition, Expression, meets, to_sql
 from verbund.kernel.cql2.model import box_shape
-from verbund.kernel.geo.distances import box_around
+from verbund.kernel.geo.distances import box_around, distance_m
 from verbund.kernel.geo.geometry import Box, Shape, read_geometry
 from verbund.kernel.geo.relations import distance_to_m, intersects
 
@@ -34,6 +35,10 @@ __all__ = [
 #: the page is then shorter, and its cursor goes on from there.
 MOST_LOOKED_AT = 5_000
 _AT_ONCE = 500
+#: A box so high (in degrees) is wide: most of a town lies in it.
+_WIDE = 0.05
+#: So many ids are tried before the index of places is asked.
+_WALKED = 2_000
 
 
 class StoredFeature(Struct, frozen=True):
@@ -169,9 +174,11 @@ def near(
     """Features at most so far from a point with their metres, nearest first."""
     box = Box(*box_around(lat, lon, metres))
     asked = _Asked(_spec(collection), box=box, members=members, where=where)
+    if asked.exact:
+        return tuple(asked.nearest(lat, lon, metres, limit))
     found = []
     for row in asked.rows("", MOST_LOOKED_AT):
-        if asked.where is not None and not asked.exact and not asked.fits(row):
+        if not asked.fits(row):
             continue
         gap = distance_to_m(read_geometry(row.document()["geometry"]), lat, lon)
         if gap <= metres:
@@ -250,17 +257,68 @@ class _Asked:
 
     def rows(self, after: str, limit: int) -> list[StoredFeature]:
         """Candidates by id after the cursor."""
-        condition, values = self._condition, [*self._values]
+        where, values, order = self._condition, [*self._values], "id"
         if after:
-            condition += " AND id > %s"
+            where += " AND id > %s"
             values.append(adapter()(UUID(after)))
+        if self.box is not None and connection.vendor == "sqlite":
+            # SQLite keeps no statistics and would walk all ids for a street's box.
+            order = "+id"
+            if self.box.max_lat - self.box.min_lat > _WIDE:
+                found = self._walked(where, values, limit)
+                if len(found) == limit:
+                    return found
+        return self._found(
+            f"SELECT id FROM geodata_feature WHERE {where} ORDER BY {order} LIMIT %s",  # noqa: S608 # own names
+            (*values, limit),
+        )
+
+    def _walked(
+        self, where: str, values: list[SqlValue], limit: int
+    ) -> list[StoredFeature]:
+        """Those among the next ids: in a wide box there are enough of them."""
+        after = " AND id > %s" if where.endswith(" AND id > %s") else ""
+        return self._found(
+            f"SELECT id FROM geodata_feature WHERE {where} AND id <= coalesce(("  # noqa: S608 # own names
+            f"SELECT id FROM geodata_feature WHERE collection = %s{after} "
+            "ORDER BY id LIMIT 1 OFFSET %s), 'g') ORDER BY id LIMIT %s",
+            (
+                *values,
+                self._values[0],
+                *([values[-1]] if after else []),
+                _WALKED,
+                limit,
+            ),
+        )
+
+    def _found(self, ids: str, values: Sequence[SqlValue]) -> list[StoredFeature]:
         found = execute(
             f"SELECT {_hex('id')}, {_hex('member_id')}, body FROM geodata_feature "  # noqa: S608 # own names
-            f"WHERE id IN (SELECT id FROM geodata_feature WHERE {condition} "
-            "ORDER BY id LIMIT %s) ORDER BY id",
-            (*values, limit),
+            f"WHERE id IN ({ids}) ORDER BY id",
+            values,
         ).fetchall()
         return [_feature(row) for row in found]
+
+    def nearest(
+        self, lat: float, lon: float, metres: float, limit: int
+    ) -> list[tuple[StoredFeature, float]]:
+        """Points by their distance; decided by the index, bodies only of the best."""
+        points = execute(
+            f"SELECT id, lat, lon FROM geodata_feature WHERE {self._condition}",  # noqa: S608 # own names
+            self._values,
+        ).fetchall()
+        gaps = ((distance_m(lat, lon, row[1], row[2]), row[0]) for row in points)
+        best = nsmallest(limit, (pair for pair in gaps if pair[0] <= metres))
+        if not best:
+            return []
+        ids = [key for _, key in best]
+        bodies = execute(
+            f"SELECT {_hex('id')}, {_hex('member_id')}, body FROM geodata_feature "  # noqa: S608 # own names
+            f"WHERE id IN {placeholders(len(ids))}",
+            ids,
+        ).fetchall()
+        by_id = {row[0]: _feature(row) for row in bodies}
+        return [(by_id[to_uuid(key).hex], gap) for gap, key in best]
 
     def count(self) -> int:
         """How many rows meet the SQL."""
