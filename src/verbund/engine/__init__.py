@@ -258,6 +258,7 @@ from verbund.engine.results import (
 )
 from verbund.engine.retention import (
     RetentionVerdict,
+    kept_for,
     measure,
     retention_due,
 )
@@ -360,7 +361,7 @@ __all__ = [
     "condition_texts", "creditor_reference", "decide", "decided_results",
     "display_value", "document_of", "due_moments", "environment", "evaluate", "evolve",
     "example_parameters", "files_of", "form_plan", "from_dict", "heading", "held_facts",
-    "holds", "is_creditor_reference", "item_fields", "json_schema", "load",
+    "holds", "is_creditor_reference", "item_fields", "json_schema", "kept_for", "load",
     "load_files", "measure", "migrate", "migrate_back", "move_answers", "moves",
     "needed", "new_path", "notice_text", "offices", "open_rows", "parse_form", "period",
     "plan_for", "possible_steps", "recipient_slots", "reminders_due", "render_in",

@@ -18,6 +18,7 @@ from verbund.engine.check_parts import (
 from verbund.engine.check_payment import check_payment
 from verbund.engine.check_publish import check_publish
 from verbund.engine.check_report import Report
+from verbund.engine.check_reporting import check_reporting
 from verbund.engine.check_translations import check_translations
 from verbund.engine.errors import BlueprintInvalid, Finding, TooManyFindings
 from verbund.engine.loading import Source
@@ -71,6 +72,7 @@ def _check_whole(report: Report, blueprint: Blueprint, folder: str) -> None:
     check_inquiries(report, blueprint)
     check_publish(report, blueprint)
     check_payment(report, blueprint)
+    check_reporting(report, blueprint)
     check_languages(report, blueprint)
     check_expressions(report, blueprint)
 

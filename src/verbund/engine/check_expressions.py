@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from verbund.engine.answers import compile_fields
 from verbund.engine.check_inquiry import expressions, templates
 from verbund.engine.check_report import Path, Report
+from verbund.engine.check_reporting import report_places
 from verbund.engine.context import Names, inside_group, kind_of_field
 from verbund.engine.errors import ExpressionInvalid
 from verbund.engine.expressions.kinds import Binding, Scope
@@ -75,6 +76,9 @@ def _places(blueprint: Blueprint) -> Iterator[Place]:
         yield "clocks.yaml", (index, "starts", "day"), clock.starts.day, "date"
         if clock.period and not _is_period(clock.period):
             yield "clocks.yaml", (index, "period"), clock.period, "text"
+    for index, rule in enumerate(blueprint.retention.rules):
+        if not _is_period(rule.keep):
+            yield "retention.yaml", ("rules", index, "keep"), rule.keep, "text"
     yield from expressions(blueprint)
     yield from _figures(blueprint)
 
@@ -93,6 +97,7 @@ def _figures(blueprint: Blueprint) -> Iterator[Place]:
     from verbund.engine.check_payment import payment_places  # noqa: PLC0415 - knot
 
     yield from payment_places(blueprint)
+    yield from report_places(blueprint)
     for index, indicator in enumerate(blueprint.indicators):
         yield "indicators.yaml", (index, "where"), indicator.where, "boolean"
         yield "indicators.yaml", (index, "value"), indicator.value, None

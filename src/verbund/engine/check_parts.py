@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from verbund.engine.check_expressions import transitions_of
 from verbund.engine.check_inquiry import states_reached
 from verbund.engine.check_report import Path, Report
+from verbund.engine.check_reporting import report_texts
 from verbund.engine.codelists import LISTS
 from verbund.engine.context import RESERVED
 from verbund.engine.model import Blueprint, Field
@@ -336,6 +337,7 @@ def _citizen_texts(blueprint: Blueprint) -> Iterator[tuple[str, Path, Text | Non
         if state.public:
             where = ("states", name, "public", "title")
             yield "process.yaml", where, state.public.title
+    yield from report_texts(blueprint)
     for name, notice in blueprint.notices.items():
         for key in ("title", "opening", "result"):
             yield f"notices/{name}.yaml", (key,), getattr(notice, key)

@@ -14,6 +14,7 @@ from verbund.engine.compare_parts import (
     judge_parameter,
     judge_process,
     judge_publish,
+    judge_report,
     judge_rule,
     judge_step,
 )
@@ -39,6 +40,7 @@ _JUDGES: Mapping[str, Callable[[Sides, Edit, Where], Judgement | None]] = {
     "parameters": judge_parameter,
     "notices": judge_notice,
     "publish": judge_publish,
+    "report": judge_report,
 }
 
 

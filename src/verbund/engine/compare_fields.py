@@ -210,6 +210,8 @@ def _narrows(key: str, rest: tuple[str, ...], edit: Edit) -> str | None:
         return "yes" if _EVIDENCE.index(place[1]) > _EVIDENCE.index(place[0]) else "no"
     if key in {"codelist", "options_from"}:
         return "yes"
+    if key in {"needs", "within"}:
+        return "no" if after is UNSET else "yes"
     if key in {"secret", "fields", "options"}:
         return "type"
     return None

@@ -308,3 +308,38 @@ def judge_publish(sides: Sides, edit: Edit, where: Where) -> Judgement | None:
             detail=same_name(where.names[-1]),
         )
     return None
+
+
+def judge_report(sides: Sides, edit: Edit, where: Where) -> Judgement | None:
+    """Below ``/report``: others file reports by the codes of the categories."""
+    names = where.names
+    if names[:1] == ("categories",) and len(names) >= 2:
+        name = names[1]
+        if len(names) == 2 and edit.op == "remove":
+            return Judgement(kind="category_removed", name=name)
+        if len(names) == 2 and edit.op == "add":
+            return Judgement(kind="category_added", name=name)
+        key = names[2] if len(names) > 2 else ""
+        if key == "code":
+            detail = same_name(f"{edit.before} → {edit.after}")
+            return Judgement(kind="category_code", name=name, detail=detail)
+        if key == "identity":
+            return _identity(edit, name)
+        if key in {"keywords", "leika"}:
+            return Judgement(kind="marks", name=name, detail=same_name(key))
+        return Judgement(kind="part_changed", name=name, detail=key_words(key))
+    if names[:1] == ("public",):
+        return Judgement(kind="report_public", detail=key_words(names[-1]))
+    return None
+
+
+def _identity(edit: Edit, name: str) -> Judgement:
+    order: tuple[object, ...] = ("anonymous", "email", "account")
+    before, after = (
+        order[0] if one is UNSET else one for one in (edit.before, edit.after)
+    )
+    known = {before, after} <= set(order)
+    if known and order.index(after) <= order.index(before):
+        return Judgement(kind="part_changed", name=name, detail=key_words("identity"))
+    detail = same_name(f"{before} → {after}")
+    return Judgement(kind="category_identity", name=name, detail=detail)

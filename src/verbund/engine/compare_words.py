@@ -305,6 +305,33 @@ KINDS: Mapping[str, Words] = {
         "Offene Daten „{name}“: Spalten entfallen ({detail}).",
         "Open data “{name}”: columns are dropped ({detail}).",
     ),
+    "category_removed": Words(
+        "major",
+        "Die Kategorie „{name}“ entfällt. Wer sie von außen meldet, wird abgewiesen.",
+        "The category “{name}” is dropped. Whoever reports it from outside is refused.",
+        "drafts",
+    ),
+    "category_added": Words(
+        "minor",
+        "Die Kategorie „{name}“ ist neu.",
+        "The category “{name}” is new.",
+    ),
+    "category_code": Words(
+        "major",
+        "Der Schlüssel der Kategorie „{name}“ ist ein anderer: {detail}.",
+        "The code of the category “{name}” is another: {detail}.",
+    ),
+    "category_identity": Words(
+        "major",
+        "Wer „{name}“ meldet, muss mehr von sich sagen: {detail}.",
+        "Whoever reports “{name}” must tell more: {detail}.",
+        "drafts",
+    ),
+    "report_public": Words(
+        "minor",
+        "Was alle von einer Meldung sehen, ist geändert: {detail}.",
+        "What everybody sees of a report has changed: {detail}.",
+    ),
     "part_renamed": Words(
         "minor",
         "{where} „{name}“ hat einen neuen Namen im Datenmodell.",
@@ -372,6 +399,7 @@ PARTS: Mapping[str, Text] = {
     "rounds": Text(de="Vergaberunde", en="Round"),
     "conditions": Text(de="Auflage", en="Condition"),
     "forwarding": Text(de="Weitergabe", en="Forwarding"),
+    "report": Text(de="Meldung", en="Report"),
     "inquiries": Text(de="Anfrage an andere Stellen", en="Inquiry to other offices"),
 }
 
@@ -437,4 +465,15 @@ KEYS: Mapping[str, Text] = {
     "services": Text(de="Zugänge", en="entrances"),
     "channels": Text(de="Wege", en="channels"),
     "privacy": Text(de="Datenschutz", en="data protection"),
+    "needs": Text(de="was vom Ort nötig ist", en="what is needed of the place"),
+    "within": Text(de="wo der Ort liegen darf", en="where the place may be"),
+    "identity": Text(de="Angaben zur Person", en="who may report"),
+    "deadline": Text(de="zugesagte Frist", en="promised deadline"),
+    "duplicates": Text(de="doppelte Meldungen", en="duplicates"),
+    "blocks": Text(de="versperrte Wege", en="blocked ways"),
+    "questions": Text(de="Fragen der Kategorie", en="questions of the category"),
+    "moderation": Text(de="Freigabe vor dem Zeigen", en="moderation"),
+    "visible": Text(de="ob sie zu sehen ist", en="whether it is shown"),
+    "show_photos": Text(de="ob Fotos zu sehen sind", en="whether photos are shown"),
+    "photos": Text(de="Fotos", en="photos"),
 }

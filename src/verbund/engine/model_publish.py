@@ -18,8 +18,10 @@ class RetentionStart(Part, frozen=True, kw_only=True):
 
 
 class RetentionRule(Part, frozen=True, kw_only=True):
+    """``keep`` is a period or an expression that gives one (``params.keep``)."""
+
     result: str
-    keep: str
+    keep: Expr
     start: RetentionStart = field(default=RetentionStart(on="closed"), name="from")
     then: Literal["delete", "anonymise", "archive_offer"] = "delete"
     legal: tuple[str, ...] = ()

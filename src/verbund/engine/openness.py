@@ -9,11 +9,12 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from verbund.engine.answer_paths import field_at
+from verbund.engine.answer_paths import field_at, value_at
 from verbund.engine.book import case_facts
 from verbund.engine.context import environment, evaluate, holds, names_of
 from verbund.engine.display import display_value
 from verbund.engine.model import Blueprint, Collection, Ground
+from verbund.engine.place_values import is_place, place_line
 from verbund.engine.rules import storable
 from verbund.engine.state import CaseState
 from verbund.engine.text import Text
@@ -24,11 +25,16 @@ Cell = str | int | bool | None
 
 
 class OpenRow(Struct, frozen=True, kw_only=True):
-    """One case in one collection; ``cells`` by column, ``sort`` the newest last."""
+    """One case in one collection; ``cells`` by column, ``sort`` the newest last.
+
+    ``lat`` and ``lon`` are degrees in WGS 84 where the collection has a ``geometry``.
+    """
 
     collection: str
     cells: Mapping[str, Cell]
     sort: str = ""
+    lat: float | None = None
+    lon: float | None = None
 
 
 def open_rows(
@@ -53,10 +59,24 @@ def open_rows(
         }
         newest = cells.get(collection.newest or "")
         sort = "" if newest is None else str(newest)
-        yield OpenRow(collection=collection.id, cells=cells, sort=sort)
+        lat, lon = _point(case, collection)
+        yield OpenRow(
+            collection=collection.id, cells=cells, sort=sort, lat=lat, lon=lon
+        )
+
+
+def _point(
+    case: CaseState, collection: Collection
+) -> tuple[float | None, float | None]:
+    value = value_at(case.answers, collection.geometry or "")
+    if not isinstance(value, Mapping) or "lat" not in value or "lon" not in value:
+        return None, None
+    return float(str(value["lat"])), float(str(value["lon"]))
 
 
 def _cell(value: object) -> Cell:
+    if is_place(value):
+        return place_line(value)
     plain = storable(value, None)
     if plain is None or isinstance(plain, str | int | bool):
         return plain

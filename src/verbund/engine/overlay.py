@@ -248,6 +248,10 @@ _PLACES: Mapping[str, Callable[[Document, Edit, list[str]], str]] = {
     "publish": _words_of(
         "collections/*/title", "collections/*/description", "collections/*/headings"
     ),
+    "report": _words_of(
+        "categories/*/description", "categories/*/group", "categories/*/asset",
+        "categories/*/keywords", "categories/*/duplicates", "categories/*/deadline",
+    ),
     "indicators": _words_of("*/title"),
     "texts": _words_of("*"),
 }  # fmt: skip

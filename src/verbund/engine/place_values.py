@@ -7,6 +7,7 @@ Whoever reports a broken lamp needs no map: the number on its post is enough.
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from typing import TypeGuard
 
 from verbund.engine import messages, messages_place
 from verbund.engine.messages import Wrong
@@ -17,6 +18,7 @@ POINT = ("lat", "lon")
 WORDS = ("street", "house_number", "postal_code", "city", "asset", "note")
 #: The parts of a place in the order in which people are asked.
 PARTS = ("street", "house_number", "postal_code", "city", "asset", "note", *POINT)
+_NAMES = frozenset(PARTS)
 _LONGEST: Mapping[str, int] = {"asset": 60, "note": 500}
 _PLACES = Decimal("0.0000001")
 _MOST = {"lat": Decimal(90), "lon": Decimal(180)}
@@ -114,6 +116,11 @@ def _enough(field: Field, value: Mapping[str, object]) -> None:
         raise messages.address_part("street")
     if not any(part in value for part in ("lat", "street", "asset", "note")):
         raise messages_place.place_missing()
+
+
+def is_place(value: object) -> TypeGuard[Mapping[str, object]]:
+    """Whether a value has the form of a place that somebody named."""
+    return isinstance(value, Mapping) and bool(value) and value.keys() <= _NAMES
 
 
 def place_line(value: Mapping[str, object]) -> str:

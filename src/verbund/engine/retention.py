@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from verbund.engine.book import case_environment
-from verbund.engine.context import evaluate
+from verbund.engine.context import environment, evaluate, period
 from verbund.engine.model import Ground, LegalBasis, RetentionRule
 from verbund.engine.state import CaseState
 from verbund.kernel import deadlines
@@ -42,8 +42,11 @@ def retention_due(ground: Ground, state: CaseState) -> RetentionVerdict | None:
     if rule is None:
         return None
     start = _start(ground, state, rule)
+    keep = period(ground, case_environment(ground, state, state.changed_at), rule.keep)
+    if keep is None:  # nobody said how long: nothing is forgotten by chance
+        return None
     kept = deadlines.deadline(
-        start, rule.keep, ground.calendar, move_off_holiday=False, law="bgb"
+        start, keep, ground.calendar, move_off_holiday=False, law="bgb"
     ).end
     remedies = [
         clock.due_on
@@ -56,6 +59,11 @@ def retention_due(ground: Ground, state: CaseState) -> RetentionVerdict | None:
         then=rule.then,
         legal=tuple(legal[i] for i in rule.legal if i in legal),
     )
+
+
+def kept_for(ground: Ground, rule: RetentionRule, now: date) -> str:
+    """The period of a rule as it is in this member, for people to read."""
+    return period(ground, environment(ground, {}, now=now), rule.keep) or rule.keep
 
 
 def _start(ground: Ground, state: CaseState, rule: RetentionRule) -> date:

@@ -15,7 +15,7 @@ from verbund.engine.errors import ExpressionInvalid
 from verbund.engine.expressions.kinds import Kind, Run, Scope
 from verbund.engine.expressions.reckoning import round_half_up
 from verbund.engine.model import Ground
-from verbund.engine.place_values import PARTS, place_line
+from verbund.engine.place_values import is_place, place_line
 from verbund.engine.results import RuleResult
 from verbund.engine.text import Text
 from verbund.kernel.clock import today
@@ -29,7 +29,6 @@ from verbund.kernel.german import (
 from verbund.kernel.money import format_euro
 
 Formatter = Callable[[object, str], str]
-_PLACE_PARTS = frozenset(PARTS)
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _MONTHS = {
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November"
@@ -112,7 +111,7 @@ def _auto(value: object, language: str) -> str:
             return _number(value, language)
         case list() | tuple():
             return _join(value, language)
-        case dict() if value and value.keys() <= _PLACE_PARTS:
+        case dict() if is_place(value):
             return place_line(value)
         case dict() if "postal_code" in value or "city" in value:
             return address_line(value)

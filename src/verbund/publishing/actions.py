@@ -120,6 +120,8 @@ def _rows(facts: Iterable[CaseFacts], now: datetime) -> list[PublishedRow]:
             collection=row.collection,
             sort=row.sort[:80],
             cells=msgspec.json.encode(row.cells).decode(),
+            lat=row.lat,
+            lon=row.lon,
         )
         for one in facts
         for row in engine.open_rows(one.ground, one.state, now=now)

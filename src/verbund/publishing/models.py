@@ -17,7 +17,10 @@ __all__ = [
 
 
 class PublishedRow(MemberOwned):
-    """One case in one collection; ``cells`` is JSON by column, nothing else is kept."""
+    """One case in one collection; ``cells`` is JSON by column, nothing else is kept.
+
+    ``lat`` and ``lon`` are set where the collection has a ``geometry``.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case_id = models.UUIDField()
@@ -25,6 +28,8 @@ class PublishedRow(MemberOwned):
     collection = models.CharField(max_length=64)
     sort = models.CharField(max_length=80, blank=True, default="")
     cells = models.TextField()
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
 
     class Meta:
         """A case stands in a collection once; lists walk along an index."""
@@ -38,7 +43,11 @@ class PublishedRow(MemberOwned):
             models.Index(
                 fields=["owner_id", "blueprint_key", "collection", "sort"],
                 name="published_list",
-            )
+            ),
+            models.Index(
+                fields=["blueprint_key", "collection", "lat", "lon"],
+                name="published_place",
+            ),
         ]
 
     def __str__(self) -> str:

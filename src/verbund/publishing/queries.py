@@ -23,7 +23,10 @@ PAGE_SIZE = 50
 #: Newest first; what is older than so many rows is in the CSV of an earlier day.
 MOST_ROWS = 20_000
 
-__all__ = ["PAGE_SIZE", "collection", "collections_of", "owners_of", "statistics"]
+__all__ = [
+    "MOST_ROWS", "PAGE_SIZE", "collection", "collections_of", "offers", "owners_of",
+    "statistics",
+]  # fmt: skip
 
 _Offer = tuple[Blueprint, Collection]
 
@@ -38,8 +41,8 @@ def owners_of(member: Member | None) -> tuple[Member, ...]:
 
 def collections_of(member: Member | None) -> tuple[CollectionInfo, ...]:
     """The open collections of what the member (or its members) offers, by title."""
-    offers = _offers(owners_of(member))
-    infos = [_info(blueprint, found) for blueprint, found in offers.values()]
+    found = offers(owners_of(member))
+    infos = [_info(blueprint, one) for blueprint, one in found.values()]
     return tuple(sorted(infos, key=lambda info: info.title.de))
 
 
@@ -58,7 +61,7 @@ def collection(
     ``CollectionNotFound`` if nobody here publishes it.
     """
     owners = owners_of(member)
-    found = _offers(owners).get(collection_id)
+    found = offers(owners).get(collection_id)
     if found is None:
         raise CollectionNotFound
     blueprint, definition = found
@@ -80,7 +83,7 @@ def collection(
     )
 
 
-def _offers(owners: Iterable[Member]) -> dict[str, _Offer]:
+def offers(owners: Iterable[Member]) -> dict[str, _Offer]:
     """Collections by id, each as the newest adopted version defines it."""
     digests: dict[str, str] = {}
     wanted = {owner.id for owner in owners}

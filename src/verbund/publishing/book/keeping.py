@@ -79,11 +79,21 @@ def retention_rows(blueprint: Blueprint) -> Iterator[tuple[str, ...]]:
         ]
         yield (
             names.RESULTS.get(rule.result, rule.result),
-            period_de(rule.keep),
+            _kept_for(blueprint, rule),
             _kept_from(blueprint, rule),
             names.THEN[rule.then],
             listed(bases),
         )
+
+
+def _kept_for(blueprint: Blueprint, rule: RetentionRule) -> str:
+    """The period; where each member sets it, what the value is called and proposes."""
+    parameter = blueprint.parameters.get(rule.keep.removeprefix("params."))
+    if parameter is None or not rule.keep.startswith("params."):
+        return period_de(rule.keep)
+    usual = str(parameter.default or parameter.example or "")
+    told = f", Vorgabe {period_de(usual)}" if usual else ""
+    return f"wie die Kommune festlegt („{parameter.label.de}“{told})"
 
 
 def _kept_from(blueprint: Blueprint, rule: RetentionRule) -> str:

@@ -9,6 +9,7 @@ from verbund.channels.portal.frame import language, page
 from verbund.channels.portal.periods import period_words
 from verbund.channels.portal.remembered import remembered
 from verbund.channels.portal.town_hall import phone_href
+from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.queries import Member
 
@@ -74,7 +75,10 @@ def _record(ground: engine.Ground) -> dict[str, object] | None:
     record = blueprint.privacy
     if record is None:
         return None
-    keeps = {period_words(rule.keep): None for rule in blueprint.retention.rules}
+    keeps = {
+        period_words(engine.kept_for(ground, rule, clock.today())): None
+        for rule in blueprint.retention.rules
+    }
     return {
         "title": blueprint.title.get(language()),
         "purpose": record.purpose.get(language()),
