@@ -1,0 +1,21 @@
+"""The manifest: everything the house has to know about this topic."""
+
+from verbund.core.topics import Topic, register_topic
+from verbund.topics.reports.collections import REPORTS
+
+TITLE = {"de": "Anliegen", "de-simple": "Etwas melden", "en": "Reports"}
+
+TOPIC = register_topic(
+    Topic(
+        name="reports",
+        title=TITLE,
+        summary={
+            "de": "Mängel melden und sehen, was daraus wird: mit Karte, Ämtern und "
+            "offenen Daten.",
+            "de-simple": "Etwas ist kaputt? Hier können Sie es melden.",
+            "en": "Report defects and follow them: with a map, offices and open data.",
+        },
+        collections=(REPORTS,),
+        guide="reports.md",
+    )
+)
