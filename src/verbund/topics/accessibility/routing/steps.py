@@ -1,0 +1,281 @@
+"""A path told in numbered steps, and what was refused on the short way.
+
+In: a path of the network. Out: ``Step`` values whose ``key`` names a sentence
+(``accessibility.step.…``) and whose ``values`` stand in it; nothing here is a language.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from verbund.topics.accessibility.osm import SURFACE_OF
+from verbund.topics.accessibility.routing.costs import Refusal, Tags
+from verbund.topics.accessibility.routing.network import Network
+from verbund.topics.accessibility.routing.plane import XY, LonLat, bearing, turn
+from verbund.topics.accessibility.routing.search import Closed, Path, Piece, Router
+
+Direction = Literal["straight", "left", "right", "half_left", "half_right", "back"]
+Values: TypeAlias = Mapping[str, str | int | float]
+
+_POINTS = (
+    "north",
+    "north_east",
+    "east",
+    "south_east",
+    "south",
+    "south_west",
+    "west",
+    "north_west",
+)
+_SHORT = 12.0
+
+
+class Note(msgspec.Struct, frozen=True):
+    """Something to know on the way: a crossing, rough ground, a gate."""
+
+    key: str
+    values: Values = {}
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One instruction; ``way`` is a street's name, ``kind`` the sort of way."""
+
+    key: str
+    kind: str
+    way: str
+    metres: float
+    values: Values = {}
+    notes: tuple[Note, ...] = ()
+    line: tuple[LonLat, ...] = ()
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """An edge of the shortest way on foot that this profile cannot use now."""
+
+    reason: Refusal
+    way: str
+    kind: str
+    lon: float
+    lat: float
+    closed_now: bool = False
+
+
+class _Leg(msgspec.Struct):
+    pieces: list[Piece]
+    way: str
+    kind: str
+    passed: list[int]
+
+
+def kind_of(tags: Tags) -> str:
+    """The sort of way, as the sentences call it."""
+    highway = tags.get("highway", "")
+    if tags.get("conveying"):
+        return "escalator"
+    if highway in {"steps", "cycleway"}:
+        return highway
+    if tags.get("footway") == "crossing":
+        return "crossing"
+    if tags.get("tunnel") == "yes" and highway in {"footway", "path", "pedestrian"}:
+        return "subway"
+    if highway in {"residential", "living_street", "service", "unclassified"}:
+        return "road"
+    return "path"
+
+
+def tell(network: Network, path: Path) -> tuple[Step, ...]:
+    """The steps of a path, from "start" to "arrive"."""
+    legs = list(_legs(network, path))
+    steps: list[Step] = []
+    before: float | None = None
+    for index, leg in enumerate(legs):
+        line = _line(leg.pieces)
+        heading = _heading(line, first=True)
+        metres = sum(piece.metres for piece in leg.pieces)
+        values: dict[str, str | int | float] = {}
+        if before is None:
+            key = "start"
+            values["compass"] = _POINTS[round(heading / 45) % 8]
+        else:
+            key = direction(turn(before, heading))
+        if leg.kind in {"steps", "escalator"}:
+            values["turn"] = key if before is not None else ""
+            key = leg.kind
+            count = network.tags[leg.pieces[0].edge].get("step_count", "")
+            values["count"] = int(count) if count.isdecimal() else 0
+        steps.append(
+            Step(
+                key=key,
+                kind=leg.kind,
+                way=leg.way,
+                metres=metres,
+                values=values,
+                notes=tuple(_notes(network, leg, last=index == len(legs) - 1)),
+                line=tuple(network.plane.lonlat(*p) for p in line),
+            )
+        )
+        before = _heading(line, first=False)
+        lift = network.points.get(leg.pieces[-1].node, {})
+        if lift.get("highway") == "elevator":
+            spot = network.plane.lonlat(*line[-1])
+            steps.append(
+                Step(key="lift", kind="lift", way="", metres=0.0,
+                     values=_levels(network, leg, legs, index), line=(spot,))
+            )  # fmt: skip
+            before = None if index + 1 < len(legs) else before
+    end = steps[-1].line[-1:] if steps else ()
+    steps.append(Step(key="arrive", kind="", way="", metres=0.0, line=end))
+    return tuple(steps)
+
+
+def direction(change: float) -> Direction:
+    """Degrees of turning as a word."""
+    if abs(change) < 25:
+        return "straight"
+    if abs(change) > 160:
+        return "back"
+    side: tuple[Direction, Direction] = (
+        ("right", "half_right") if change > 0 else ("left", "half_left")
+    )
+    return side[0] if abs(change) >= 55 else side[1]
+
+
+def _legs(network: Network, path: Path) -> Iterator[_Leg]:
+    leg: _Leg | None = None
+    for piece in path.pieces:
+        tags = network.tags[piece.edge]
+        way, kind = tags.get("name", ""), kind_of(tags)
+        if leg is not None:
+            last = leg.pieces[-1]
+            change = turn(
+                _heading(last.line, first=False), _heading(piece.line, first=True)
+            )
+            lift = network.points.get(last.node, {}).get("highway") == "elevator"
+            same = way == leg.way and _alike(kind, leg.kind)
+            # A bend of a street is no news; at a fork of nameless ways it is.
+            bend = 70 if way else 40
+            fork = last.node >= 0 and len(network.neighbours[last.node]) > 2
+            if not lift and same and (abs(change) < bend or not fork):
+                leg.passed.append(last.node)
+                leg.pieces.append(piece)
+                continue
+            yield leg
+        leg = _Leg([piece], way, kind, [])
+    if leg is not None:
+        yield leg
+
+
+def _alike(one: str, other: str) -> bool:
+    plain = {"path", "road", "cycleway"}
+    return one == other or {one, other} <= plain
+
+
+def _line(pieces: list[Piece]) -> list[XY]:
+    found: list[XY] = []
+    for piece in pieces:
+        found.extend(p for p in piece.line if not found or p != found[-1])
+    return found
+
+
+def _heading(line: "list[XY] | tuple[XY, ...]", *, first: bool) -> float:
+    """The direction of the first or last dozen metres of a line."""
+    points = list(line) if first else list(line)[::-1]
+    walked = 0.0
+    for a, b in pairwise(points):
+        walked += ((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5
+        if walked >= _SHORT:
+            break
+    else:
+        b = points[-1]
+    return bearing(points[0], b) if first else bearing(b, points[0])
+
+
+def _levels(network: Network, leg: _Leg, legs: list[_Leg], index: int) -> Values:
+    here = network.tags[leg.pieces[-1].edge].get("level", "")
+    there = ""
+    if index + 1 < len(legs):
+        there = network.tags[legs[index + 1].pieces[0].edge].get("level", "")
+    if ";" in here or ";" in there or here == there:
+        here = there = ""
+    return {"from": here, "to": there}
+
+
+def _notes(network: Network, leg: _Leg, *, last: bool) -> Iterator[Note]:
+    nodes = [*leg.passed, *([] if last else [leg.pieces[-1].node])]
+    for node in nodes:
+        tags = network.points.get(node, {})
+        if tags.get("highway") == "crossing" or tags.get("crossing"):
+            lights = tags.get("crossing") == "traffic_signals"
+            sound = tags.get("traffic_signals:sound") == "yes"
+            word = "crossing_plain"
+            if lights:
+                word = "crossing_sound" if sound else "crossing_lights"
+            yield Note(word)
+        if tags.get("barrier") in {"gate", "lift_gate", "bollard", "cycle_barrier"}:
+            yield Note(f"barrier_{tags['barrier']}")
+    seen = set()
+    for piece in leg.pieces:
+        tags = network.tags[piece.edge]
+        if kind_of(tags) == "cycleway" and "cycleway" not in seen:
+            seen.add("cycleway")
+            yield Note("cycleway")
+        kind = SURFACE_OF.get(tags.get("surface", ""))
+        if kind in {"rough", "loose"} and kind not in seen:
+            seen.add(kind)
+            yield Note(f"surface_{kind}", {"surface": tags["surface"]})
+        slope = tags.get("incline")
+        if slope and leg.kind not in {"steps", "escalator"} and "slope" not in seen:
+            seen.add("slope")
+            number = slope.removesuffix("%").strip()
+            if number.lstrip("-").replace(".", "").isdecimal():
+                if abs(float(number)) >= 3:
+                    yield Note("slope", {"percent": abs(float(number))})
+            elif slope in {"up", "down"}:
+                up = (slope == "up") == piece.forward
+                yield Note("slope_up" if up else "slope_down")
+
+
+def unknown_share(network: Network, path: Path) -> dict[str, float]:
+    """Which share of the way says nothing about its surface and its width."""
+    total = path.metres or 1.0
+    gaps = {"surface": 0.0, "width": 0.0}
+    for piece in path.pieces:
+        tags = network.tags[piece.edge]
+        if not (SURFACE_OF.get(tags.get("surface", "")) or tags.get("smoothness")):
+            gaps["surface"] += piece.metres
+        if "width" not in tags:
+            gaps["width"] += piece.metres
+    return {name: round(metres / total, 3) for name, metres in gaps.items()}
+
+
+def refused_on(path: Path, router: Router, closed: Closed) -> tuple[Refused, ...]:
+    """What this profile may not use on a way that somebody on foot would take."""
+    network = router.network
+    found: list[Refused] = []
+    seen: set[tuple[str, str, str]] = set()
+
+    def note(reason: Refusal, piece: Piece, *, now: bool, at: XY) -> None:
+        tags = network.tags[piece.edge]
+        key = (reason.key, tags.get("name", ""), str(sorted(reason.values.items())))
+        if key in seen:
+            return
+        seen.add(key)
+        lon, lat = network.plane.lonlat(*at)
+        found.append(
+            Refused(reason=reason, way=tags.get("name", ""), kind=kind_of(tags),
+                    lon=round(lon, 7), lat=round(lat, 7), closed_now=now)
+        )  # fmt: skip
+
+    for piece in path.pieces:
+        centre = piece.line[len(piece.line) // 2]
+        if piece.edge in closed.edges:
+            note(closed.edges[piece.edge], piece, now=True, at=centre)
+        elif piece.edge in router.edges and not router.usable[piece.edge]:
+            note(router.edges[piece.edge], piece, now=False, at=centre)
+        if piece.node in closed.nodes:
+            note(closed.nodes[piece.node], piece, now=True, at=piece.line[-1])
+        elif piece.node in router.nodes:
+            note(router.nodes[piece.node], piece, now=False, at=piece.line[-1])
+    return tuple(found)
