@@ -14,4 +14,4 @@ class GeodataConfig(AppConfig):
     def ready(self) -> None:
         """Make the registries know this room."""
         # Tables exist only now, and these modules use them.
-        from verbund.geodata import barriers, boundaries, events  # noqa: F401, PLC0415
+        from verbund.geodata import barriers, boundaries, events, jobs  # noqa: F401, PLC0415

@@ -15,6 +15,7 @@ from verbund.geodata.models import Boundary
 from verbund.kernel import clock
 from verbund.kernel.geo import Area, AreaIndex, read_geometry
 from verbund.members import queries as members
+from verbund.members.directory import valid
 from verbund.members.queries import Directory
 
 #: So far from a border people cannot be sure on which side they stand.
@@ -32,9 +33,9 @@ GEMEINDEN: Final = register_collection(
             "en": "Boundaries of municipalities",
         },
         description={
-            "de": "Verwaltungsgrenzen der Gemeinden, vereinfacht (VG5000).",
+            "de": "Grenzen der Mitglieder und ihrer Nachbarn, vereinfacht (VG5000).",
             "de-simple": "Die Karte zeigt, wo eine Gemeinde aufhört.",
-            "en": "Administrative boundaries of municipalities, generalised (VG5000).",
+            "en": "Boundaries of members and their neighbours, generalised (VG5000).",
         },
         properties=(
             Property(
@@ -69,10 +70,19 @@ GEMEINDEN: Final = register_collection(
                     "en": "Member",
                 },
             ),
+            Property(
+                name="source",
+                title={"de": "Quelle", "de-simple": "Woher", "en": "Source"},
+            ),
+            Property(
+                name="valid_from",
+                type="date",
+                title={"de": "Gilt ab", "de-simple": "Gilt ab", "en": "Valid from"},
+            ),
         ),
         geometry="Polygon",
         licence="dl-de/by-2-0",
-        attribution="© GeoBasis-DE / BKG (2021)",
+        attribution="© GeoBasis-DE / BKG 2021 (Daten verändert)",
         category="kind",
     )
 )
@@ -207,6 +217,8 @@ def _load(directory: Directory, on: date) -> AreaIndex[Municipality]:
 def member_of(directory: Directory, row: Boundary, on: date) -> UUID | None:
     """The member that has the boundary's key, or has taken the place of who had it."""
     for scheme, value in (("ARS", row.ars), ("AGS", row.ags)):
-        for key in directory.keys.get((scheme, value), ()):
+        held = directory.keys.get((scheme, value), ())
+        # A key of now goes before one that somebody had once.
+        for key in sorted(held, key=lambda key: not valid(key, on)):
             return directory.present(directory.members[key.member_id], on).id
     return None
