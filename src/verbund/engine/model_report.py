@@ -40,8 +40,9 @@ class ReportPublic(Part, frozen=True, kw_only=True):
 
     ``text`` is an expression (a path, or what a clerk has written instead: ``decision.
     public_text``). ``visible`` says whether the public sees the report at all.
-    ``moderation`` is one of ``MODERATIONS`` or the parameter that says it: ``before``
-    shows text and photos only once the state is no longer ``registered``.
+    ``moderation`` is one of ``MODERATIONS`` or the parameter that says it. With
+    ``before``, text and photos are shown only while ``released`` holds, that is, once
+    somebody has looked at them; without it, once the state is no longer ``registered``.
     """
 
     text: Expr | None = None
@@ -49,6 +50,7 @@ class ReportPublic(Part, frozen=True, kw_only=True):
     show_photos: Expr = "true"
     visible: Expr = "true"
     moderation: str = "before"
+    released: Expr | None = None
 
 
 class ReportCategory(Named, frozen=True, kw_only=True):

@@ -242,8 +242,12 @@ def may_read(ground: Ground, case: CaseState, *, now: datetime) -> bool:
     """Whether words and photos may be read: moderated, where that comes before."""
     if not is_public(ground, case, now=now):
         return False
-    checked = status_of(ground.blueprint, case.state).detail != "registered"
-    return checked or moderation_of(ground, now=now) != "before"
+    if moderation_of(ground, now=now) != "before":
+        return True
+    report = ground.blueprint.report
+    if report is not None and report.public.released is not None:
+        return holds(ground, _env(ground, case, now), report.public.released)
+    return status_of(ground.blueprint, case.state).detail != "registered"
 
 
 def public_text_of(ground: Ground, case: CaseState, *, now: datetime) -> str:
