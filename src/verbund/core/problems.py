@@ -40,7 +40,10 @@ _TITLES = {
 
 
 def for_machines(request: HttpRequest) -> bool:
-    """Whether the answer goes to a program."""
+    """Whether the answer goes to a program; a door that speaks to both says so."""
+    said: bool | None = getattr(request, "for_machines", None)
+    if said is not None:
+        return said
     if request.path.startswith(MACHINE_PREFIXES):
         return True
     accept = request.headers.get("Accept", "")
