@@ -10,6 +10,7 @@ from django.db import transaction
 
 from verbund.cases import actions as cases
 from verbund.cases.access import citizen
+from verbund.cases.actions.intake import receipt_of
 from verbund.cases.errors import DraftNotFound
 from verbund.core.scope import acting_within
 from verbund.core.tenancy import across_members
@@ -93,6 +94,15 @@ def confirm(*, member: Member, token: str, now: datetime | None = None) -> Repor
         ).first()
     if row is None or row.expires_at < moment:
         raise LinkUnknown
+    key = f"report-confirm:{row.id}"
+    if row.case_id is not None and (receipt := receipt_of(member, key)):
+        return Reported(
+            owner_id=member.id,
+            case_id=receipt.id,
+            public_id=receipt.number,
+            receipt=receipt,
+            category=row.category,
+        )
     taken = report(
         member=member,
         blueprint=row.blueprint_key,
@@ -101,10 +111,9 @@ def confirm(*, member: Member, token: str, now: datetime | None = None) -> Repor
         actor=citizen(channel=row.channel),
         service=row.service or None,
         language=row.language,
-        idempotency_key=f"report-confirm:{row.id}",
+        idempotency_key=key,
         draft=row.draft_id,
         confirmed=True,
-        case_id=None,
         now=moment,
     )
     with acting_within({row.owner_id, row.acting_id}), transaction.atomic():
