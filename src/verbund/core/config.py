@@ -136,6 +136,15 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     node_idle_minutes: Annotated[
         int,
         Meta(
+    photo_original_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=3650,
+            description="Days after the decision about a photo, or the end of its "
+            "case, after which the original is destroyed; the released picture stays.",
+        ),
+    ] = 30
             ge=1,
             le=60,
             description="Minutes without work after which an open suitcase locks.",

@@ -22,6 +22,8 @@ _ROOMS = (
     "nodes",
     "geodata",
     "responsibility",
+    "photos",
+    "watching",
 )
 _MARKS = ("apps.py", "models.py", "topic.py")
 

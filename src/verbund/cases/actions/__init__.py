@@ -3,6 +3,7 @@
 from verbund.cases.actions.attachments import (
     attach_file,
     attach_to_draft,
+    drop_document,
     record_scan,
     remove_from_draft,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "delete_expired_drafts",
     "delete_view",
     "discard_draft",
+    "drop_document",
     "drop_unnamed_files",
     "fetch_by_link",
     "fetch_copy",

@@ -113,6 +113,30 @@ def attach_file(
         return _row(row.id, case_id=case_id)
 
 
+def drop_document(*, case_id: UUID, digest: str, reason: str, actor: Actor) -> bool:
+    """Let a file go before its case does, because it has served its purpose.
+
+    The journal keeps name and digest and gains an internal note with the reason; the
+    content is destroyed unless another case needs the very same. False if the case has
+    no such file (any more).
+    """
+    with scope_of(actor), transaction.atomic():
+        rows = CaseDocument.objects.filter(case_id=case_id, digest=digest)
+        name = rows.order_by("id").values_list("name", flat=True).first()
+        if name is None:
+            return False
+        rows.delete()
+        release_files({digest})
+        act(
+            case_id=case_id,
+            command=engine.AddNote(
+                actor=ref(actor), text=f"Datei „{name}“ gelöscht: {reason}"
+            ),
+            actor=actor,
+        )
+    return True
+
+
 def record_scan(digest: str, state: str) -> int:
     """Write the verdict on a file into every case that has it; how many cases.
 

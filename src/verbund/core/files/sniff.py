@@ -39,6 +39,9 @@ CSV = Kind("text/csv", (".csv",), "CSV-Tabelle")
 KINDS = (PDF, JPEG, PNG, WEBP, GIF, DOCX, XLSX, ODT, ODS, TEXT, CSV)
 IMAGES = (JPEG, PNG, WEBP, GIF)
 _OFFICE_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
+# HEIC and AVIF: their readers would be a heavy dependency with a poor record, and
+# telephones send JPEG as soon as a form asks for it.
+_HEIF = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 _MACRO_PARTS = ("vbaproject.bin", "vbadata.xml", "basic/", "scripts/", "macros/",
                 "activex/", "oleobject", ".exe", ".js", ".dll")  # fmt: skip
 
@@ -84,6 +87,12 @@ def _by_content(content: bytes, name: str) -> Kind:
         raise FileRefused(
             "Alte Word- und Excel-Dateien können Makros enthalten. Bitte speichern Sie "
             "das Dokument als PDF, .docx oder .xlsx."
+        )
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIF:
+        raise FileRefused(
+            "Fotos im Format HEIC können wir nicht lesen. Bitte speichern Sie das Foto "
+            "als JPEG. Auf dem iPhone: Einstellungen, Kamera, Formate, „Maximale "
+            "Kompatibilität“."
         )
     return _text(content, name)
 
