@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.backends import db
-from django.db import connection
 
+from verbund.core.db.prepared import execute
 from verbund.core.db.values import adapter
 from verbund.kernel import clock
 
@@ -24,9 +24,7 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         """What the session holds; nothing, and no key, if it is unknown or over."""
         adapt = adapter()
-        with connection.cursor() as cursor:
-            cursor.execute(_READ, [self.session_key, adapt(clock.now())])
-            row = cursor.fetchone()
+        row = execute(_READ, [self.session_key, adapt(clock.now())]).fetchone()
         if row is None:
             self._session_key = None
             return {}

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import connection
 from msgspec import Struct
 
+from verbund.core.db.prepared import execute
 from verbund.core.db.values import (
     adapter,
     placeholders,
@@ -53,9 +53,8 @@ def working(
     on = on or clock.today()
     adapt = adapter()
     day = adapt(on)
-    with connection.cursor() as cursor:
-        cursor.execute(_WORKING, [day, day, adapt(person_id), True, epoch])
-        rows = cursor.fetchall()
+    asked = [day, day, adapt(person_id), True, epoch]
+    rows = execute(_WORKING, asked).fetchall()
     if not rows:
         return None
     name, home, signed_in = rows[0][:3]
@@ -116,9 +115,8 @@ def colleagues(actor: Actor, on: date | None = None) -> tuple[Colleague, ...]:
     adapt = adapter()
     day = adapt(on or clock.today())
     inside = placeholders(len(actor.members))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{_COLLEAGUES} {inside}) ORDER BY name, id",
-            [True, day, day, *map(adapt, actor.members)],
-        )
-        return tuple(Colleague(to_uuid(id_), name) for id_, name in cursor.fetchall())
+    found = execute(
+        f"{_COLLEAGUES} {inside}) ORDER BY name, id",
+        [True, day, day, *map(adapt, actor.members)],
+    )
+    return tuple(Colleague(to_uuid(id_), name) for id_, name in found.fetchall())

@@ -13,7 +13,6 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 from msgspec import Struct
 
 from verbund.cases import store
@@ -21,6 +20,7 @@ from verbund.cases.access import READ
 from verbund.cases.queries.rows import COLUMNS, SELECTED, Calendars, Walls, case_row
 from verbund.cases.queries.search import matching_ids
 from verbund.cases.shapes import NO_FILTERS, CaseRow, Filters, ViewCounts, WorklistPage
+from verbund.core.db.prepared import execute
 from verbund.core.errors import Invalid
 from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
@@ -278,9 +278,7 @@ def _page(
         )
         values += [*wall_values, *where[1], *seek_values]
     sql = f"{' UNION ALL '.join(arms)} {ordered} LIMIT {limit + 1}"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
+    return list(execute(sql, values).fetchall())
 
 
 def _count(walls: Walls, where: Condition) -> int:
@@ -290,9 +288,7 @@ def _count(walls: Walls, where: Condition) -> int:
     for wall, wall_values in walls.arms():
         parts.append(f"(SELECT count(*) FROM {_TABLE} WHERE {wall}{condition})")  # noqa: S608
         values += [*wall_values, *where[1]]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {' + '.join(parts)}", values)
-        return int(cursor.fetchone()[0])
+    return int(execute(f"SELECT {' + '.join(parts)}", values).fetchone()[0])
 
 
 def _counts(walls: Walls, conditions: Mapping[str, Condition]) -> ViewCounts:
@@ -322,11 +318,9 @@ def _counts(walls: Walls, conditions: Mapping[str, Condition]) -> ViewCounts:
         number(handled, ("assignee_id > ''", [])),
         number(owned, conditions["all"]),
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
-        *found, nobodys, nobodys_owned, somebodys, all_owned = map(
-            int, cursor.fetchone()
-        )
+    *found, nobodys, nobodys_owned, somebodys, all_owned = map(
+        int, execute(f"SELECT {', '.join(parts)}", values).fetchone()
+    )
     return ViewCounts(
         **dict(zip(_COUNTED, found, strict=True)),
         unassigned=nobodys + nobodys_owned,

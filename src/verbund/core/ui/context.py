@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.template.backends.utils import csrf_input
 
 from verbund.core.ui import texts
 
@@ -34,12 +35,35 @@ def chosen_theme(request: HttpRequest) -> str:
     return THEMES[0]
 
 
+class FormToken:
+    """The hidden field of a form: made when the first form is written, then repeated.
+
+    Django masks the secret anew for each form of a page; once for each page protects as
+    well (BREACH needs many answers, not many forms).
+    """
+
+    __slots__ = ("_made", "_request")
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._made: str | None = None
+
+    def __html__(self) -> str:
+        """The field, as templates write it."""
+        if self._made is None:
+            self._made = str(csrf_input(self._request))
+        return self._made
+
+    __str__ = __html__
+
+
 def page(request: HttpRequest) -> dict[str, object]:
     """Context processor: ``language``, ``theme`` and links to the other languages."""
     kept = [(name, value) for name, value in request.GET.items() if name != "lang"]
     start = f"{request.path}?{urlencode(kept)}{'&' if kept else ''}"
     links = {code: f"{start}lang={code}" for code in texts.LANGUAGES}
     return {
+        "csrf_input": FormToken(request),
         "language": texts.current_language(),
         "theme": chosen_theme(request),
         "language_links": links,

@@ -6,6 +6,7 @@ that row-level security holds. Schema work and flushes change back for their tim
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,9 @@ from django.db.backends.postgresql import base as postgresql
 from django.db.backends.postgresql import schema
 from django.db.backends.utils import debug_transaction
 from psycopg import pq, sql
+from psycopg.abc import Buffer
+from psycopg.adapt import AdaptersMap
+from psycopg.types.datetime import TimestamptzLoader
 
 from verbund.core.db.lifted import LiftedSchemaEditor
 from verbund.core.db.postgresql.flight import Answer, Flight
@@ -35,6 +39,30 @@ def _numbered(statement: str) -> bytes:
     first, *others = statement.split("%s")
     numbered = (f"${number}{part}" for number, part in enumerate(others, 1))
     return (first + "".join(numbered)).encode()
+
+
+class MomentLoader(TimestamptzLoader):
+    """Reads moments by the parser of Python itself, four times as fast as psycopg's.
+
+    Every connection speaks UTC in ISO format; anything else goes the long way.
+    """
+
+    timezone = UTC
+
+    def load(self, data: Buffer) -> datetime:
+        """The moment, aware, in UTC."""
+        try:
+            found = datetime.fromisoformat(str(data, "ascii"))
+        except ValueError:  # before Christ, or infinite
+            return super().load(data).replace(tzinfo=UTC)
+        return found if found.tzinfo is UTC else found.astimezone(UTC)
+
+
+@lru_cache(maxsize=4)
+def _with_quick_moments(known: AdaptersMap) -> AdaptersMap:
+    own = AdaptersMap(known)
+    own.register_loader("timestamptz", MomentLoader)
+    return own
 
 
 class DatabaseSchemaEditor(LiftedSchemaEditor, schema.DatabaseSchemaEditor):
@@ -80,6 +108,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         """Parameters for psycopg; our own options are not among them."""
         params: dict[str, Any] = super().get_connection_params()
         params.pop("web_role", None)
+        params["context"] = _with_quick_moments(params["context"])
         params.setdefault("options", _SERVER_SETTINGS)
         params.setdefault("application_name", "verbund")
         return params
