@@ -179,6 +179,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     oidc_client_secret: Annotated[
         str, Meta(description="OpenID Connect client secret.")
     ] = ""
+    webhook_networks: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Networks by number, comma separated, that webhooks may reach "
+            "although they are not public, also without TLS: `10.1.2.0/24`; empty: "
+            "none."
+        ),
+    ] = ()
     bundid_metadata: Annotated[
         str,
         Meta(description="Path of the BundID SAML metadata; empty: switched off."),
@@ -382,7 +390,7 @@ def _merge_file(values: dict[str, Any], path: Path) -> None:
 
 
 def _from_text(key: str, text: str) -> object:
-    if key == "allowed_hosts":
+    if key in {"allowed_hosts", "video_ice", "webhook_networks"}:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if key in {"debug", "trust_proxy"}:
         return text.strip().lower() in {"1", "true", "yes", "ja", "on"}

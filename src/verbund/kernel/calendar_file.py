@@ -1,6 +1,6 @@
 """Calendar files (RFC 5545) for one event: what phones and programs import."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from msgspec import Struct
 
@@ -8,11 +8,14 @@ _LIMIT = 75
 
 
 class CalendarEvent(Struct, frozen=True, kw_only=True):
-    """One event. Moments are aware; ``sequence`` rises with every change."""
+    """One event. Moments are aware; ``sequence`` rises with every change.
+
+    Whole days are given as ``date``, the last one inclusive.
+    """
 
     uid: str
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: datetime | date
+    ends_at: datetime | date
     stamped_at: datetime
     summary: str
     location: str = ""
@@ -35,8 +38,8 @@ def calendar_file(events: tuple[CalendarEvent, ...], *, product: str) -> bytes:
             "BEGIN:VEVENT",
             f"UID:{_escaped(event.uid)}",
             f"DTSTAMP:{_moment(event.stamped_at)}",
-            f"DTSTART:{_moment(event.starts_at)}",
-            f"DTEND:{_moment(event.ends_at)}",
+            f"DTSTART{_when(event.starts_at)}",
+            f"DTEND{_when(event.ends_at, end=True)}",
             f"SEQUENCE:{event.sequence}",
             f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}",
             f"SUMMARY:{_escaped(event.summary)}",
@@ -48,6 +51,14 @@ def calendar_file(events: tuple[CalendarEvent, ...], *, product: str) -> bytes:
         lines.append("END:VEVENT")
     lines.append("END:VCALENDAR")
     return b"".join(_folded(line) for line in lines)
+
+
+def _when(when: datetime | date, *, end: bool = False) -> str:
+    if isinstance(when, datetime):
+        return f":{_moment(when)}"
+    # The end of whole days is the first day that is not meant (RFC 5545, 3.6.1).
+    day = when + timedelta(days=1) if end else when
+    return f";VALUE=DATE:{day:%Y%m%d}"
 
 
 def _moment(moment: datetime) -> str:

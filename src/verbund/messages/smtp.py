@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Callable
 from datetime import datetime
 from email import policy
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 
@@ -45,9 +46,22 @@ class MailDelayed(Exception):
         self.answered = answered
 
 
+class _Unbroken(UnstructuredHeader, BaseHeader):
+    """A header whose address is never cut or encoded, however long it is."""
+
+    def fold(self, *, policy: policy.Policy) -> str:
+        """The header in one line; RFC 5322 allows 998 characters."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Unbroken)
+_POLICY = policy.default.clone(header_factory=_HEADERS)
+
+
 def compose(mail: Mail, config: Config) -> EmailMessage:
     """Return the mail as RFC 5322 message: plain text, UTF-8, marked as automatic."""
-    message = EmailMessage()
+    message = EmailMessage(policy=_POLICY)
     message["From"] = formataddr((mail.sender_name, config.mail_from))
     message["To"] = mail.recipient
     message["Subject"] = " ".join(mail.subject.split())

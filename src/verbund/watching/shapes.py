@@ -5,7 +5,9 @@ import binascii
 import re
 import zlib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
@@ -75,6 +77,26 @@ class Told(Struct, frozen=True, kw_only=True):
     member: str = ""
     geometry: Mapping[str, object] | None = None
     properties: Mapping[str, object] = {}
+
+
+class NewsItem(Struct, frozen=True, kw_only=True):
+    """One change as others read it; ``path`` is relative to the site."""
+
+    id: UUID
+    collection: str
+    fid: str
+    member: str
+    change: str
+    category: str
+    title: Mapping[str, str]
+    text: Mapping[str, str]
+    path: str
+    streets: frozenset[str]
+    geometry: Mapping[str, object] | None
+    properties: Mapping[str, object]
+    lat: float | None
+    lon: float | None
+    at: datetime
 
 
 def watch_key(watch: Watch) -> str:

@@ -34,6 +34,7 @@ from verbund.members.queries import Directory, Member
 from verbund.members.roles import ANSWER_CALLS, MANAGE_MEMBER, MANAGE_REGION
 from verbund.members.session import working_actor
 from verbund.nodes.rights import REVIEW as PARTS
+from verbund.watching.rights import WEBHOOKS
 
 P = ParamSpec("P")
 KEYS_COOKIE = "vb_keys"
@@ -257,6 +258,7 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("delegations", "desk-delegations", MANAGE_MEMBER.key, "v"),
         ("topics", "desk-topics", MANAGE_MEMBER.key, ""),
         ("library", "desk-library", LIBRARY.key, "l"),
+        ("webhooks", "desk-webhooks", WEBHOOKS.key, ""),
         ("operations", "desk-operations", OPERATE.key, "b"),
     )
     found: list[dict[str, object]] = []

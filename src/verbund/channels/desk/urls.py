@@ -39,6 +39,7 @@ from verbund.channels.desk.web import (
     update,
     versions,
     video,
+    webhooks,
     worklist,
 )
 
@@ -211,6 +212,8 @@ urlpatterns = [
         consult.consult_file,
         name="desk-consult-file",
     ),
+    path("desk/webhooks/", webhooks.webhooks, name="desk-webhooks"),
+    path("desk/webhooks/<uuid:webhook_id>/", webhooks.webhook, name="desk-webhook"),
     path("desk/video/", video.waiting, name="desk-video"),
     path("desk/video/<uuid:call_id>/", video.call, name="desk-video-call"),
     path("desk/video/<uuid:call_id>/oeffnen/", video.accept, name="desk-video-accept"),
