@@ -81,6 +81,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     session_hours: Annotated[
         int, Meta(ge=1, le=720, description="Hours after which a sign-in ends.")
     ] = 10
+    open311_key_required: Annotated[
+        bool,
+        Meta(
+            description="Open311: take reports only from apps that send an `api_key` "
+            "(`verbund tokens create`, scope `cases:submit`)."
+        ),
+    ] = False
     mail_host: Annotated[
         str,
         Meta(description="SMTP server; empty: letters stay in the outbox, visibly."),
@@ -129,13 +136,6 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         int,
         Meta(ge=1, le=500, description="Largest image, in million pixels."),
     ] = 50
-    json_max_depth: Annotated[
-        int,
-        Meta(ge=4, le=500, description="Deepest nesting of JSON that is accepted."),
-    ] = 32
-    node_idle_minutes: Annotated[
-        int,
-        Meta(
     photo_original_days: Annotated[
         int,
         Meta(
@@ -145,6 +145,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             "case, after which the original is destroyed; the released picture stays.",
         ),
     ] = 30
+    json_max_depth: Annotated[
+        int,
+        Meta(ge=4, le=500, description="Deepest nesting of JSON that is accepted."),
+    ] = 32
+    node_idle_minutes: Annotated[
+        int,
+        Meta(
             ge=1,
             le=60,
             description="Minutes without work after which an open suitcase locks.",
@@ -172,13 +179,6 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             "empty: only within one network."
         ),
     ] = ()
-    oidc_issuer: Annotated[
-        str, Meta(description="OpenID Connect issuer for staff; empty: switched off.")
-    ] = ""
-    oidc_client_id: Annotated[str, Meta(description="OpenID Connect client id.")] = ""
-    oidc_client_secret: Annotated[
-        str, Meta(description="OpenID Connect client secret.")
-    ] = ""
     webhook_networks: Annotated[
         tuple[str, ...],
         Meta(
@@ -187,6 +187,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             "none."
         ),
     ] = ()
+    oidc_issuer: Annotated[
+        str, Meta(description="OpenID Connect issuer for staff; empty: switched off.")
+    ] = ""
+    oidc_client_id: Annotated[str, Meta(description="OpenID Connect client id.")] = ""
+    oidc_client_secret: Annotated[
+        str, Meta(description="OpenID Connect client secret.")
+    ] = ""
     bundid_metadata: Annotated[
         str,
         Meta(description="Path of the BundID SAML metadata; empty: switched off."),
