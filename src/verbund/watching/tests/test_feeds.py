@@ -18,7 +18,7 @@ ALL = Watch(collections=(PROBE,), member="schoenberg")
 
 
 def test_the_feed_has_every_element_that_atom_demands(cast: Cast) -> None:
-    tell(told("1"), told("2 <b>\x00", at=None))
+    tell(told("1"), told("2 <b>\x07", at=None))
     answer = Client().get(queries.feed_path(ALL))
     assert answer.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     feed = Tree.fromstring(answer.content)  # noqa: S314 # our own
