@@ -1,0 +1,33 @@
+"""Addresses of Open311: one endpoint for all members, and one of each member."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, re_path
+
+from verbund.topics.reports.open311 import door, web
+
+_MEMBER = r"(?P<member>[a-z0-9][a-z0-9-]{0,59})/"
+_KIND = r"\.(?P<kind>xml|json)"
+_KEY = r"[^/]{1,200}?"
+_V2 = r"open311/v2/"
+
+
+def _addresses(before: str, name: str) -> Iterator[URLPattern]:
+    base = f"^{before}{_V2}"
+    yield re_path(f"{base}services{_KIND}$", web.services, name=f"{name}-services")
+    yield re_path(
+        rf"{base}services/(?P<code>{_KEY}){_KIND}$",
+        web.definition,
+        name=f"{name}-definition",
+    )
+    yield re_path(f"{base}requests{_KIND}$", web.requests, name=f"{name}-requests")
+    yield re_path(
+        rf"{base}requests/(?P<key>{_KEY}){_KIND}$", web.request, name=f"{name}-request"
+    )
+    yield re_path(
+        rf"{base}tokens/(?P<token>{_KEY}){_KIND}$", web.token, name=f"{name}-token"
+    )
+    yield re_path(rf"{base[:-1]}(?:/|$)", door.nothing_here, name=f"{name}-nothing")
+
+
+urlpatterns = [*_addresses("", "open311"), *_addresses(_MEMBER, "open311-member")]

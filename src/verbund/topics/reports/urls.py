@@ -1,0 +1,5 @@
+"""Addresses of the reports."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("verbund.topics.reports.open311.urls"))]
