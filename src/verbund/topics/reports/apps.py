@@ -14,4 +14,9 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Register subscribers, jobs, checks, collections and the manifest."""
         # Tables exist only now, and these modules use them.
-        from verbund.topics.reports import collections, jobs, topic  # noqa: F401, PLC0415
+        from verbund.topics.reports import (  # noqa: F401, PLC0415
+            collections,
+            jobs,
+            rights,
+            topic,
+        )

@@ -1,12 +1,26 @@
 """Background work: following the cases, news for who joined, what is over."""
 
+from datetime import timedelta
+
 from verbund.cases.events import CaseChanged
 from verbund.core.events import subscribe
 from verbund.core.jobs import every
 from verbund.core.rights import SYSTEM
 from verbund.core.scope import acting_within
-from verbund.topics.reports.actions.confirming import drop_unconfirmed
-from verbund.topics.reports.actions.projecting import project
+from verbund.core.tenancy import across_members
+from verbund.kernel import clock
+from verbund.messages.actions import forget_sent
+from verbund.topics.reports.actions import (
+    drop_unconfirmed,
+    forget_addresses,
+    forget_closed,
+    project,
+    tell_followers,
+)
+from verbund.topics.reports.events import ReportChanged
+
+#: Sent mails of this topic hold an address and nothing that is needed again.
+_KEEP_MAILS = timedelta(days=30)
 
 
 @subscribe(CaseChanged, name="reports.project")
@@ -17,7 +31,22 @@ def follow(event: CaseChanged) -> None:
             project(event.case_id)
 
 
-@every("03:50", name="reports.unconfirmed")
-def unconfirmed() -> int:
-    """Delete what nobody confirmed in time."""
-    return drop_unconfirmed()
+@subscribe(ReportChanged, name="reports.news")
+def tell(event: ReportChanged) -> None:
+    """Who joined and wants news gets one mail for each new state."""
+    if event.member is not None and event.before not in {"", event.detail}:
+        with acting_within(event.member, SYSTEM):
+            tell_followers(
+                case_id=event.case_id,
+                position=event.position,
+                before=event.before,
+                detail=event.detail,
+            )
+
+
+@every("03:50", name="reports.forget")
+def forget() -> int:
+    """Delete what nobody confirmed in time, and addresses that are not needed."""
+    with across_members("Gesendete Mails zu Anliegen löschen"):
+        forget_sent(kind="report", before=clock.now() - _KEEP_MAILS)
+    return drop_unconfirmed() + forget_addresses() + forget_closed()

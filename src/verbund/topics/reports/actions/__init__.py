@@ -1,7 +1,29 @@
 """Every write of the reports: one function = one transaction = its events and jobs."""
 
 from verbund.topics.reports.actions.confirming import confirm, drop_unconfirmed
+from verbund.topics.reports.actions.joining import (
+    confirm_following,
+    forget_addresses,
+    forget_closed,
+    hint,
+    is_following,
+    join,
+    stop_following,
+    tell_followers,
+)
+from verbund.topics.reports.actions.moderating import (
+    check,
+    hide,
+    merge,
+    set_text,
+    settle_hints,
+    show,
+)
 from verbund.topics.reports.actions.projecting import project
 from verbund.topics.reports.actions.taking import report
 
-__all__ = ["confirm", "drop_unconfirmed", "project", "report"]
+__all__ = [
+    "check", "confirm", "confirm_following", "drop_unconfirmed", "forget_addresses",
+    "forget_closed", "hide", "hint", "is_following", "join", "merge", "project",
+    "report", "set_text", "settle_hints", "show", "stop_following", "tell_followers",
+]  # fmt: skip

@@ -19,10 +19,12 @@ from verbund.core.db.prepared import execute
 from verbund.core.db.values import adapter, placeholders
 from verbund.core.events import publish
 from verbund.core.scope import acting_within
+from verbund.engine import report as public
 from verbund.geodata.actions import NewFeature, drop_features, put_features
 from verbund.geodata.barriers import BARRIERS
 from verbund.kernel import clock
 from verbund.members import queries as members
+from verbund.photos import actions as photos
 from verbund.topics.reports.collections import REPORTS
 from verbund.topics.reports.events import ReportChanged
 from verbund.topics.reports.models import Follower, Hint, Report
@@ -103,13 +105,22 @@ def project(case_id: UUID, *, now: datetime | None = None) -> bool:
             row.save()
             _show(row)
             _tell(row, before)
+        if columns.photos != "[]":
+            photos.take_in(
+                case_id=case_id,
+                owner_id=row.owner_id,
+                acting_id=row.acting_id,
+                files_=public.photos_of(view.ground.blueprint, view.state.answers),
+            )
     return changed
 
 
-def shown_again(row: Report) -> None:
-    """Write a row that the desk or the public has changed, and what follows from it."""
-    row.save()
+def shown_again(row: Report, *, columns: tuple[str, ...]) -> None:
+    """Write these columns of a row, and what the public sees by them."""
+    if columns:
+        row.save(update_fields=columns)
     _show(row)
+    _tell(row, row.detail)
 
 
 def _take(row: Report, owner_id: UUID, acting_id: UUID, columns: Columns) -> bool:
