@@ -97,6 +97,5 @@ def lines_by_level(way: Way) -> dict[float, list[list[XY]]]:
         else:
             line.append(node.at)
     found.setdefault(level, []).append(line)
-    return {
-        at: [line for line in lines if len(line) > 1] for at, lines in found.items()
-    }
+    drawn = {at: [ln for ln in lines if len(ln) > 1] for at, lines in found.items()}
+    return {at: lines for at, lines in drawn.items() if lines}

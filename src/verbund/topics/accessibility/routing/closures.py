@@ -88,13 +88,13 @@ def _hit(network: Network, barrier: Barrier) -> tuple[list[int], list[int]]:
         ways = [
             edge
             for edge, tags in enumerate(network.tags)
-            if tags.get("@id") == barrier.asset
+            if barrier.asset in {tags.get("@id"), tags.get("ref")}
         ]
         if named or ways:
             return named, ways
     shapes = _shapes(network, barrier.geometry)
     if barrier.kind == "lift":
-        return _lifts(network, shapes), []
+        return _lifts(network, shapes)
     if barrier.kind == "door":
         return _nearest(network, shapes, _DOORS), []
     if barrier.kind == "steps":
@@ -131,24 +131,32 @@ def _shapes(network: Network, geometry: Json | None) -> list[_Shape]:
             return []
 
 
-def _lifts(network: Network, shapes: list[_Shape]) -> list[int]:
-    lifts = {
-        node
+def _lifts(network: Network, shapes: list[_Shape]) -> tuple[list[int], list[int]]:
+    """Lifts that lie in an area, or the one that is nearest to a point.
+
+    A lift is an edge between two levels, or a point where no levels are drawn.
+    """
+    places: list[tuple[XY, int, bool]] = [
+        (line[0], edge, True)
+        for edge, line in enumerate(network.lines)
+        if network.tags[edge].get("highway") == "elevator"
+    ]
+    places += [
+        (network.xy[node], node, False)
         for node, tags in network.points.items()
         if tags.get("highway") == "elevator"
-    }
-    found = []
+    ]
+    hit: list[tuple[int, bool]] = []
     for kind, points in shapes:
-        near = [
-            (distance(network.xy[node], spot), node)
-            for node in lifts
-            for spot in points
-        ]
         if kind == "area":
-            found += [n for n in lifts if inside(network.xy[n], points)]
-        elif near and min(near)[0] <= _LIFT_REACH:
-            found.append(min(near)[1])
-    return found
+            hit += [(n, edge) for xy, n, edge in places if inside(xy, points)]
+            continue
+        near = [(distance(xy, spot), xy) for xy, _, _ in places for spot in points]
+        if near and min(near)[0] <= _LIFT_REACH:
+            # All that is one lift: it may have several edges at the same spot.
+            at = min(near)[1]
+            hit += [(n, edge) for xy, n, edge in places if distance(xy, at) < 1.0]
+    return [n for n, edge in hit if not edge], [n for n, edge in hit if edge]
 
 
 def _nearest(

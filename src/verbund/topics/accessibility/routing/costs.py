@@ -92,6 +92,8 @@ MODES = tuple(WALKERS)
 
 _CLOSED = frozenset({"no", "private"})
 _OPEN = frozenset({"yes", "designated", "permissive", "customers", "destination"})
+#: Seconds to wait for a lift and to ride it.
+_LIFT = 45.0
 _ROUGH_RIDE = frozenset({"bad", "very_bad"})
 _NO_RIDE = frozenset({"horrible", "very_horrible", "impassable"})
 
@@ -105,6 +107,8 @@ def edge_seconds(
         return closed
     if walker.wheels and tags.get("wheelchair") == "no":
         return Refusal("refused.wheelchair_no")
+    if tags.get("highway") == "elevator":
+        return _LIFT
     if tags.get("highway") == "steps" or tags.get("conveying"):
         return _steps(walker, tags, metres, forward=forward)
     factor = 1.0
@@ -205,7 +209,7 @@ def node_seconds(walker: Walker, tags: Tags) -> float | Refusal:
     if walker.wheels and tags.get("wheelchair") == "no":
         return Refusal("refused.wheelchair_no")
     if tags.get("highway") == "elevator":
-        return 45.0
+        return _LIFT
     kerb = _kerb(walker, tags)
     if kerb:
         return kerb

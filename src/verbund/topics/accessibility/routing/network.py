@@ -96,6 +96,13 @@ class NetworkData(msgspec.Struct, frozen=True):
     addresses: tuple[tuple[str, str, float, float], ...] = ()
 
 
+class _Drawn(msgspec.Struct):
+    nodes: list[LonLat]
+    ways: list[dict[str, str]]
+    edges: list[tuple[int, int, int, tuple[LonLat, ...]]]
+    points: dict[int, dict[str, str]]
+
+
 class Snapped(msgspec.Struct, frozen=True):
     """The spot on the network that is nearest to somewhere."""
 
@@ -130,13 +137,48 @@ def read_network(
             inner = tuple(line[start + 1 : index])
             edges.append((number(line[start]), number(here), way, inner))
             start = index
+    data = _Drawn(
+        nodes=list(numbers),
+        ways=[tags for tags, _ in lines],
+        edges=edges,
+        points={numbers[p]: t for p, t in tagged.items() if p in numbers},
+    )
+    _split_lifts(data)
     return NetworkData(
-        nodes=tuple(numbers),
-        ways=tuple(tags for tags, _ in lines),
-        edges=tuple(edges),
-        points={str(numbers[p]): t for p, t in tagged.items() if p in numbers},
+        nodes=tuple(data.nodes),
+        ways=tuple(data.ways),
+        edges=tuple(data.edges),
+        points={str(node): tags for node, tags in data.points.items()},
         addresses=tuple(addresses),
     )
+
+
+def _split_lifts(data: "_Drawn") -> None:
+    """Make a lift an edge of its own between the levels that meet there.
+
+    Only then people can pass its door without riding it. Where no level is drawn, the
+    lift stays a point that everybody passes.
+    """
+    lifts = [n for n, t in data.points.items() if t.get("highway") == "elevator"]
+    for lift in lifts:
+        by_level: dict[str, list[int]] = defaultdict(list)
+        for index, (a, b, way, _) in enumerate(data.edges):
+            if lift in {a, b}:
+                tags = data.ways[way]
+                by_level[tags.get("level") or tags.get("layer") or "0"].append(index)
+        first, *others = sorted(by_level, key=lambda level: (level != "0", level))
+        if not others:
+            continue
+        tags = data.points.pop(lift)
+        for level in others:
+            stop = len(data.nodes)
+            data.nodes.append(data.nodes[lift])
+            for index in by_level[level]:
+                a, b, way, inner = data.edges[index]
+                ends = tuple(stop if node == lift else node for node in (a, b))
+                data.edges[index] = (ends[0], ends[1], way, inner)
+            data.ways.append({**tags, "level": f"{first};{level}"})
+            data.edges.append((lift, stop, len(data.ways) - 1, ()))
 
 
 def _features(collection: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -129,7 +129,8 @@ class Router:
         found: dict[int, Snapped] = {}
         for _, edge in self.network.near(spot, _SNAP):
             part = self._parts[edge]
-            if part < 0 or part in found or edge in closed.edges:
+            lift = self.network.tags[edge].get("highway") == "elevator"
+            if part < 0 or part in found or edge in closed.edges or lift:
                 continue
             found[part] = self.network.snapped(edge, spot)
         return found
@@ -235,7 +236,11 @@ class Router:
                 )
             )
         pieces.append(self._stub(goal, final, leaving=False))
-        kept = [p for p in pieces if p.metres > 0.01 or p is pieces[0]]
+        kept = [
+            p
+            for p in pieces
+            if p.metres > 0.01 or network.tags[p.edge].get("highway") == "elevator"
+        ] or pieces[:1]
         return Path(tuple(kept), seconds, start, goal)
 
     def _stub(self, spot: Snapped, node: int, *, leaving: bool) -> Piece:

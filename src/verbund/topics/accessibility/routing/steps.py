@@ -74,6 +74,8 @@ def kind_of(tags: Tags) -> str:
     highway = tags.get("highway", "")
     if tags.get("conveying"):
         return "escalator"
+    if highway == "elevator":
+        return "lift"
     if highway in {"steps", "cycleway"}:
         return highway
     if tags.get("footway") == "crossing":
@@ -100,7 +102,9 @@ def tell(network: Network, path: Path) -> tuple[Step, ...]:
             values["compass"] = _POINTS[round(heading / 45) % 8]
         else:
             key = direction(turn(before, heading))
-        if leg.kind in {"steps", "escalator"}:
+        if leg.kind == "lift":
+            key, values = "lift", _levels(network, leg)
+        elif leg.kind in {"steps", "escalator"}:
             values["turn"] = key if before is not None else ""
             key = leg.kind
             count = network.tags[leg.pieces[0].edge].get("step_count", "")
@@ -116,15 +120,8 @@ def tell(network: Network, path: Path) -> tuple[Step, ...]:
                 line=tuple(network.plane.lonlat(*p) for p in line),
             )
         )
-        before = _heading(line, first=False)
-        lift = network.points.get(leg.pieces[-1].node, {})
-        if lift.get("highway") == "elevator":
-            spot = network.plane.lonlat(*line[-1])
-            steps.append(
-                Step(key="lift", kind="lift", way="", metres=0.0,
-                     values=_levels(network, leg, legs, index), line=(spot,))
-            )  # fmt: skip
-            before = None if index + 1 < len(legs) else before
+        # Nobody knows which way somebody faces who leaves a lift.
+        before = None if leg.kind == "lift" else _heading(line, first=False)
     end = steps[-1].line[-1:] if steps else ()
     steps.append(Step(key="arrive", kind="", way="", metres=0.0, line=end))
     return tuple(steps)
@@ -152,12 +149,11 @@ def _legs(network: Network, path: Path) -> Iterator[_Leg]:
             change = turn(
                 _heading(last.line, first=False), _heading(piece.line, first=True)
             )
-            lift = network.points.get(last.node, {}).get("highway") == "elevator"
             same = way == leg.way and _alike(kind, leg.kind)
             # A bend of a street is no news; at a fork of nameless ways it is.
             bend = 70 if way else 40
             fork = last.node >= 0 and len(network.neighbours[last.node]) > 2
-            if not lift and same and (abs(change) < bend or not fork):
+            if same and (abs(change) < bend or not fork):
                 leg.passed.append(last.node)
                 leg.pieces.append(piece)
                 continue
@@ -192,14 +188,11 @@ def _heading(line: "list[XY] | tuple[XY, ...]", *, first: bool) -> float:
     return bearing(points[0], b) if first else bearing(b, points[0])
 
 
-def _levels(network: Network, leg: _Leg, legs: list[_Leg], index: int) -> Values:
-    here = network.tags[leg.pieces[-1].edge].get("level", "")
-    there = ""
-    if index + 1 < len(legs):
-        there = network.tags[legs[index + 1].pieces[0].edge].get("level", "")
-    if ";" in here or ";" in there or here == there:
-        here = there = ""
-    return {"from": here, "to": there}
+def _levels(network: Network, leg: _Leg) -> dict[str, str | int | float]:
+    piece = leg.pieces[0]
+    below, _, above = network.tags[piece.edge].get("level", "").partition(";")
+    here, there = (below, above) if piece.forward else (above, below)
+    return {"from": here, "to": there, "name": network.tags[piece.edge].get("ref", "")}
 
 
 def _notes(network: Network, leg: _Leg, *, last: bool) -> Iterator[Note]:

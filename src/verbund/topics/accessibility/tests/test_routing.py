@@ -1,0 +1,259 @@
+"""Ways for every profile: steps are refused, closures avoided, words are right."""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from verbund.topics.accessibility.routing.closures import Barrier, closed_by
+from verbund.topics.accessibility.routing.costs import WALKERS
+from verbund.topics.accessibility.routing.network import (
+    Network,
+    NetworkFault,
+    read_network,
+)
+from verbund.topics.accessibility.routing.plane import XY
+from verbund.topics.accessibility.routing.search import NOTHING_CLOSED, Closed, Router
+from verbund.topics.accessibility.routing.steps import direction, refused_on, tell
+from verbund.topics.accessibility.tests.conftest import heidelberg
+
+NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
+#: About 100 m east and north.
+E, N = 0.00138, 0.0009
+
+
+def way(name: str, *corners: tuple[int, int], **tags: str) -> dict[str, Any]:
+    """A way on a grid of 100 m."""
+    line = [[8 + E * x, 50 + N * y] for x, y in corners]
+    return {
+        "type": "Feature",
+        "id": name,
+        "geometry": {"type": "LineString", "coordinates": line},
+        "properties": {"highway": "footway", "name": name, **tags},
+    }
+
+
+def spot(name: str, x: int, y: int, **tags: str) -> dict[str, Any]:
+    """A point on the same grid."""
+    return {
+        "type": "Feature",
+        "id": name,
+        "geometry": {"type": "Point", "coordinates": [8 + E * x, 50 + N * y]},
+        "properties": tags,
+    }
+
+
+def collection(*features: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+@cache
+def small() -> Network:
+    """Steps are the short way; a lift and a long way around are the others.
+
+    ::
+
+        (0,1)──Oben──(1,1)──Oben──(2,1)──Oben──(9,1)
+          │ steps      │ lift                    │ Umweg
+        (0,0)─Unten──(1,0)──Unten──(2,0)──Unten─(9,0)
+    """
+    ways = collection(
+        way("Unten", (0, 0), (1, 0), (2, 0), (9, 0)),
+        way("Oben", (0, 1), (1, 1), (2, 1), (9, 1), level="1"),
+        way("Treppe", (0, 0), (0, 1), highway="steps", step_count="21"),
+        way("Steg", (1, 0), (1, 1)),
+        way("Umweg", (9, 0), (9, 1)),
+    )
+    points = collection(spot("n7", 1, 1, highway="elevator", ref="A-7"))
+    return Network(read_network(ways, points))
+
+
+def at(network: Network, x: float, y: float) -> XY:
+    return network.plane.xy(8 + E * x, 50 + N * y)
+
+
+def found(
+    profile: str, start: tuple[float, float], goal: tuple[float, float],
+    closed: Closed = NOTHING_CLOSED,
+) -> list[str]:  # fmt: skip
+    """The names of the ways from here to there."""
+    network = small()
+    router = Router(network, profile)
+    ends = router.ends(at(network, *start), at(network, *goal), closed)
+    assert ends is not None
+    path = router.path(*ends, closed)
+    if path is None:
+        return []
+    names = [network.tags[piece.edge].get("name", "Aufzug") for piece in path.pieces]
+    return [n for i, n in enumerate(names) if i == 0 or names[i - 1] != n]
+
+
+def test_feet_take_the_steps_and_wheels_the_lift() -> None:
+    assert found("foot", (0.1, 0), (0.1, 1)) == ["Unten", "Treppe", "Oben"]
+    assert found("wheelchair", (0.1, 0), (0.1, 1)) == [
+        "Unten",
+        "Steg",
+        "Aufzug",
+        "Oben",
+    ]
+
+
+def test_a_broken_lift_leads_wheels_around_and_says_why() -> None:
+    network = small()
+    broken = Barrier(
+        id="r1", kind="lift", title="Aufzug defekt",
+        geometry={"type": "Point", "coordinates": [8 + E, 50 + N * 1.1]},
+        blocks=frozenset({"wheelchair"}),
+    )  # fmt: skip
+    closed = closed_by(network, [broken], profile="wheelchair", moment=NOW)
+    assert found("wheelchair", (0.1, 0), (0.1, 1), closed) == ["Unten", "Umweg", "Oben"]
+    router = Router(network, "wheelchair")
+    short = router.path(*router.ends(at(network, 0.5, 0), at(network, 1.5, 1)))  # type: ignore[misc]
+    assert short is not None
+    [refused] = refused_on(short, router, closed)
+    assert refused.closed_now
+    assert refused.reason.values["title"] == "Aufzug defekt"
+
+
+def test_a_lift_is_found_by_the_number_on_it() -> None:
+    broken = Barrier(id="r1", kind="lift", title="Aufzug defekt", asset="A-7")
+    closed = closed_by(small(), [broken], profile="pram", moment=NOW)
+    assert [small().tags[edge]["ref"] for edge in closed.edges] == ["A-7"]
+
+
+def test_a_barrier_counts_only_in_its_time_and_for_whom_it_blocks() -> None:
+    site = Barrier(
+        id="b", kind="path", title="Baustelle", blocks=frozenset({"wheelchair"}),
+        geometry={"type": "Point", "coordinates": [8 + E * 5, 50]},
+        since=NOW, until=NOW + timedelta(days=2),
+    )  # fmt: skip
+
+    def edges(profile: str, moment: datetime) -> int:
+        return len(closed_by(small(), [site], profile=profile, moment=moment).edges)
+
+    assert edges("wheelchair", NOW) == 1
+    assert edges("foot", NOW) == 0
+    assert edges("wheelchair", NOW - timedelta(seconds=1)) == 0
+    assert edges("wheelchair", NOW + timedelta(days=2)) == 0
+
+
+def near_the_detour(*offsets: tuple[float, float]) -> list[list[float]]:
+    return [[8 + E * (9 + x), 50 + N * y] for x, y in offsets]
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {
+            "type": "LineString",
+            "coordinates": near_the_detour((0.02, 0), (0.02, 1)),
+        },
+        {
+            "type": "Polygon",
+            "coordinates": [
+                near_the_detour(
+                    (-0.5, 0.3), (0.5, 0.3), (0.5, 0.6), (-0.5, 0.6), (-0.5, 0.3)
+                )
+            ],
+        },
+    ],
+    ids=["line", "area"],
+)
+def test_a_building_site_closes_the_ways_it_lies_on(geometry: dict[str, Any]) -> None:
+    site = Barrier(id="b", kind="path", title="Baustelle", geometry=geometry)
+    network = small()
+    closed = closed_by(network, [site], profile="foot", moment=NOW)
+    assert {network.tags[edge].get("name") for edge in closed.edges} == {"Umweg"}
+
+
+def test_no_way_is_said_and_not_invented() -> None:
+    network = small()
+    everything = Closed(
+        edges=dict.fromkeys(
+            (
+                e
+                for e, t in enumerate(network.tags)
+                if t.get("name") in {"Steg", "Umweg"}
+            ),
+            next(iter(Router(network, "wheelchair").edges.values())),
+        )
+    )
+    assert found("wheelchair", (0.1, 0), (0.1, 1), everything) == []
+
+
+def test_the_steps_name_streets_turns_and_lifts() -> None:
+    network = small()
+    router = Router(network, "wheelchair")
+    ends = router.ends(at(network, 0.1, 0), at(network, 0.1, 1))
+    assert ends is not None
+    path = router.path(*ends)
+    assert path is not None
+    told = [(s.key, s.way, round(s.metres, -1)) for s in tell(network, path)]
+    assert told == [
+        ("start", "Unten", 90), ("left", "Steg", 100), ("lift", "", 0),
+        ("start", "Oben", 90), ("arrive", "", 0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("degrees", "word"),
+    [(0, "straight"), (30, "half_right"), (-90, "left"), (179, "back")],
+)
+def test_turns_have_words(degrees: float, word: str) -> None:
+    assert direction(degrees) == word
+
+
+@cache
+def quarter() -> Network:
+    """The Weststadt of Heidelberg."""
+    data = read_network(heidelberg("ways.geojson"), heidelberg("points.geojson"))
+    return Network(data)
+
+
+@cache
+def routers() -> dict[str, Router]:
+    return {profile: Router(quarter(), profile) for profile in WALKERS}
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_real_ways_are_whole_and_use_nothing_refused(data: st.DataObject) -> None:
+    network = quarter()
+    numbers = st.integers(0, len(network.xy) - 1)
+    start, goal = (network.xy[data.draw(numbers)] for _ in range(2))
+    profile = data.draw(st.sampled_from(sorted(WALKERS)))
+    router = routers()[profile]
+    ends = router.ends(start, goal)
+    if ends is None:
+        return
+    path = router.path(*ends)
+    assert path is not None
+    for piece in path.pieces:
+        assert router.usable[piece.edge]
+        assert piece.node not in router.nodes or piece.node == -1
+    for one, other in zip(path.pieces, path.pieces[1:], strict=False):
+        assert one.line[-1] == pytest.approx(other.line[0], abs=0.01)
+    steps = tell(network, path)
+    assert steps[-1].key == "arrive"
+    assert sum(s.metres for s in steps) == pytest.approx(path.metres, abs=0.5)
+
+
+def test_no_profile_is_faster_than_the_straight_line() -> None:
+    """The bound of A*: if it were wrong, ways would not be the cheapest."""
+    network = quarter()
+    for profile, router in routers().items():
+        speed = WALKERS[profile].speed
+        for start, links in enumerate(router._links):
+            for end, seconds, _ in links:
+                a, b = network.xy[start], network.xy[end]
+                gap = ((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5
+                assert seconds >= gap / speed - 1e-9
+
+
+def test_a_file_that_is_no_network_is_refused_in_words() -> None:
+    for wrong in ({}, collection(spot("n1", 0, 0))):
+        with pytest.raises(NetworkFault, match=r"(?i)erwartet"):
+            read_network(wrong)
