@@ -9,11 +9,9 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from threading import Lock
 from typing import Literal
 
-import snowballstemmer
-
+from verbund.kernel import stems
 from verbund.kernel.clock import to_berlin
 from verbund.kernel.readability import Readability, readability
 
@@ -70,9 +68,6 @@ _UMLAUT = re.compile("([aou])[\u0300-\u036f]*\u0308")
 _RING = re.compile("a[\u0300-\u036f]*\u030a")
 _LINKING = ("", "s", "es", "n", "en", "er", "e", "ens")
 _SHORTEST_PART = 3
-
-_stemmer = snowballstemmer.stemmer("german")
-_stemmer_lock = Lock()  # the stemmer keeps the word it works on in itself
 
 
 # --- writing -------------------------------------------------------------------
@@ -201,9 +196,7 @@ def stem(word: str) -> str:
     By the Snowball stemmer for German. It sees umlauts, the result is folded, so
     ``Bäume`` and ``Baeume`` may differ; search both forms where that matters.
     """
-    with _stemmer_lock:
-        stemmed: str = _stemmer.stemWord(word.lower())
-    return fold(stemmed)
+    return fold(stems.stem(word.lower()))
 
 
 def trigrams(word: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from verbund.kernel.ranking import Analyser, Document, Posting
-from verbund.kernel.ranking.analysis import BASE_STEMS, WORD, splittable
+from verbund.kernel.ranking.analysis import WORD, base_stems, splittable
 from verbund.kernel.ranking.memory import mean_lengths, posted, vocabulary_of
 from verbund.kernel.ranking.words import BASE_WORDS, grams, stem
 from verbund.knowledge.models import (
@@ -95,7 +95,7 @@ def prepared(
         known = SearchPosting.objects.filter(term__startswith=WORD)
         old = {term[1:] for term in known.values_list("term", flat=True).distinct()}
     parts = BASE_WORDS | {w for w in (*old, *words) if splittable(w)}
-    analyser = Analyser(parts, BASE_STEMS | {stem(word) for word in parts})
+    analyser = Analyser(parts, base_stems() | {stem(word) for word in parts})
     lengths = (base.word_length, base.piece_length)
     if whole:
         lengths = mean_lengths(analyser, documents)

@@ -7,13 +7,21 @@ holds before anything is unpacked.
 import io
 import warnings
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from PIL import Image, ImageDraw, ImageOps, ImageStat, UnidentifiedImageError
 
 from verbund.core.config import config
+from verbund.kernel.lazy import lazily
 from verbund.photos.rectangles import Rectangle, in_pixels
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image, ImageDraw, ImageOps, ImageStat
+else:
+    # Only the worker that prepares photos needs it.
+    PIL, Image, ImageDraw = map(lazily, ("PIL", "PIL.Image", "PIL.ImageDraw"))
+    ImageOps, ImageStat = lazily("PIL.ImageOps"), lazily("PIL.ImageStat")
 
 LARGE: Final = 1600
 THUMB: Final = 480
@@ -57,7 +65,7 @@ def base_copy(content: bytes) -> Drawn:
                 return _jpeg(_flat(upright), LARGE)
     except (
         Image.DecompressionBombError,
-        UnidentifiedImageError,
+        PIL.UnidentifiedImageError,
         OSError,
         SyntaxError,
         ValueError,
@@ -103,12 +111,12 @@ def censored(base: bytes, areas: Iterable[Rectangle]) -> tuple[Drawn, Drawn]:
     return _jpeg(picture, LARGE, _MARK), _jpeg(picture, THUMB, _MARK)
 
 
-def _opened(base: bytes) -> Image.Image:
+def _opened(base: bytes) -> "Image.Image":
     with Image.open(io.BytesIO(base), formats=("JPEG",)) as opened:
         return opened.convert("RGB")
 
 
-def _flat(picture: Image.Image) -> Image.Image:
+def _flat(picture: "Image.Image") -> "Image.Image":
     """Without transparency, which JPEG does not know: on white."""
     if not picture.has_transparency_data:
         return picture.convert("RGB")
@@ -118,14 +126,14 @@ def _flat(picture: Image.Image) -> Image.Image:
     return ground
 
 
-def _jpeg(picture: Image.Image, side: int, comment: bytes = b"") -> Drawn:
+def _jpeg(picture: "Image.Image", side: int, comment: bytes = b"") -> Drawn:
     fresh = Image.new("RGB", picture.size)
     fresh.paste(picture)
     fresh.thumbnail((side, side))
     return Drawn(_saved(fresh, comment), fresh.width, fresh.height)
 
 
-def _saved(picture: Image.Image, comment: bytes = b"") -> bytes:
+def _saved(picture: "Image.Image", comment: bytes = b"") -> bytes:
     out = io.BytesIO()
     picture.save(
         out,

@@ -7,7 +7,7 @@ distance and the sound of two words. Pure, the same for documents and for querie
 from collections.abc import Callable, Collection
 from functools import lru_cache
 
-import snowballstemmer
+from verbund.kernel import stems as snowball
 
 _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e"})
 
@@ -40,8 +40,6 @@ BASE_WORDS = frozenset(
 )
 _LINKS = ("", "s", "es", "n", "en", "e", "er")
 _LEAST_PART = 3
-_german = snowballstemmer.stemmer("german")
-_english = snowballstemmer.stemmer("english")
 
 
 def fold(text: str) -> str:
@@ -53,15 +51,13 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def stem_german(word: str) -> str:
     """The stem of a folded German word."""
-    stem: str = _german.stemWord(word)
-    return stem
+    return snowball.stem(word)
 
 
 @lru_cache(maxsize=50_000)
 def stem_english(word: str) -> str:
     """The stem of a folded English word."""
-    stem: str = _english.stemWord(word)
-    return stem
+    return snowball.stem(word, "english")
 
 
 def stems(word: str) -> frozenset[str]:

@@ -7,13 +7,18 @@ wants, and put into one PDF. Nothing here touches a file.
 import io
 import shutil
 import subprocess
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from verbund.channels.suitcase.errors import ScanFailed
 from verbund.core.files.errors import FileRefused
 from verbund.core.files.images import redraw
 from verbund.core.files.sniff import IMAGES, JPEG, PDF, recognise
+from verbund.kernel.lazy import lazily
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = lazily("PIL.Image")
 
 TURNS = (0, 90, 180, 270)
 MOST_PAGES = 40

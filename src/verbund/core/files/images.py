@@ -2,12 +2,19 @@
 
 import io
 import warnings
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING
 
 from verbund.core.config import config
 from verbund.core.files.errors import FileRefused
 from verbund.core.files.sniff import GIF, JPEG, PNG, WEBP, Kind
+from verbund.kernel.lazy import lazily
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image, ImageOps
+else:
+    # Many processes never see a photo.
+    PIL, Image, ImageOps = lazily("PIL"), lazily("PIL.Image"), lazily("PIL.ImageOps")
 
 _FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", GIF: "GIF"}
 _LONGEST_SIDE = 4000
@@ -33,7 +40,7 @@ def redraw(content: bytes, kind: Kind) -> tuple[bytes, Kind]:
     except Image.DecompressionBombError as error:
         raise _too_many_pixels() from error
     except (
-        UnidentifiedImageError,
+        PIL.UnidentifiedImageError,
         OSError,
         SyntaxError,
         ValueError,
@@ -51,7 +58,7 @@ def _too_many_pixels() -> FileRefused:
     )
 
 
-def _encode(picture: Image.Image, kind: Kind) -> tuple[bytes, Kind]:
+def _encode(picture: "Image.Image", kind: Kind) -> tuple[bytes, Kind]:
     target = PNG if kind is GIF else kind
     wanted = "RGB"
     if target is not JPEG and (picture.has_transparency_data):

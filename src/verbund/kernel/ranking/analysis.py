@@ -6,7 +6,7 @@ carries its kind in its first letter: ``~`` stem, ``=`` word as written, ``#`` p
 
 from collections import defaultdict
 from collections.abc import Container, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -100,4 +100,7 @@ def splittable(word: str) -> bool:
     return len(word) > 2 and word.isalpha() and word not in STOP_WORDS
 
 
-BASE_STEMS = frozenset(stem(word) for word in BASE_WORDS)
+@cache
+def base_stems() -> frozenset[str]:
+    """The stems of the words that compounds are made of everywhere."""
+    return frozenset(stem(word) for word in BASE_WORDS)

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence, Set
 
 from verbund.kernel.ranking.analysis import (
-    BASE_STEMS,
     Analyser,
     Document,
+    base_stems,
     splittable,
 )
 from verbund.kernel.ranking.postings import Posting
@@ -22,7 +22,7 @@ class MemoryIndex:
         self._total = len(documents)
         vocabulary = vocabulary_of(documents)
         parts = BASE_WORDS | {word for word in vocabulary if splittable(word)}
-        stems = BASE_STEMS | {stem(word) for word in parts}
+        stems = base_stems() | {stem(word) for word in parts}
         self._postings = posted(documents, Analyser(parts, stems))
         self._spellings: dict[str, list[str]] = defaultdict(list)
         for word in vocabulary:

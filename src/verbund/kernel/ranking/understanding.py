@@ -11,11 +11,11 @@ from typing import Protocol
 from msgspec import Struct
 
 from verbund.kernel.ranking.analysis import (
-    BASE_STEMS,
     PART,
     PIECE,
     STEM,
     WORD,
+    base_stems,
     parts_of,
 )
 from verbund.kernel.ranking.words import (
@@ -72,7 +72,7 @@ def understand(
     known = source.known(wanted) if wanted else frozenset()
     found_words = BASE_WORDS | {t[1:] for t in known if t[0] == WORD}
     found_words -= STOP_WORDS
-    stems = BASE_STEMS | {t[1:] for t in known if t[0] == STEM}
+    stems = base_stems() | {t[1:] for t in known if t[0] == STEM}
     found = []
     for word in taken:
         if word in STOP_WORDS:

@@ -7,10 +7,8 @@ distance of two words. The same for documents and for questions.
 import re
 from collections.abc import Callable, Container
 from functools import lru_cache
-from threading import Lock
 
-import snowballstemmer
-
+from verbund.kernel import stems
 from verbund.kernel.german import fold
 
 #: Words that say nothing about what is looked for.
@@ -46,8 +44,6 @@ _LEAST_PART = 3
 _LEAST_COMPOUND = 7
 _MOST_PARTS = 4
 _WORD = re.compile(r"[^\W_]+")
-_stemmer = snowballstemmer.stemmer("german")
-_stemmer_lock = Lock()  # the stemmer keeps the word it works on in itself
 
 
 def tokens(text: str) -> list[str]:
@@ -58,9 +54,7 @@ def tokens(text: str) -> list[str]:
 @lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """The stem of a folded word; ``haeuser`` and ``haus`` meet (Snowball, German)."""
-    with _stemmer_lock:
-        stemmed: str = _stemmer.stemWord(word)
-    return fold(stemmed)
+    return fold(stems.stem(word))
 
 
 def split_compound(

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from functools import cache
+from typing import TYPE_CHECKING
 
 from verbund.engine.errors import ExpressionInvalid
 from verbund.engine.model import Blueprint
@@ -12,11 +11,21 @@ from verbund.engine.text import Text
 from verbund.engine.wording import said
 from verbund.publishing.book.blocks import Block, Emphasis, Paragraph, Part, Points, Run
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _STYLES: dict[str, Emphasis] = {"strong_open": "strong", "em_open": "emph"}
-_reader = MarkdownIt("zero").enable([
-    "list", "heading", "emphasis", "backticks", "link", "escape", "newline",
-])  # fmt: skip
+
+
+@cache
+def _reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 # only books need it
+
+    return MarkdownIt("zero").enable([
+        "list", "heading", "emphasis", "backticks", "link", "escape", "newline",
+    ])  # fmt: skip
 
 
 def told(blueprint: Blueprint, text: Text | None, language: str = "de") -> str:
@@ -49,7 +58,7 @@ def markdown(source: str) -> tuple[tuple[Block, ...], tuple[Part, ...]]:
     """
     before: list[Block] = []
     parts: list[tuple[str, list[Block]]] = []
-    tokens = iter(_reader.parse(source))
+    tokens = iter(_reader().parse(source))
     for token in tokens:
         blocks = parts[-1][1] if parts else before
         if token.type == "heading_open":
@@ -66,7 +75,7 @@ def markdown(source: str) -> tuple[tuple[Block, ...], tuple[Part, ...]]:
     )
 
 
-def _items(tokens: Iterator[Token]) -> Iterator[tuple[Run, ...]]:
+def _items(tokens: Iterator["Token"]) -> Iterator[tuple[Run, ...]]:
     """The items of one list; lists inside join the item they stand in."""
     depth, item = 1, list[Run]()
     for token in tokens:
@@ -83,7 +92,7 @@ def _items(tokens: Iterator[Token]) -> Iterator[tuple[Run, ...]]:
             item = []
 
 
-def _runs(token: Token) -> Iterator[Run]:
+def _runs(token: "Token") -> Iterator[Run]:
     style: Emphasis | None = None
     for child in token.children or ():
         if child.type in _STYLES:

@@ -7,6 +7,7 @@ does not count against it: the others share its weight.
 
 import re
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from verbund.kernel.german import fold, stem
@@ -21,16 +22,17 @@ _MOST_TERMS: Final = 40
 _SHORTEST: Final = 3
 _WORD = re.compile(r"[^\W\d_]+")
 #: Words that stand in most reports and tell nothing apart.
-_COMMON: Final = frozenset(
-    stem(word)
-    for line in (
-        "und oder der die das dem den des ein eine einer einem einen ist sind war hier",
-        "dort seit nicht kein keine mit auf aus von vor bei beim zum zur für über",
-        "unter sehr bitte schon wieder immer noch auch nur wird wurde werden kann man",
-        "wir ich sie straße weg platz ecke höhe nähe defekt kaputt",
-    )
-    for word in line.split()
+_FREQUENT: Final = (
+    "und oder der die das dem den des ein eine einer einem einen ist sind war hier "
+    "dort seit nicht kein keine mit auf aus von vor bei beim zum zur für über "
+    "unter sehr bitte schon wieder immer noch auch nur wird wurde werden kann man "
+    "wir ich sie straße weg platz ecke höhe nähe defekt kaputt"
 )
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(stem(word) for word in _FREQUENT.split())
 
 
 def terms_of(*texts: str) -> str:
@@ -41,7 +43,7 @@ def terms_of(*texts: str) -> str:
         for word in _WORD.findall(text)
         if len(word) >= _SHORTEST
     }
-    return " ".join(sorted(found - _COMMON)[:_MOST_TERMS])
+    return " ".join(sorted(found - _common())[:_MOST_TERMS])
 
 
 def score(

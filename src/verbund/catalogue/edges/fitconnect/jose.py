@@ -8,12 +8,17 @@ import hashlib
 import json
 from collections.abc import Mapping
 from copy import copy
-from functools import lru_cache
-from typing import Any, Final
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
-from joserfc import jwe, jws
-from joserfc.errors import JoseError
-from joserfc.jwk import RSAKey
+from verbund.kernel.lazy import lazily
+
+if TYPE_CHECKING:
+    from joserfc import errors, jwe, jwk, jws
+else:
+    # 9 MB that a process which seals nothing does without.
+    errors, jwe = lazily("joserfc.errors"), lazily("joserfc.jwe")
+    jwk, jws = lazily("joserfc.jwk"), lazily("joserfc.jws")
 
 BITS: Final = 4096
 #: The largest content that leaves an envelope, in bytes.
@@ -33,14 +38,20 @@ def _deflate() -> Any:
     return model
 
 
-class _Registry(jwe.JWERegistry):
-    algorithms: Any = {**jwe.JWERegistry.algorithms, "zip": {"DEF": _deflate()}}  # noqa: RUF012 - the library's own shape
-    max_ciphertext_length = 2 * LARGEST
+@cache
+def _kinds() -> type["jwe.JWERegistry"]:
+    """The library's registry with our limits."""
+
+    class _Registry(jwe.JWERegistry):
+        algorithms: Any = {**jwe.JWERegistry.algorithms, "zip": {"DEF": _deflate()}}  # noqa: RUF012 - the library's own shape
+        max_ciphertext_length = 2 * LARGEST
+
+    return _Registry
 
 
 def new_key(use: str) -> dict[str, Any]:
     """A fresh private key as JWK: ``use`` is ``encryption`` or ``signature``."""
-    key = RSAKey.generate_key(BITS, private=True)
+    key = jwk.RSAKey.generate_key(BITS, private=True)
     private = dict(key.as_dict(private=True))
     operations, algorithm = (
         (["unwrapKey"], "RSA-OAEP-256") if use == "encryption" else (["sign"], "PS512")
@@ -83,7 +94,7 @@ def encrypt(content: bytes, public: Mapping[str, Any], content_type: str) -> str
     }
     try:
         return jwe.encrypt_compact(header, content, key, registry=_registry())
-    except (JoseError, ValueError) as error:
+    except (errors.JoseError, ValueError) as error:
         raise Unreadable("the content cannot be encrypted") from error
 
 
@@ -91,7 +102,7 @@ def decrypt(token: str, private: Mapping[str, Any]) -> bytes:
     """The content of an envelope; ``Unreadable`` for whatever is wrong with it."""
     try:
         found = jwe.decrypt_compact(token, _key(private), registry=_registry())
-    except (JoseError, ValueError, TypeError, KeyError) as error:
+    except (errors.JoseError, ValueError, TypeError, KeyError) as error:
         raise Unreadable("the envelope cannot be opened") from error
     if found.headers().get("zip") is None and len(found.plaintext or b"") > LARGEST:
         raise Unreadable("the content is too large")
@@ -118,7 +129,7 @@ def verify(token: str, public: Mapping[str, Any]) -> dict[str, Any]:
     try:
         found = jws.deserialize_compact(token, _key(public), algorithms=["PS512"])
         claims = json.loads(found.payload)
-    except (JoseError, ValueError, TypeError, KeyError) as error:
+    except (errors.JoseError, ValueError, TypeError, KeyError) as error:
         raise Unreadable("the signature does not hold") from error
     if not isinstance(claims, dict):
         raise Unreadable("the token holds no claims")
@@ -129,7 +140,7 @@ def header_of(token: str) -> dict[str, Any]:
     """The header of a signed token, not yet verified."""
     try:
         found = jws.extract_compact(token.encode())
-    except (JoseError, ValueError, TypeError, KeyError) as error:
+    except (errors.JoseError, ValueError, TypeError, KeyError) as error:
         raise Unreadable("not a signed token") from error
     return dict(found.headers())
 
@@ -139,19 +150,19 @@ def sha512(content: bytes) -> str:
     return hashlib.sha512(content).hexdigest()
 
 
-def _registry() -> _Registry:
-    return _Registry(algorithms=_ALGORITHMS)
+def _registry() -> "jwe.JWERegistry":
+    return _kinds()(algorithms=_ALGORITHMS)
 
 
-def _key(material: Mapping[str, Any]) -> RSAKey:
+def _key(material: Mapping[str, Any]) -> "jwk.RSAKey":
     names = ("kty", "n", "e", "d", "p", "q", "dp", "dq", "qi")
     try:
         return _imported(tuple((n, str(material[n])) for n in names if n in material))
-    except (JoseError, ValueError, TypeError, KeyError) as error:
+    except (errors.JoseError, ValueError, TypeError, KeyError) as error:
         raise Unreadable("not an RSA key") from error
 
 
 @lru_cache(maxsize=32)
-def _imported(parts: tuple[tuple[str, str], ...]) -> RSAKey:
+def _imported(parts: tuple[tuple[str, str], ...]) -> "jwk.RSAKey":
     """Checking a private key of 4096 bits takes a fifth of a second; once is enough."""
-    return RSAKey.import_key(dict(parts))
+    return jwk.RSAKey.import_key(dict(parts))
