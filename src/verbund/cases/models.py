@@ -42,6 +42,8 @@ class Case(MemberOwned):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # Another member handles it; spares the owner's list its own cases.
     delegated = models.BooleanField(default=False)
+    # It was given to that member by itself, not by a delegation of the service.
+    referred = models.BooleanField(default=False, db_default=False)
     number = models.CharField(max_length=24)
     blueprint_key = models.CharField(max_length=64)
     blueprint_version = models.CharField(max_length=32)

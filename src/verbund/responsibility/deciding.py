@@ -51,12 +51,42 @@ def decide_office(
     the acting member where no row speaks of it. With ``explain`` rows of other
     categories are listed too. Implausible coordinates (0/0, swapped) count as no place.
     """
+    return decide_in(
+        known(),
+        member_id=member_id,
+        category=category,
+        lat=lat,
+        lon=lon,
+        road_class=road_class,
+        asset=asset,
+        at=at,
+        blueprint_key=blueprint_key,
+        chosen=chosen,
+        explain=explain,
+    )
+
+
+def decide_in(
+    tables: Known,
+    *,
+    member_id: UUID,
+    category: str,
+    lat: float | None,
+    lon: float | None,
+    road_class: str,
+    asset: str,
+    at: datetime | None,
+    blueprint_key: str,
+    chosen: UUID | None,
+    explain: bool,
+) -> Decision:
+    """The same decision by these tables, so that a draft can be tried."""
     on = clock.to_berlin(at).date() if at is not None else clock.today()
     asked = Question(
         category=category, on=on, road_class=road_class.strip(), asset=asset.strip()
     )
     found = _Asked(
-        known=known(),
+        known=tables,
         directory=members.current_directory(),
         on=on,
         blueprint_key=blueprint_key,

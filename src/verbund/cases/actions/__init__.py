@@ -27,6 +27,7 @@ from verbund.cases.actions.handover import (
     HandoverReport,
     Stale,
     hand_over_cases,
+    refer_case,
     stale_cases,
 )
 from verbund.cases.actions.incoming import (
@@ -86,6 +87,7 @@ __all__ = [
     "rebuild",
     "received_moment",
     "record_scan",
+    "refer_case",
     "remove_from_draft",
     "resume_draft",
     "resume_migration",

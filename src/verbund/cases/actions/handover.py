@@ -14,15 +14,15 @@ from msgspec.structs import replace
 
 from verbund import engine
 from verbund.cases import effects
-from verbund.cases.access import ref
-from verbund.cases.actions.change import append, load
+from verbund.cases.access import WORK, ref
+from verbund.cases.actions.change import Loaded, append, load, scope_of
 from verbund.cases.errors import refuse
 from verbund.cases.models import Case
 from verbund.cases.projection import wake_on
-from verbund.core.errors import Forbidden, VerbundError
+from verbund.core.errors import Forbidden, Invalid, VerbundError
 from verbund.core.handover import hand_rows_over
 from verbund.core.jobs import enqueue_many
-from verbund.core.rights import Actor
+from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
 from verbund.kernel import clock
 from verbund.members import queries as members
@@ -57,7 +57,7 @@ def stale_cases(owners: Iterable[Member]) -> tuple[Stale, ...]:
         return ()
     with acting_within(by_id):
         groups = list(
-            Case.objects.filter(owner_id__in=list(by_id), open=True)
+            Case.objects.filter(owner_id__in=list(by_id), open=True, referred=False)
             .values_list("owner_id", "blueprint_key", "acting_id")
             .annotate(number=Count("id"))
             .order_by("owner_id", "blueprint_key", "acting_id")
@@ -127,6 +127,7 @@ def _cases(row: Stale) -> list[tuple[UUID, str]]:
                 blueprint_key=row.blueprint,
                 acting_id=row.from_id,
                 open=True,
+                referred=False,
             )
             .order_by("id")
             .values_list("id", "number")
@@ -139,28 +140,62 @@ def _hand_over(case_id: UUID, row: Stale, actor: Actor, reason: str) -> int:
         loaded = load(case_id)
         if loaded.place.acting_id != row.from_id:
             return 0
-        command = engine.HandOver(
-            actor=ref(actor),
-            channel=actor.channel,
-            to=members.member_by_id(row.to_id).official_name,
-            came_from=members.member_by_id(row.from_id).official_name,
-            reason=reason,
-        )
-        moment = max(clock.now(), loaded.changed_at)
-        decided = engine.decide(loaded.ground, loaded.state, command, moment)
-        if isinstance(decided, engine.Refusal):
-            raise refuse(decided)
-        state = loaded.state
-        for entry in decided:
-            state = engine.evolve(loaded.ground, state, entry)
-        place = replace(loaded.place, acting_id=row.to_id)
-        append(replace(loaded, place=place), decided, state)
-        Case.objects.filter(id=case_id).update(
-            acting_id=row.to_id, delegated=row.to_id != row.owner_id
-        )
-        hand_rows_over(case_id=case_id, owner_id=row.owner_id, acting_id=row.to_id)
-        _wake_there(case_id, state, row.to_id)
+        _give(loaded, members.member_by_id(row.to_id), actor, reason, referred=False)
     return 1
+
+
+def refer_case(*, case_id: UUID, to: Member, reason: str, actor: Actor) -> UUID:
+    """Give one running case to another member that handles it from now on.
+
+    Owner, number, links and journal stay; the person and the office of before let go of
+    it. Later changes of delegations do not touch it. Returns who handled it before.
+    Raises ``CaseNotFound`` outside the actor's walls, ``Forbidden`` without the right
+    to work on it, ``Invalid`` if it is over or already there.
+    """
+    with scope_of(actor):
+        place = load(case_id).place
+    scope = {place.owner_id, place.acting_id, to.id}
+    with acting_within(scope, actor), transaction.atomic():
+        loaded = load(case_id)
+        before = loaded.place.acting_id
+        if actor.kind != "system":
+            here = members.narrowed(actor, loaded.place.owner_id, before)
+            require(here, WORK.key)
+        if not loaded.state.open:
+            raise Invalid("Dieser Vorgang ist abgeschlossen.")
+        if before == to.id:
+            raise Invalid(f"Der Vorgang liegt schon bei {to.official_name}.")
+        owner = members.member_by_id(loaded.place.owner_id)
+        usual = members.acting_member(owner, loaded.ground.blueprint.key)
+        _give(loaded, to, actor, reason, referred=usual.id != to.id)
+    return before
+
+
+def _give(
+    loaded: Loaded, to: Member, actor: Actor, reason: str, *, referred: bool
+) -> None:
+    case_id, owner_id = loaded.place.case_id, loaded.place.owner_id
+    command = engine.HandOver(
+        actor=ref(actor),
+        channel=actor.channel,
+        to=to.official_name,
+        came_from=members.member_by_id(loaded.place.acting_id).official_name,
+        reason=reason,
+    )
+    moment = max(clock.now(), loaded.changed_at)
+    decided = engine.decide(loaded.ground, loaded.state, command, moment)
+    if isinstance(decided, engine.Refusal):
+        raise refuse(decided)
+    state = loaded.state
+    for entry in decided:
+        state = engine.evolve(loaded.ground, state, entry)
+    place = replace(loaded.place, acting_id=to.id)
+    append(replace(loaded, place=place), decided, state)
+    Case.objects.filter(id=case_id).update(
+        acting_id=to.id, delegated=to.id != owner_id, referred=referred
+    )
+    hand_rows_over(case_id=case_id, owner_id=owner_id, acting_id=to.id)
+    _wake_there(case_id, state, to.id)
 
 
 def _wake_there(case_id: UUID, state: engine.CaseState, acting: UUID) -> None:

@@ -52,6 +52,7 @@ from verbund.cases.queries.statistics import (
     CaseMark,
     case_facts,
     case_marks,
+    recent_ids,
     statistics,
 )
 from verbund.cases.queries.worklist import (
@@ -100,6 +101,7 @@ __all__ = [
     "open_status_by_code",
     "open_tasks",
     "processing_times",
+    "recent_ids",
     "running_cases",
     "saved_views",
     "search_cases",
