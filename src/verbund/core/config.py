@@ -187,6 +187,27 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             "none."
         ),
     ] = ()
+    map_pmtiles: Annotated[
+        str,
+        Meta(
+            description="File of vector tiles (PMTiles) that maps lie on; empty: maps "
+            "show municipal boundaries only."
+        ),
+    ] = ""
+    map_style: Annotated[
+        str,
+        Meta(
+            description="Address of a MapLibre style for all maps, such as that of "
+            "basemap.de; empty: the own one, which loads nothing from outside."
+        ),
+    ] = ""
+    map_hosts: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Outside origins that maps may load from, comma separated: "
+            "`https://sgx.geodatenzentrum.de`; empty: none."
+        ),
+    ] = ()
     oidc_issuer: Annotated[
         str, Meta(description="OpenID Connect issuer for staff; empty: switched off.")
     ] = ""
@@ -397,7 +418,7 @@ def _merge_file(values: dict[str, Any], path: Path) -> None:
 
 
 def _from_text(key: str, text: str) -> object:
-    if key in {"allowed_hosts", "video_ice", "webhook_networks"}:
+    if key in {"allowed_hosts", "map_hosts", "video_ice", "webhook_networks"}:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if key in {"debug", "trust_proxy"}:
         return text.strip().lower() in {"1", "true", "yes", "ja", "on"}

@@ -11,6 +11,7 @@ from time import perf_counter
 from django.http import HttpRequest, HttpResponse
 
 from verbund.core import audit, metrics, problems
+from verbund.core.config import config
 from verbund.core.errors import VerbundError
 from verbund.core.limits import check_body
 from verbund.core.memo import one_request
@@ -20,15 +21,17 @@ from verbund.kernel.ids import new_id
 log = logging.getLogger(__name__)
 
 # Nothing from outside, nothing inline. Pictures inside style sheets are data: URLs of
-# our own files (KERN's icons).
+# our own files (KERN's icons). Maps may load from elsewhere if the operator says so.
+_ORIGIN = re.compile(r"https://[a-z0-9.-]+(?::\d{1,5})?")
+_MAPS = "".join(f" {one}" for one in config().map_hosts if _ORIGIN.fullmatch(one))
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
+        f"img-src 'self' data:{_MAPS}",
+        f"font-src 'self'{_MAPS}",
+        f"connect-src 'self'{_MAPS}",
         "media-src 'self'",
         "manifest-src 'self'",
         "worker-src 'self'",

@@ -100,7 +100,7 @@ class Words:
         english = f"at “{rest}”" if rest else "at the end"
         return FilterError(
             f"Der Filter ist {german} (Zeichen {place}) nicht lesbar."
-            + (f" Erwartet wird: {wanted}" if wanted else ""),
+            + (f" Erwartet wird: {wanted}." if wanted else ""),
             f"The filter cannot be read {english} (character {place})."
-            + (f" Expected: {wanted}" if wanted else ""),
+            + (f" Expected: {wanted}." if wanted else ""),
         )

@@ -1,0 +1,1 @@
+"""Views of the geodata portal: parse, ask a source, answer."""
