@@ -7,8 +7,18 @@ from django.db.models import Q
 
 from verbund.core.models import AppendOnly, MemberOwned
 from verbund.kernel.ids import new_id
+from verbund.topics.reports.open311.models import ForeignReport, Intake, Remark
 
-__all__ = ["Follower", "Hint", "ModerationAct", "Pending", "Report"]
+__all__ = [
+    "Follower",
+    "ForeignReport",
+    "Hint",
+    "Intake",
+    "ModerationAct",
+    "Pending",
+    "Remark",
+    "Report",
+]
 
 #: Columns that the desk or the public have set; a rebuild leaves them alone.
 OWN_COLUMNS = (
