@@ -88,6 +88,25 @@ _NAMES = {
     "case.channel": "der Weg des Antrags",
     "case.opened_on": "der Tag des Eingangs",
     "case.decided_on": "der Tag der Entscheidung",
+    "report.category": "die Art der Meldung",
+    "report.code": "der Schlüssel der Art",
+    "report.identity": "was die Meldung von der Person verlangt",
+    "report.deadline": "die zugesagte Frist dieser Art",
+}
+_IDENTITIES = {
+    "anonymous": "nichts",
+    "email": "eine bestätigte E-Mail-Adresse",
+    "account": "ein Konto",
+}
+_PARTS = {
+    "street": "Straße",
+    "house_number": "Hausnummer",
+    "postal_code": "Postleitzahl",
+    "city": "Ort",
+    "asset": "Nummer am Gegenstand",
+    "note": "Beschreibung des Ortes",
+    "lat": "Breite",
+    "lon": "Länge",
 }
 _UNITS = {"D": ("Tag", "Tage"), "W": ("Woche", "Wochen")}
 _LONG_UNITS = {"M": ("Monat", "Monate"), "Y": ("Jahr", "Jahre")}
@@ -206,6 +225,9 @@ class _Speaker:
                 return f"das Ergebnis „{rule.title.de}“"
         if isinstance(node, Attribute) and node.name == "count":
             return f"die Anzahl {self._name(node.of)}"
+        outer = self._field(node.of) if isinstance(node, Attribute) else None
+        if outer is not None and outer.type in {"place", "address"}:
+            return f"{_PARTS.get(rest.rpartition('.')[2], rest)} von „{outer.label.de}“"
         if isinstance(node, Attribute) and not path:
             return f"{node.name} von {self._value(node.of)}"
         return self.names.get(path) or _NAMES.get(path) or path
@@ -272,6 +294,8 @@ class _Speaker:
             options = parameter.options if parameter else ()
         if path == "case.state" and node.value in self.blueprint.process.states:
             return f"„{self.blueprint.process.states[node.value].title.de}“"
+        if path == "report.identity":
+            return f"„{_IDENTITIES.get(node.value, node.value)}“"
         label = next((o.label.de for o in options if o.id == node.value), None)
         return f"„{label}“" if label else ""
 

@@ -32,7 +32,9 @@ _OWN_ID: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
 _KEY: Final = re.compile(r"[a-z][a-z0-9_-]{1,60}")
 #: What other parts of a blueprint define: a data schema has none of it.
-_ELSEWHERE: Final = re.compile(r"(?<![\w.])(params|rules|input|decision|facts|term)\.")
+_ELSEWHERE: Final = re.compile(
+    r"(?<![\w.])(params|rules|input|decision|facts|term|report)\."
+)
 _MOST_REPEATS: Final = 50
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from verbund.catalogue.edges.json_schema import answers_schema
 from verbund.catalogue.edges.tests.edge_kit import NAMES, blueprint, submissions
+from verbund.engine import walk_fields
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -62,7 +63,7 @@ def test_choices_of_a_member_are_listed_on_its_ground() -> None:
     local = [
         name
         for name in NAMES
-        if '"options_from"' in str(blueprint(name).to_dict()["source"])
+        if any(f.options_from for f in walk_fields(blueprint(name).fields))
     ]
     for name in local:
         plan = blueprint(name)
