@@ -127,7 +127,7 @@ class Writer(Struct, frozen=True, kw_only=True):
                 "datetime": moment(step.at),
                 "type": step.detail,
                 "status": step.status,
-                "description": _said(step.title, step.text, self.language),
+                "description": said(step.title, step.text, self.language),
             }
             for step in steps
         ]
@@ -168,7 +168,8 @@ class _StateWords:
         return _joined(shown.title.get(self._language), text)
 
 
-def _said(title: Mapping[str, str], text: Mapping[str, str], language: str) -> str:
+def said(title: Mapping[str, str], text: Mapping[str, str], language: str) -> str:
+    """Title and sentence of a step in one language, else in German."""
     first, second = (
         words.get(language) or words.get("de") or "" for words in (title, text)
     )
@@ -187,4 +188,4 @@ def _may_have_picture(row: Row) -> bool:
     return row.readable and row.photos != "[]" and bool(digests_of(row))
 
 
-__all__ = ["MOST_EXTENDED", "Absolute", "Writer"]
+__all__ = ["MOST_EXTENDED", "Absolute", "Writer", "said"]

@@ -38,7 +38,7 @@ from verbund.topics.reports.open311.parameters import Given, unknown
 
 log = logging.getLogger(__name__)
 
-_CORS: Final = {
+CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Open311-Ignored",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -130,7 +130,7 @@ def door(**handlers: Handler) -> View:
                 response = _carefully(asked, methods, values)
         if response.status_code == 405:
             response.headers["Allow"] = allowed
-        for name, value in _CORS.items():
+        for name, value in CORS.items():
             response.headers[name] = value
         return response
 
@@ -145,7 +145,7 @@ def nothing_here(
     """404 in the form of the specification, before any other room is tried."""
     kind: Format = "json" if request.path.endswith(".json") else "xml"
     response = failure(_nothing(), kind, _language(request))
-    for name, value in _CORS.items():
+    for name, value in CORS.items():
         response.headers[name] = value
     return response
 
@@ -196,25 +196,30 @@ def _answer(
             detail_en="This method is not offered here.",
             status=405,
         )
-    expect_marks()
-    given = _given(request)
-    named = given.text("jurisdiction_id")
-    call = Call(
-        request=request,
-        member=jurisdiction(named, fallback=_member(asked.member)),
-        given=given,
-        kind=asked.kind,
-        language=asked.language,
-    )
+    call = read(request, asked.member, asked.kind)
     found = handler.run(call, **values)
     if isinstance(found, HttpResponse):
         return found
     response = _written(request, found, asked.kind)
     if not handler.every_parameter:
-        ignored = unknown(given, {*handler.known, *EVERYWHERE})
+        ignored = unknown(call.given, {*handler.known, *EVERYWHERE})
         if ignored:
             response.headers["Open311-Ignored"] = ", ".join(ignored)
     return response
+
+
+def read(request: HttpRequest, member: str, kind: Format) -> Call:
+    """The parameters and whose they are; raises what the specification has for it."""
+    expect_marks()
+    given = _given(request)
+    named = given.text("jurisdiction_id")
+    return Call(
+        request=request,
+        member=jurisdiction(named, fallback=_member(member)),
+        given=given,
+        kind=kind,
+        language=_language(request),
+    )
 
 
 def _written(request: HttpRequest, found: Answer, kind: Format) -> HttpResponse:
@@ -289,6 +294,7 @@ def _nothing() -> VerbundError:
 
 
 __all__ = [
+    "CORS",
     "EVERYWHERE",
     "Answer",
     "Call",
@@ -296,5 +302,6 @@ __all__ = [
     "door",
     "failure",
     "nothing_here",
+    "read",
     "tagged",
 ]

@@ -181,7 +181,7 @@ def _around(
         skip = max(0, skip - len(inside))
         if len(chunk) <= asked.size:
             break
-        after = _place(chunk[-1], asked.order)
+        after = place_of(chunk[-1], asked.order)
     return _page(taken, asked)
 
 
@@ -193,11 +193,12 @@ def _page(taken: Sequence[Row], asked: Wanted) -> Found:
     rows = tuple(taken[: asked.size])
     if not rows:
         return Found(rows)
-    place = cursor_of(asked.order, *_place(rows[-1], asked.order))
+    place = cursor_of(asked.order, *place_of(rows[-1], asked.order))
     return Found(rows, place, more=len(taken) > asked.size)
 
 
-def _place(row: Row, order: Order) -> tuple[datetime, UUID]:
+def place_of(row: Row, order: Order) -> tuple[datetime, UUID]:
+    """Where a row stands in an order."""
     at = row.updated_at if order == "updated" else row.requested_at
     return at, row.case_id
 
@@ -215,5 +216,6 @@ __all__ = [
     "digests_of",
     "find",
     "one",
+    "place_of",
     "public_rows",
 ]
