@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -88,8 +89,6 @@ def _write(file: Path, package: Path) -> None:
     import numpy as np  # noqa: PLC0415
     from pyogrio import raw  # noqa: PLC0415
 
-    from verbund.channels.ogc.download import wkb  # noqa: PLC0415
-
     features = _features(file)
     names = list(features[0]["properties"])
     columns = [np.array([int(f["id"]) + 1 for f in features], dtype="int64")]
@@ -99,7 +98,9 @@ def _write(file: Path, package: Path) -> None:
     ]
     raw.write(
         package,
-        np.array([wkb(f["geometry"]) for f in features], dtype=object),
+        np.array(
+            [_point(f["geometry"]["coordinates"]) for f in features], dtype=object
+        ),
         columns,
         np.array(["kennung", *names], dtype=object),
         driver="GPKG",
@@ -108,6 +109,11 @@ def _write(file: Path, package: Path) -> None:
         crs="EPSG:4326",
         layer_options={"FID": "nummer"},
     )
+
+
+def _point(position: list[float]) -> bytes:
+    """Well-known binary, little endian."""
+    return struct.pack("<BIdd", 1, 1, *position)
 
 
 def _postgis(file: Path, stack: ExitStack) -> dict[str, object]:

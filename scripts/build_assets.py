@@ -1,9 +1,10 @@
 """Copy what the pages need from ``node_modules`` into the package.
 
 Run at set-up, after ``npm ci``. Writes ``src/verbund/site/static/vendor/``: KERN UX,
-the weights of Fira Sans that KERN uses, htmx, a small stylesheet that turns KERN's
-dark theme on by the reader's system setting, and the part of KERN that the terminal
-draws with (``terminal/terminal.css``). Nothing of it is committed.
+the weights of Fira Sans that KERN uses, htmx, MapLibre with its reader of PMTiles, a
+small stylesheet that turns KERN's dark theme on by the reader's system setting, and the
+part of KERN that the terminal draws with (``terminal/terminal.css``). Nothing of it is
+committed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,15 @@ MODULES = ROOT / "node_modules"
 TARGET = ROOT / "src/verbund/site/static/vendor"
 KERN = MODULES / "@kern-ux/native/dist"
 HTMX = MODULES / "htmx.org/dist/htmx.min.js"
+#: The map: library, its worker, its style sheet, and the reader of PMTiles.
+MAP = {
+    MODULES / "maplibre-gl/dist/maplibre-gl.mjs": "maplibre/maplibre-gl.mjs",
+    MODULES / "maplibre-gl/dist/maplibre-gl-worker.mjs": (
+        "maplibre/maplibre-gl-worker.mjs"
+    ),
+    MODULES / "maplibre-gl/dist/maplibre-gl.css": "maplibre/maplibre-gl.css",
+    MODULES / "pmtiles/dist/pmtiles.js": "pmtiles/pmtiles.js",
+}
 
 FONTS = {
     "FiraSans-Regular": (400, "normal"),
@@ -211,6 +221,7 @@ def build(target: Path = TARGET) -> list[Path]:
     sources = {
         KERN / "kern.min.css": target / "kern/kern.min.css",
         HTMX: target / "htmx/htmx.min.js",
+        **{source: target / name for source, name in MAP.items()},
     }
     for name in FONTS:
         font = KERN / "fonts/fira-sans" / f"{name}.woff2"

@@ -14,6 +14,7 @@ from django.templatetags.static import static as django_static
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from markupsafe import Markup
 
+from verbund.core.config import config
 from verbund.core.ui import filters, texts
 from verbund.core.ui.rooms import template_folders
 from verbund.site.design.escaping import Environment
@@ -44,6 +45,7 @@ def environment(**options: Any) -> jinja2.Environment:
         url=url,
         optional_url=optional_url,
         static=static,
+        map_style=map_style,
         # Django puts the real fields into each page; a page without a form needs none.
         csrf_input=Markup(""),
         request=None,
@@ -73,6 +75,11 @@ def optional_url(name: str, /, *args: object) -> str | None:
         return reverse(name, args=args or None)
     except NoReverseMatch:
         return None
+
+
+def map_style() -> str:
+    """The address of the style of maps: the operator's, else the own one."""
+    return (config().map_style if settings.configured else "") or url("ogc-style")
 
 
 def static(path: str) -> str:

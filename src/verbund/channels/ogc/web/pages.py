@@ -160,7 +160,6 @@ def collection(call: Call, layer: Layer, source: Source) -> HttpResponse:
             **_named(layer),
             "facts": facts,
             "licence_href": links.LICENCES.get(layer.licence, ""),
-            "attribution": layer.attribution,
             "more": layer.more,
             "items": f"{path}/items",
             "columns": [translate(f"ogc.columns.{c}") for c in _FIELD_COLUMNS],
@@ -196,6 +195,7 @@ def _named(layer: Layer) -> dict[str, object]:
         "title": documents.words(layer.title),
         "text": documents.words(layer.description),
         "path": links.collection_path(layer.key),
+        "attribution": layer.attribution,
     }
 
 

@@ -1,0 +1,228 @@
+/* Maps, an addition to lists: <section data-map data-items="/ogc/collections/…/items?…">.
+
+   data-items   address of GeoJSON features (OGC API – Features); empty: only the ground
+   data-links   start of the addresses of features' pages, the id follows; may be missing
+   data-pick    the map chooses a place: fills …lat and …lon of the fieldset data-vb-place
+                around it and sends vb-place there
+   data-module, data-ground, data-tiles: library, style, reader of PMTiles; data-words: texts
+   Without WebGL, library or data a sentence says so; the list holds the same. */
+
+const PAGE = 40;
+const MOST_LINES = 6;
+const DECIMALS = 6;
+const GERMANY = [[5.8, 47.2], [15.1, 55.1]];
+
+const colour = (name, fallback) =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim() || fallback;
+
+function script(address) {
+  return new Promise((done, failed) => {
+    const element = document.createElement("script");
+    element.src = address;
+    element.addEventListener("load", done);
+    element.addEventListener("error", () => failed(new Error(address)));
+    document.head.append(element);
+  });
+}
+
+async function json(address) {
+  const answer = await fetch(address, { headers: { Accept: "application/geo+json, application/json" } });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.json();
+}
+
+function positions(geometry, found = []) {
+  if (!geometry) return found;
+  if (geometry.geometries) geometry.geometries.forEach((one) => positions(one, found));
+  else {
+    const walk = (value) => (typeof value[0] === "number" ? found.push(value) : value.forEach(walk));
+    walk(geometry.coordinates);
+  }
+  return found;
+}
+
+function bounds(features) {
+  const all = features.flatMap((feature) => positions(feature.geometry));
+  if (!all.length) return null;
+  let [west, south, east, north] = [180, 90, -180, -90];
+  for (const [lon, lat] of all) {
+    west = Math.min(west, lon);
+    east = Math.max(east, lon);
+    south = Math.min(south, lat);
+    north = Math.max(north, lat);
+  }
+  return [[west, south], [east, north]];
+}
+
+/* What a feature says, as text nodes only: it comes from people. */
+function card(feature, place, words) {
+  const box = document.createElement("div");
+  box.className = "vb-map__card kern-body kern-body--small";
+  const list = document.createElement("dl");
+  const values = Object.entries(feature.properties || {}).filter(([, value]) => value !== null && value !== "");
+  for (const [name, value] of values.slice(0, MOST_LINES)) {
+    const term = document.createElement("dt");
+    term.textContent = name;
+    const text = document.createElement("dd");
+    text.textContent = String(value).slice(0, 200);
+    list.append(term, text);
+  }
+  box.append(list);
+  if (place.dataset.links && feature.id !== undefined) {
+    const link = document.createElement("a");
+    link.className = "kern-link";
+    link.href = `${place.dataset.links}${encodeURIComponent(feature.id)}`;
+    link.textContent = words.details;
+    box.append(link);
+  }
+  return box;
+}
+
+function draw(map, data) {
+  const ink = colour("--vb-brand", "#1a4a7a");
+  map.addSource("objekte", { type: "geojson", data });
+  map.addLayer({
+    id: "flaechen", type: "fill", source: "objekte",
+    filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": ink, "fill-opacity": 0.18 },
+  });
+  map.addLayer({
+    id: "linien", type: "line", source: "objekte",
+    filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": ink, "line-width": 3 },
+  });
+  map.addLayer({
+    id: "punkte", type: "circle", source: "objekte",
+    filter: ["==", ["geometry-type"], "Point"],
+    paint: { "circle-radius": 7, "circle-color": ink, "circle-stroke-color": "#ffffff", "circle-stroke-width": 2 },
+  });
+}
+
+class Shown {
+  constructor(place, library, map, words, status) {
+    Object.assign(this, { place, library, map, words, status, known: new Map() });
+  }
+
+  /* Only what has not been drawn yet is asked for, once the map lies still. */
+  async load(box) {
+    const address = new URL(this.place.dataset.items, location.href);
+    if (box) address.searchParams.set("bbox", box.map((n) => n.toFixed(DECIMALS)).join(","));
+    const found = await json(address);
+    const features = found.type === "Feature" ? [found] : found.features;
+    this.more = (found.links || []).some((link) => link.rel === "next");
+    this.status.textContent = this.more ? this.words.more : "";
+    this.known = new Map(features.map((feature) => [String(feature.id), feature]));
+    // Ids are texts; the library keeps only numbers, so each takes its own along.
+    return {
+      type: "FeatureCollection",
+      features: features.map((one) => ({ ...one, properties: { ...one.properties, "@id": String(one.id) } })),
+    };
+  }
+
+  async start() {
+    const data = await this.load(null);
+    const around = bounds(data.features);
+    if (around) this.map.fitBounds(around, { padding: PAGE, maxZoom: 16, animate: false });
+    draw(this.map, data);
+    this.map.on("moveend", () => {
+      if (!this.more) return;
+      const seen = this.map.getBounds();
+      this.load([seen.getWest(), seen.getSouth(), seen.getEast(), seen.getNorth()])
+        .then((next) => {
+          this.map.getSource("objekte").setData(next);
+          this.more = true;
+        })
+        .catch(() => { this.status.textContent = this.words.failed; });
+    });
+    for (const layer of ["punkte", "linien", "flaechen"]) {
+      this.map.on("click", layer, (event) => this.open(event));
+      this.map.on("mouseenter", layer, () => { this.map.getCanvas().style.cursor = "pointer"; });
+      this.map.on("mouseleave", layer, () => { this.map.getCanvas().style.cursor = ""; });
+    }
+  }
+
+  open(event) {
+    if (event.defaultPrevented) return;
+    event.preventDefault();
+    const feature = this.known.get(event.features[0].properties["@id"]);
+    if (!feature) return;
+    new this.library.Popup({ maxWidth: "20rem" })
+      .setLngLat(event.lngLat)
+      .setDOMContent(card(feature, this.place, this.words))
+      .addTo(this.map);
+  }
+}
+
+/* A place is chosen by a tap, or by moving the middle of the map there and Enter. */
+function pick(place, library, map, words, status) {
+  const group = place.closest("[data-vb-place]");
+  const input = (part) => group && group.querySelector(`input[name$=".${part}"]`);
+  const [lat, lon] = [input("lat"), input("lon")];
+  if (!lat || !lon) return;
+  const number = (field) => Number(field.value.replace(",", "."));
+  const pin = new library.Marker({ color: colour("--vb-brand", "#1a4a7a") });
+  const show = () => {
+    if (!lat.value || !lon.value) { pin.remove(); return; }
+    pin.setLngLat([number(lon), number(lat)]).addTo(map);
+  };
+  const take = (spot) => {
+    lat.value = spot.lat.toFixed(DECIMALS).replace(".", ",");
+    lon.value = spot.lng.toFixed(DECIMALS).replace(".", ",");
+    show();
+    group.dispatchEvent(new CustomEvent("vb-place", { bubbles: true }));
+    status.textContent = words.picked;
+  };
+  place.classList.add("vb-map--pick");
+  status.textContent = words.pick;
+  map.on("click", (event) => take(event.lngLat));
+  map.getCanvas().addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    take(map.getCenter());
+  });
+  for (const field of [lat, lon]) {
+    field.addEventListener("change", () => {
+      show();
+      if (lat.value && lon.value) map.jumpTo({ center: [number(lon), number(lat)], zoom: Math.max(map.getZoom(), 15) });
+    });
+  }
+  show();
+  if (lat.value && lon.value) map.jumpTo({ center: [number(lon), number(lat)], zoom: 15 });
+}
+
+async function begin(place) {
+  const words = JSON.parse(place.dataset.words);
+  const status = place.querySelector("[role='status']");
+  place.hidden = false;
+  try {
+    const library = await import(place.dataset.module);
+    const style = await json(place.dataset.ground);
+    if (Object.values(style.sources || {}).some((one) => String(one.url).startsWith("pmtiles:"))) {
+      await script(place.dataset.tiles);
+      library.addProtocol("pmtiles", new window.pmtiles.Protocol().tile);
+    }
+    const box = document.createElement("div");
+    box.className = "vb-map__box";
+    place.prepend(box);
+    const map = new library.Map({
+      container: box, style, bounds: GERMANY, fadeDuration: 0, locale: words.controls,
+      attributionControl: false, dragRotate: false, pitchWithRotate: false, cooperativeGestures: false,
+    });
+    map.touchZoomRotate.disableRotation();
+    map.addControl(new library.NavigationControl({ showCompass: false }));
+    map.addControl(new library.ScaleControl());
+    await new Promise((done, failed) => {
+      map.once("load", done);
+      map.once("error", (event) => failed(event.error));
+    });
+    status.textContent = "";
+    if (place.dataset.items) await new Shown(place, library, map, words, status).start();
+    if ("pick" in place.dataset) pick(place, library, map, words, status);
+    map.once("idle", () => { place.dataset.ready = "yes"; });
+  } catch (problem) {
+    place.querySelector(".vb-map__box")?.remove();
+    status.textContent = words.failed;
+    place.dataset.ready = "no";
+    console.info(problem);
+  }
+}
+
+for (const place of document.querySelectorAll("[data-map]")) begin(place);
