@@ -81,7 +81,7 @@ GEMEINDEN: Final = register_collection(
             ),
         ),
         geometry="Polygon",
-        licence="dl-de/by-2-0",
+        licence="dl-de/by-2.0",
         attribution="© GeoBasis-DE / BKG 2021 (Daten verändert)",
         category="kind",
     )

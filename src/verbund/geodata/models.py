@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from verbund.core.models import MemberOwned
 from verbund.kernel.ids import new_id
 
 
@@ -135,3 +136,28 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.mark}"
+
+
+class Upload(MemberOwned):
+    """A file that was checked and waits for somebody to publish or to discard it.
+
+    ``content`` are its features, packed (``uploads.pack``); ``spec`` is what the
+    collection will be. Not public: it goes when it is published, and after a while.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=200)
+    spec = models.JSONField()
+    bounds = models.JSONField(null=True)
+    count = models.PositiveIntegerField()
+    content = models.BinaryField()
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["owner_id", "created_at"], name="geo_upload_own"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
