@@ -14,4 +14,4 @@ class ResponsibilityConfig(AppConfig):
     def ready(self) -> None:
         """Make the registries know this room."""
         # Tables exist only now, and these modules use them.
-        from verbund.responsibility import rights  # noqa: F401, PLC0415
+        from verbund.responsibility import jobs, letters, rights  # noqa: F401, PLC0415
