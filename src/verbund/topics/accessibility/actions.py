@@ -189,12 +189,14 @@ def import_osm(
     member: Member,
     features: Sequence[Mapping[str, Any]],
     on: date,
+    source: str = osm.ATTRIBUTION,
     actor: Actor | None = None,
 ) -> int:
     """Take over places from OpenStreetMap (GeoJSON points with tags); how many.
 
-    A place with the same number is changed; measurements of people stay valid. Raises
-    ``ImportRefused`` with the first feature that cannot be read.
+    A place with the same number is changed; measurements of people stay valid.
+    ``source`` is named on the pages. Raises ``ImportRefused`` with the first feature
+    that cannot be read.
     """
     _allowed(actor)
     count = 0
@@ -202,7 +204,7 @@ def import_osm(
     with acting_within(member.id), transaction.atomic():
         for start in range(0, len(features), _AT_ONCE):
             batch = features[start : start + _AT_ONCE]
-            count += _import(member, batch, on)
+            count += _import(member, batch, on=on, source=source)
         publish(PlacesImported(count=count, member=acting))
     return count
 
@@ -380,10 +382,12 @@ def _feature(row: AccessPlace, slug: str) -> NewFeature:
     )
 
 
-def _import(member: Member, batch: Sequence[Mapping[str, Any]], on: date) -> int:
+def _import(
+    member: Member, batch: Sequence[Mapping[str, Any]], *, on: date, source: str
+) -> int:
     found: dict[str, tuple[NewPlace, dict[str, Value]]] = {}
     for feature in batch:
-        place, values = _from_osm(feature)
+        place, values = _from_osm(feature, source)
         found[place.external] = (place, values)
     known = {
         row.external: row
@@ -423,7 +427,9 @@ def _import(member: Member, batch: Sequence[Mapping[str, Any]], on: date) -> int
     return len(rows)
 
 
-def _from_osm(feature: Mapping[str, Any]) -> tuple[NewPlace, dict[str, Value]]:
+def _from_osm(
+    feature: Mapping[str, Any], source: str
+) -> tuple[NewPlace, dict[str, Value]]:
     number = str(feature.get("id", ""))
     geometry = feature.get("geometry") or {}
     if geometry.get("type") != "Point" or not number:
@@ -443,7 +449,7 @@ def _from_osm(feature: Mapping[str, Any]) -> tuple[NewPlace, dict[str, Value]]:
         postal_code=tags.get("addr:postcode", "")[:10],
         city=tags.get("addr:city", "")[:120],
         external=f"osm:{number}",
-        source=osm.ATTRIBUTION,
+        source=source[:200],
     )
     try:
         _sound(place)

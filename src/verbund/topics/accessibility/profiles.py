@@ -28,15 +28,15 @@ _CHAIRS = frozenset({"wheelchair", "electric-wheelchair"})
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
     """Why one aspect is as it is.
 
-    ``key`` names the sentence (``accessibility.reason.…``), ``values`` what stands in
-    it, ``thresholds`` which numbers were compared with.
+    ``attributes`` are the facts that were looked at, ``thresholds`` the numbers they
+    were compared with: at ``least`` or at ``most`` what is ``wanted``.
     """
 
     aspect: str
     verdict: Verdict
-    key: str
-    values: Mapping[str, Value] = {}
-    attributes: tuple[str, ...] = ()
+    attributes: tuple[str, ...]
+    bound: Literal["", "least", "most"] = ""
+    wanted: float = 0
     thresholds: tuple[str, ...] = ()
 
 
@@ -138,7 +138,6 @@ def _statement(profile: str, facts: Facts) -> Reason | None:
     return Reason(
         aspect="claim",
         verdict=verdict,
-        key=f"claim_{verdict}",
         attributes=(key,),
     )
 
@@ -156,51 +155,36 @@ def at_least(
     facts: Facts, key: str, *, aspect: str, good: str, least: str = ""
 ) -> Reason:
     """Compare a width: good from one threshold on, limited from a second one on."""
-    found = number(facts, key)
-    used = tuple(name for name in (good, least) if name)
-    if found is None:
-        verdict: Verdict = "unknown"
-    elif found >= limit(good):
-        verdict = "yes"
-    else:
-        verdict = "limited" if least and found >= limit(least) else "no"
-    return _compared(aspect, key, verdict, used, found=found)
+    return _compared(facts, key, aspect=aspect, good=good, worse=least, sign=1)
 
 
 def at_most(
     facts: Facts, key: str, *, aspect: str, good: str, least: str = ""
 ) -> Reason:
     """Compare a height or slope: good up to one threshold, limited up to a second."""
-    found = number(facts, key)
-    used = tuple(name for name in (good, least) if name)
-    if found is None:
-        verdict: Verdict = "unknown"
-    elif found <= limit(good):
-        verdict = "yes"
-    else:
-        verdict = "limited" if least and found <= limit(least) else "no"
-    return _compared(aspect, key, verdict, used, found=found)
+    return _compared(facts, key, aspect=aspect, good=good, worse=least, sign=-1)
 
 
 def _compared(
-    aspect: str,
-    key: str,
-    verdict: Verdict,
-    used: tuple[str, ...],
-    *,
-    found: float | None,
+    facts: Facts, key: str, *, aspect: str, good: str, worse: str, sign: int
 ) -> Reason:
-    values: dict[str, Value] = {"wanted": limit(used[0])}
-    if found is not None:
-        values["value"] = found
-    end = {"yes": "ok", "limited": "tight", "no": "not", "unknown": "unknown"}
+    found = number(facts, key)
+    if found is None:
+        verdict: Verdict = "unknown"
+    elif found * sign >= limit(good) * sign:
+        verdict = "yes"
+    else:
+        hard = bool(worse) and found * sign >= limit(worse) * sign
+        verdict = "limited" if hard else "no"
     return Reason(
         aspect=aspect,
         verdict=verdict,
-        key=f"{key.replace('.', '_')}_{end[verdict]}",
-        values=values,
+        bound="least" if sign > 0 else "most",
+        wanted=limit(good),
         attributes=(key,),
-        thresholds=used if found is not None else (),
+        thresholds=tuple(name for name in (good, worse) if name)
+        if found is not None
+        else (),
     )
 
 
@@ -209,7 +193,7 @@ def entry(profile: str, facts: Facts) -> Reason:
     steps = number(facts, "entrance.steps")
     if steps is None:
         return Reason(
-            aspect="entry", verdict="unknown", key="entrance_steps_unknown",
+            aspect="entry", verdict="unknown",
             attributes=("entrance.steps",),
         )  # fmt: skip
     if steps == 0:
@@ -225,8 +209,6 @@ def entry(profile: str, facts: Facts) -> Reason:
     return Reason(
         aspect="entry",
         verdict=verdict,
-        key=f"entrance_steps_{'tight' if verdict == 'limited' else 'not'}",
-        values={"count": int(steps)},
         attributes=("entrance.steps", "entrance.step_height", "entrance.ramp"),
         thresholds=("step_limited",) if profile == "wheelchair" and low else (),
     )
@@ -239,7 +221,7 @@ def _threshold(profile: str, facts: Facts) -> Reason:
             facts, "entrance.threshold", aspect="entry", good="threshold", least=least
         )
     return Reason(
-        aspect="entry", verdict="yes", key="entrance_steps_ok",
+        aspect="entry", verdict="yes",
         attributes=("entrance.steps",),
     )  # fmt: skip
 
@@ -265,9 +247,7 @@ def ramp(profile: str, facts: Facts) -> Reason:
         )
         # A long ramp without landing is hard, not impossible.
         found.append(
-            msgspec.structs.replace(
-                length, verdict="limited", key="entrance_ramp_length_tight"
-            )
+            msgspec.structs.replace(length, verdict="limited")
             if length.verdict == "no"
             else length
         )
@@ -286,9 +266,12 @@ def ramp(profile: str, facts: Facts) -> Reason:
 
 def door(profile: str, facts: Facts) -> Reason:
     """The clear width of the entrance door."""
-    least = "pram_door_least" if profile == "pram" else "door_width_least"
-    good = "door_width_least" if profile in {"pram", "walking-frame"} else "door_width"
-    least = "pram_door_least" if good == "door_width_least" else least
+    narrow = profile in {"pram", "walking-frame"}
+    good, least = (
+        ("door_width_least", "pram_door_least")
+        if narrow
+        else ("door_width", "door_width_least")
+    )
     return at_least(facts, "entrance.door_width", aspect="door", good=good, least=least)
 
 
@@ -300,9 +283,8 @@ def inside(profile: str, facts: Facts) -> Reason:
     verdict: Verdict = (
         "unknown" if free is None else "yes" if free == "yes" else "limited"
     )
-    end = {"yes": "ok", "limited": "tight", "unknown": "unknown"}[verdict]
     return Reason(
-        aspect="inside", verdict=verdict, key=f"inside_step_free_{end}",
+        aspect="inside", verdict=verdict,
         attributes=("inside.step_free",),
     )  # fmt: skip
 
@@ -345,9 +327,8 @@ def surface(profile: str, facts: Facts) -> Reason:
         "loose": "limited" if profile == "pram" else "no",
     }
     verdict = verdicts.get(said, "unknown") if said is not None else "unknown"
-    end = {"yes": "ok", "limited": "tight", "no": "not", "unknown": "unknown"}
     return Reason(
-        aspect="surface", verdict=verdict, key=f"path_surface_{end[verdict]}",
+        aspect="surface", verdict=verdict,
         attributes=("path.surface",),
     )  # fmt: skip
 
@@ -356,7 +337,7 @@ def lift(profile: str, facts: Facts) -> Reason:
     """The lift: its door and its cabin."""
     if facts.get("lift.present") == "no":
         return Reason(
-            aspect="lift", verdict="limited", key="lift_present_not",
+            aspect="lift", verdict="limited",
             attributes=("lift.present",),
         )  # fmt: skip
     found = [
@@ -378,9 +359,7 @@ def lift(profile: str, facts: Facts) -> Reason:
             facts, "lift.controls_height", aspect="lift", good="controls_height"
         )
         if high.verdict == "no":
-            high = msgspec.structs.replace(
-                high, verdict="limited", key="lift_controls_height_tight"
-            )
+            high = msgspec.structs.replace(high, verdict="limited")
         found.append(high)
     return worst(found)
 
@@ -393,7 +372,6 @@ def toilet(profile: str, facts: Facts) -> Reason:
         return Reason(
             aspect="toilet",
             verdict=verdict,
-            key=f"toilet_present_{'unknown' if present is None else 'not'}",
             attributes=("toilet.present",),
         )
     found = [
@@ -407,7 +385,7 @@ def toilet(profile: str, facts: Facts) -> Reason:
     ]
     if not found:
         return Reason(
-            aspect="toilet", verdict="unknown", key="toilet_present_ok",
+            aspect="toilet", verdict="unknown",
             attributes=("toilet.door_width", "toilet.turning_space"),
         )  # fmt: skip
     return worst(found)
@@ -417,12 +395,9 @@ def parking(profile: str, facts: Facts) -> Reason:
     """Spaces for disabled people."""
     found = number(facts, "parking.disabled")
     verdict: Verdict = "unknown" if found is None else "yes" if found else "limited"
-    end = {"yes": "ok", "limited": "tight", "unknown": "unknown"}[verdict]
     return Reason(
         aspect="parking",
         verdict=verdict,
-        key=f"parking_disabled_{end}",
-        values={"count": int(found)} if found is not None else {},
         attributes=("parking.disabled",),
     )
 
@@ -454,11 +429,9 @@ def _helped(facts: Facts, aspect: str, keys: tuple[str, ...], *, enough: int) ->
         verdict = "limited"
     else:
         verdict = "no" if absent == len(keys) else "unknown"
-    end = {"yes": "ok", "limited": "tight", "no": "not", "unknown": "unknown"}
     return Reason(
         aspect=aspect,
         verdict=verdict,
-        key=f"{aspect}_{end[verdict]}",
         attributes=keys,
     )
 

@@ -37,6 +37,7 @@ from verbund.topics.accessibility.tokens import hashed
 __all__ = [
     "PAGE_SIZE", "all_places", "buildings_of", "helper_by_token", "helpers", "history",
     "named", "networks_of", "place", "places", "proposals",
+    "sources",
 ]  # fmt: skip
 
 PAGE_SIZE = 25
@@ -139,6 +140,14 @@ def named(member: Member, text: str) -> tuple[PlaceLine, ...]:
             rows.filter(words__startswith=wanted.casefold()).order_by("words")[:10]
         )
         return tuple(_line(row) for row in found)
+
+
+def sources(member: Member) -> tuple[str, ...]:
+    """Whom to name for the places of a member."""
+    with acting_within(member.id):
+        rows = AccessPlace.objects.filter(owner_id=member.id, withdrawn_at=None)
+        found = rows.exclude(source="").values_list("source", flat=True).distinct()
+        return tuple(found.order_by("source"))
 
 
 def _view(row: AccessPlace, waiting: int) -> PlaceView:

@@ -1,6 +1,6 @@
 """The manifest: everything the house has to know about this topic."""
 
-from verbund.core.topics import Topic, register_topic
+from verbund.core.topics import Entry, Topic, register_topic
 from verbund.topics.accessibility.access import MAINTAIN
 from verbund.topics.accessibility.collections import PLACES
 
@@ -22,6 +22,16 @@ TOPIC = register_topic(
             "en": "Which places are accessible for whom, measured, and ways there "
             "without steps and broken lifts, also inside buildings.",
         },
+        entries=(
+            Entry(where="portal", label=TITLE, url="accessibility"),
+            Entry(where="portal", label=WAYS, url="accessibility-way"),
+            Entry(
+                where="desk",
+                label=TITLE,
+                url="desk-accessibility",
+                right=MAINTAIN.key,
+            ),
+        ),
         collections=(PLACES,),
         rights=(MAINTAIN.key,),
         guide="accessibility.md",

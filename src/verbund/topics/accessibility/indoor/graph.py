@@ -231,9 +231,11 @@ class IndoorGraph:
         return Way(tuple(nodes), tuple(legs), seconds)
 
     def refusals_on(
-        self, way: Way, profile: str, shut: Shut = NOTHING_SHUT
+        self, way: Way | None, profile: str, shut: Shut = NOTHING_SHUT
     ) -> tuple[Refusal, ...]:
         """What this profile could not use on somebody else's way, each once."""
+        if way is None:
+            return ()
         walker = WALKERS[profile]
         found = (self.refused(leg, walker, shut) for leg in way.legs)
         kept: dict[str, Refusal] = {}

@@ -243,9 +243,13 @@ def unknown_share(network: Network, path: Path) -> dict[str, float]:
     return {name: round(metres / total, 3) for name, metres in gaps.items()}
 
 
-def refused_on(path: Path, router: Router, closed: Closed) -> tuple[Refused, ...]:
-    """What this profile may not use on a way that somebody on foot would take."""
+def refused_on(
+    path: Path | None, router: Router, closed: Closed
+) -> tuple[Refused, ...]:
+    """What this profile may not use on a way that somebody else would take."""
     network = router.network
+    if path is None:
+        return ()
     found: list[Refused] = []
     seen: set[tuple[str, str, str]] = set()
 

@@ -60,7 +60,9 @@ def test_measures_decide_for_the_wheelchair() -> None:
     limited = rate("wheelchair", narrow, kind="building")
     assert limited.verdict == "limited"
     [reason] = [r for r in limited.reasons if r.verdict == "limited"]
-    assert reason.values == {"value": 84, "wanted": 90}
+    assert (reason.attributes, reason.bound, reason.wanted) == (
+        ("entrance.door_width",), "least", 90,
+    )  # fmt: skip
     assert (
         next(thresholds()[name].source for name in reason.thresholds) == "DIN 18040-1"
     )

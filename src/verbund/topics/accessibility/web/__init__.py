@@ -1,0 +1,1 @@
+"""Pages of accessibility: read the request, call one action or query, answer."""
