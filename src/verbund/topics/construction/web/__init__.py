@@ -1,0 +1,1 @@
+"""Pages of building sites: for everybody, for programs, at the desk."""
