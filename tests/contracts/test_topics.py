@@ -31,6 +31,7 @@ def test_every_folder_has_its_manifest() -> None:
     assert {apps.get_app_config(found.name).label for found in topics()} == named
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("topic", topics(), ids=lambda found: found.name)
 def test_what_a_manifest_names_exists(topic: Topic) -> None:
     missing = [

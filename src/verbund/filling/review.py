@@ -9,6 +9,7 @@ from verbund.cases.forms.answers import review as reviewed
 from verbund.cases.forms.widgets import field_of
 from verbund.cases.shapes import Receipt
 from verbund.core.ui.texts import localised, translate
+from verbund.filling.crossings import sent_by
 from verbund.filling.desk import (
     LATER,
     Desk,
@@ -93,8 +94,12 @@ def send(desk: Desk, *, identified: str = "") -> Receipt:
     """Open the case; the same draft sent twice gives the same case.
 
     ``identified`` is the way in which staff recognised the person beside the form.
-    Raises ``AnswersInvalid`` if something is wrong after all.
+    Raises ``AnswersInvalid`` if something is wrong after all, ``SentOnwards`` if it
+    becomes a case only later.
     """
+    receipt = sent_by(desk, identified)
+    if receipt is not None:
+        return receipt
     return open_case(
         member=desk.member,
         blueprint=desk.draft.blueprint,

@@ -5,7 +5,7 @@ snapshot, the texts of the entries – is done before the transaction begins, so
 number range is locked only for the inserts.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -18,6 +18,7 @@ from verbund.cases import effects, files, journal, projection, store, tokens
 from verbund.cases.access import ref
 from verbund.cases.actions.drafts import settle_draft
 from verbund.cases.actions.rows import new_case, new_entries, node_name
+from verbund.cases.companions import Also, companion_of
 from verbund.cases.errors import IdempotencyMismatch, refuse
 from verbund.cases.models import CaseDocument, Draft, Idempotency
 from verbund.cases.shapes import Receipt
@@ -65,7 +66,7 @@ def open_case(
     identified: str = "",
     case_id: UUID | None = None,
     then: Sequence[engine.Command] = (),
-    also: Callable[[Receipt, engine.Ground, engine.CaseState], None] | None = None,
+    also: Also | None = None,
     now: datetime | None = None,
 ) -> Receipt:
     """Submit answers: one new case with number, journal, events and jobs, or nothing.
@@ -75,7 +76,8 @@ def open_case(
     ``identified`` is the way in which staff recognised the person (``engine.WAYS``).
     ``case_id`` is the id that a node without network gave the case. ``then`` are
     commands that follow at once, such as to which office it goes; ``also`` writes what
-    another room keeps of the case, in the same transaction (perhaps tried twice).
+    another room keeps of the case, in the same transaction (perhaps tried twice);
+    without it the companions of all rooms are asked.
     Raises ``AnswersInvalid`` with one problem for each field.
     """
     moment = now or clock.now()
@@ -84,6 +86,9 @@ def open_case(
     ground = catalogue.ground_for(
         member, blueprint, digest=pinned.blueprint_digest if pinned else None
     )
+    if also is None:
+        companion = companion_of(member, ground, answers, moment)
+        then, also = (*then, *companion.then), companion.also
     with acting_within(_walls(ground, actor), actor):
         try:
             prepared = _prepare(
@@ -172,7 +177,7 @@ def _write(
     ground: engine.Ground,
     member: Member,
     draft: UUID | None,
-    also: Callable[[Receipt, engine.Ground, engine.CaseState], None] | None,
+    also: Also | None,
 ) -> Receipt:
     place, state = prepared.place, prepared.state
     number = _next_number(member, state.opened_at)

@@ -16,6 +16,7 @@ class ReportsConfig(AppConfig):
         # Tables exist only now, and these modules use them.
         from verbund.topics.reports import (  # noqa: F401, PLC0415
             collections,
+            doors,
             jobs,
             rights,
             topic,

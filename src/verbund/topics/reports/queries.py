@@ -25,8 +25,8 @@ from verbund.topics.reports.shapes import Moment, Page, PublicReport, Similar, W
 
 __all__ = [
     "Page", "PublicReport", "Similar", "everybody", "history", "near", "page",
-    "public_report", "report_of_case", "reports_by_id", "similar", "visible_rows",
-    "waiting",
+    "public_by_case", "public_report", "report_of_case", "reports_by_id", "similar",
+    "thing", "visible_rows", "waiting",
 ]  # fmt: skip
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -126,6 +126,21 @@ def reports_by_id(
     with acting_within(wanted):
         rows = visible_rows(wanted).filter(public_id__in=list(public_ids))
         return public_views(rows.order_by("public_id"))
+
+
+def public_by_case(case_id: UUID, owner_id: UUID) -> PublicReport | None:
+    """A report by its case, ``None`` if the public does not see it."""
+    with acting_within(owner_id):
+        row = visible_rows((owner_id,)).filter(case_id=case_id).first()
+        return public_views([row])[0] if row is not None else None
+
+
+def thing(owner: Member, asset: str) -> tuple[float, float] | None:
+    """Where a thing with this number stood when it was reported last with a point."""
+    with acting_within(owner.id):
+        rows = visible_rows((owner.id,)).filter(asset=asset, lat__isnull=False)
+        found = rows.order_by("-requested_at").values_list("lat", "lon").first()
+    return None if found is None else (found[0] or 0.0, found[1] or 0.0)
 
 
 def report_of_case(case_id: UUID) -> Report | None:

@@ -1,6 +1,6 @@
 """The manifest: everything the house has to know about this topic."""
 
-from verbund.core.topics import Topic, register_topic
+from verbund.core.topics import Entry, Topic, register_topic
 from verbund.topics.reports.collections import REPORTS
 
 TITLE = {"de": "Anliegen", "de-simple": "Etwas melden", "en": "Reports"}
@@ -15,6 +15,9 @@ TOPIC = register_topic(
             "de-simple": "Etwas ist kaputt? Hier können Sie es melden.",
             "en": "Report defects and follow them: with a map, offices and open data.",
         },
+        entries=(
+            Entry(where="portal", label=TITLE, url="reports", region="reports-all"),
+        ),
         collections=(REPORTS,),
         guide="reports.md",
     )

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from verbund import engine
 from verbund.cases.forms.widgets import (
-    COMPOUND,
     Question,
     Shown,
     error_links,
@@ -27,6 +26,7 @@ from verbund.channels.portal.web.pages import (
     upload_href,
 )
 from verbund.core.ui.texts import localised, translate
+from verbund.filling.crossings import stop_after
 from verbund.filling.desk import (
     Desk,
     groups,
@@ -199,6 +199,8 @@ def _onward(
             later = f"later:{found.path}" in desk.draft.pages_done
             if not later:
                 return upload_href(desk, page_id, item, found.path)
+    if stop := stop_after(desk, page_id):
+        return stop
     if request.GET.get("von") == "pruefen" and ready(desk):
         return desk.href("review")
     if item is not None:
@@ -221,7 +223,7 @@ def _show(
     title = localised(state.title, desk.language)
     if item is not None:
         title = item_name(desk, state, item)
-    elif len(made) == 1 and made[0].kind not in COMPOUND:
+    elif len(made) == 1 and made[0].kind != "address":
         title = made[0].label
     return form_page(
         request,
@@ -229,7 +231,7 @@ def _show(
         "question.html",
         {
             "title": title,
-            "single": item is None and len(made) == 1 and made[0].kind not in COMPOUND,
+            "single": item is None and len(made) == 1 and made[0].kind != "address",
             "intro": localised(state.intro, desk.language)
             if state.intro and item is None
             else "",

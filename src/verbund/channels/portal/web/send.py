@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from verbund import engine
-from verbund.cases.errors import AnswersInvalid
 from verbund.cases.forms.widgets import value_at
 from verbund.cases.shapes import Receipt
 from verbund.channels.portal import keys
@@ -19,8 +18,10 @@ from verbund.channels.portal.status_page import sent_answers
 from verbund.channels.portal.web.begin import protected
 from verbund.channels.portal.web.pages import form_page
 from verbund.channels.portal.web.status import opened
+from verbund.core.errors import Invalid
 from verbund.core.ui.qr import qr_path
 from verbund.core.ui.texts import translate
+from verbund.filling.crossings import SentOnwards
 from verbund.filling.desk import Desk, progress
 from verbund.filling.review import objections, send, summary
 from verbund.members.queries import Member
@@ -44,9 +45,13 @@ def review(request: HttpRequest, member: Member, draft: UUID) -> HttpResponse:
         if not errors:
             try:
                 receipt = send(desk)
-            except AnswersInvalid as refused:
+            except Invalid as refused:
                 errors = [{"message": f.message, "href": None} for f in refused.fields]
                 errors = errors or [{"message": refused.detail, "href": None}]
+            except SentOnwards as onwards:
+                response = HttpResponseRedirect(onwards.href)
+                keys.forget_draft(request, response, desk.draft.id)
+                return response
             else:
                 return _sent(request, desk, receipt)
     return _show(request, desk, errors)

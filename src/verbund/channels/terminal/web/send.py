@@ -10,13 +10,14 @@ from msgspec.structs import replace
 from verbund import engine
 from verbund.appointments.queries import to_bring
 from verbund.cases.actions.intake import receipt_of
-from verbund.cases.errors import AnswersInvalid, CaseNotFound, DraftNotFound
+from verbund.cases.errors import CaseNotFound, DraftNotFound
 from verbund.cases.queries.case import case_by_status_token
 from verbund.cases.shapes import StatusView
 from verbund.cases.tokens import handover_code, status_token
 from verbund.channels.terminal.door import desk_at
 from verbund.channels.terminal.frame import Stand, at_terminal, filled, page
 from verbund.channels.terminal.web.start import next_page, qr_of, resume_address
+from verbund.core.errors import Invalid
 from verbund.core.ui.texts import localised, translate
 from verbund.filling.desk import Desk
 from verbund.filling.review import objections, send, summary
@@ -40,7 +41,7 @@ def review(request: HttpRequest, stand: Stand) -> HttpResponse:
         if not errors:
             try:
                 receipt = send(desk)
-            except AnswersInvalid as refused:
+            except Invalid as refused:
                 errors = [{"message": f.message, "href": None} for f in refused.fields]
                 errors = errors or [{"message": refused.detail, "href": None}]
             except DraftNotFound:

@@ -1,0 +1,1 @@
+"""Pages of the reports: parse, one action or query, answer."""
