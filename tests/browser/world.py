@@ -113,14 +113,15 @@ def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def fill() -> dict[str, str]:
-    """Three members, one service, cases just sent, waiting and decided."""
+    """Three members, a service and a report, cases just sent, waiting and decided."""
     # Only now: Django must be set up before any room is imported.
     from django.test import Client, override_settings  # noqa: PLC0415
 
-    from verbund.cases.tests.region import build_region  # noqa: PLC0415
+    from verbund.cases.tests.region import build_region, offer  # noqa: PLC0415
     from verbund.channels.portal.tests import office, walk  # noqa: PLC0415
 
     region = build_region()
+    offer("anliegen-barriere", region.koeln)
     pages = []
     with override_settings(ALLOWED_HOSTS=["testserver"]):
         for _ in range(3):

@@ -89,9 +89,15 @@ def build_region(key: str = "hundesteuer") -> Region:
         **BANK,
     )
     members.delegate(owner=schoenberg, acting=meerane, valid_from=date(2025, 1, 1))
+    blueprint = offer(key, schoenberg, meerane, koeln)
+    return Region(schoenberg, meerane, koeln, blueprint)
+
+
+def offer(key: str, *bodies: Member) -> Blueprint:
+    """Publish a blueprint of the catalogue and let these members adopt it."""
     catalogue.publish(folder=BLUEPRINTS / key)
     blueprint = load(BLUEPRINTS / key)
-    for member in (schoenberg, meerane, koeln):
+    for member in bodies:
         report = catalogue.adopt(
             member=member,
             key=key,
@@ -104,7 +110,7 @@ def build_region(key: str = "hundesteuer") -> Region:
         )
         if not report.adoption.active:
             raise AssertionError(f"{key} is not active in {member}: {report}")
-    return Region(schoenberg, meerane, koeln, blueprint)
+    return blueprint
 
 
 def _values(blueprint: Blueprint) -> dict[str, object]:
