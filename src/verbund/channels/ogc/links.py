@@ -8,8 +8,11 @@ from verbund.core.ui.texts import translate
 
 ROOT: Final = "/ogc"
 LICENCES: Final = {
+    # Both spellings are in use.
     "dl-de/zero-2.0": "https://www.govdata.de/dl-de/zero-2-0",
+    "dl-de/zero-2-0": "https://www.govdata.de/dl-de/zero-2-0",
     "dl-de/by-2.0": "https://www.govdata.de/dl-de/by-2-0",
+    "dl-de/by-2-0": "https://www.govdata.de/dl-de/by-2-0",
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
     "ODbL-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",

@@ -6,6 +6,8 @@ from django.views.generic.base import RedirectView
 from verbund.channels.ogc.web import documents, items
 from verbund.channels.ogc.web import map as maps
 
+#: Programs ask here hundreds of times a second, and no member may take the name.
+FIRST = True
 _ONE = "ogc/collections/<str:key>"
 
 urlpatterns = [

@@ -11,7 +11,7 @@ from verbund.core.ui.texts import current_language, translate
 from verbund.kernel.clock import to_berlin
 from verbund.kernel.german import date_de, datetime_de
 
-_LONG: Final = 160
+_LONG: Final = 100
 
 
 def cell(column: Column, properties: Mapping[str, object]) -> str:
@@ -60,9 +60,10 @@ def points_of(geometry: object) -> list[tuple[str, str]]:
         return []
     lon, lat = geometry["coordinates"][:2]
     found = [(translate("ogc.place.degrees"), f"{_number(lat)}, {_number(lon)}")]
-    for uri, name in EPSG_OF_PAGES:
-        x, y = read_crs("crs", uri).to(lon, lat)
-        found.append((name, f"{_number(round(x, 2))}, {_number(round(y, 2))}"))
+    # Germany's east lies in the next zone.
+    uri, name = EPSG_OF_PAGES[lon >= 12]
+    x, y = read_crs("crs", uri).to(lon, lat)
+    found.append((name, f"{_number(round(x, 2))}, {_number(round(y, 2))}"))
     return found
 
 

@@ -87,3 +87,5 @@ def _keep(key: tuple[str, str], value: int | Extent | None) -> None:
 def forget() -> None:
     """Ask everything again (tests)."""
     _kept.clear()
+    for source in _SOURCES:
+        source.forget()

@@ -32,3 +32,7 @@ class Source(Protocol):
     def extent(self, layer: Layer) -> Extent:
         """Where and when there is something."""
         ...
+
+    def forget(self) -> None:
+        """Read again what is kept for some seconds (tests)."""
+        ...

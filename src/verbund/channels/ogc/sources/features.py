@@ -1,6 +1,7 @@
 """Collections of ``geodata``: what rooms and topics put on the map, and uploads."""
 
 from datetime import datetime
+from time import monotonic
 from typing import Final
 
 import msgspec
@@ -14,6 +15,9 @@ from verbund.geodata.extents import dated, extent
 
 #: So many pages are read for one answer at most where SQL cannot decide alone.
 _MOST_PAGES: Final = 20
+#: So long a process believes that a collection is still there and the same.
+_KEPT_S: Final = 1.0
+_read: dict[str, tuple[float, Layer | None]] = {}
 _known: dict[str, tuple[CollectionSpec, Layer]] = {}
 
 
@@ -26,10 +30,16 @@ class FeatureSource:
 
     def layer(self, key: str) -> Layer | None:
         """The one of that key."""
+        at, kept = _read.get(key, (0.0, None))
+        if kept is not None and monotonic() - at < _KEPT_S:
+            return kept
         try:
-            return _layer(queries.collection(key))
+            kept = _layer(queries.collection(key))
         except CollectionNotFound:
+            _read.pop(key, None)
             return None
+        _read[key] = (monotonic(), kept)
+        return kept
 
     def slice(self, layer: Layer, ask: Ask) -> Slice:
         """One page by cursor."""
@@ -69,6 +79,10 @@ class FeatureSource:
         found = extent(layer.key)
         whole = found.first is None and found.last is None
         return Extent(found.box, None if whole else (found.first, found.last))
+
+    def forget(self) -> None:
+        """Read all descriptions again (tests)."""
+        _read.clear()
 
     def _page(self, layer: Layer, ask: Ask, after: str) -> queries.Page:
         try:

@@ -74,11 +74,18 @@ class RowSource:
 
     def extent(self, layer: Layer) -> Extent:
         """Around all points."""
+        if layer.geometry == "none":
+            return Extent()
         points = [r.shape.points[0] for r in self._read(layer.key) if r.shape]
         if not points:
             return Extent()
         lons, lats = [p[0] for p in points], [p[1] for p in points]
         return Extent(Box(min(lons), min(lats), max(lons), max(lats)))
+
+    def forget(self) -> None:
+        """Read everything again (tests)."""
+        self._layers = (0.0, {})
+        self._rows.clear()
 
     def _fits(self, row: _Row, ask: Ask) -> bool:
         if ask.box is not None and (

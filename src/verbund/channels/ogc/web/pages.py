@@ -49,18 +49,7 @@ def landing(call: Call) -> HttpResponse:
         and (not licence or layer.licence == licence)
         and (not kind or (layer.geometry == "none") == (kind == "tabelle"))
     ]
-    subjects = _subjects()
-    entries = sorted(
-        (
-            (subjects.get(layer.key, translate(f"ogc.subject.{layer.source}")), layer)
-            for layer, _ in found
-        ),
-        key=lambda entry: (entry[0], documents.words(entry[1].title)),
-    )
-    groups = [
-        {"title": title, "items": [_entry(layer) for _, layer in group]}
-        for title, group in groupby(entries, key=lambda entry: entry[0])
-    ]
+    groups = _groups(layer for layer, _ in found)
     return draw(
         call,
         "landing.html",
@@ -77,6 +66,23 @@ def landing(call: Call) -> HttpResponse:
             "api": f"{call.base}{links.ROOT}/",
         },
     )
+
+
+def _groups(found: Iterable[Layer]) -> list[dict[str, object]]:
+    """By subject: topics first, what belongs to none of them last."""
+    subjects = _subjects()
+
+    def place(layer: Layer) -> tuple[bool, str, str]:
+        own = subjects.get(layer.key)
+        title = own or translate(f"ogc.subject.{layer.source}")
+        return own is None, title, documents.words(layer.title)
+
+    return [
+        {"title": title, "items": [_entry(layer) for layer in group]}
+        for (_, title), group in groupby(
+            sorted(found, key=place), key=lambda layer: place(layer)[:2]
+        )
+    ]
 
 
 def _meets(layer: Layer, text: str) -> bool:

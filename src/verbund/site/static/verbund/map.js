@@ -98,7 +98,9 @@ function draw(map, data) {
 
 class Shown {
   constructor(place, library, map, words, status) {
-    Object.assign(this, { place, library, map, words, status, known: new Map() });
+    // On boundaries alone nobody finds his way from closer by.
+    const closest = Object.keys(map.getStyle().sources).length > 1 ? 16 : 11;
+    Object.assign(this, { place, library, map, words, status, closest, known: new Map() });
   }
 
   /* Only what has not been drawn yet is asked for, once the map lies still. */
@@ -120,7 +122,7 @@ class Shown {
   async start() {
     const data = await this.load(null);
     const around = bounds(data.features);
-    if (around) this.map.fitBounds(around, { padding: PAGE, maxZoom: 16, animate: false });
+    if (around) this.map.fitBounds(around, { padding: PAGE, maxZoom: this.closest, animate: false });
     draw(this.map, data);
     this.map.on("moveend", () => {
       if (!this.more) return;
