@@ -21,3 +21,4 @@ class ReportsConfig(AppConfig):
             rights,
             topic,
         )
+        from verbund.topics.reports.open311 import forwarding  # noqa: F401, PLC0415

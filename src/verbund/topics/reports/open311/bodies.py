@@ -21,6 +21,7 @@ from verbund.topics.reports import queries
 from verbund.topics.reports.open311.filters import CITYSDK
 from verbund.topics.reports.open311.formats import Plain, moment
 from verbund.topics.reports.open311.jurisdictions import owners_of
+from verbund.topics.reports.open311.links import original_ids
 from verbund.topics.reports.open311.listing import Row, digests_of
 from verbund.topics.reports.open311.services import services_of
 
@@ -44,6 +45,9 @@ class Writer(Struct, frozen=True, kw_only=True):
         words = _StateWords(self.member, self.language)
         pictures = released_of(row.case_id for row in rows if _may_have_picture(row))
         parents = self._parents(rows) if extended else {}
+        before = (
+            original_ids(self.member, [row.case_id for row in rows]) if extended else {}
+        )
         found: list[Plain] = []
         for row in rows:
             shown = pictures.get(row.case_id, ())
@@ -51,7 +55,10 @@ class Writer(Struct, frozen=True, kw_only=True):
                 continue
             body = self._request(row, names, words, shown)
             if extended:
-                body["extended_attributes"] = self._extended(row, shown, parents)
+                extra = self._extended(row, shown, parents)
+                if row.case_id in before:
+                    extra["original_id"] = before[row.case_id]
+                body["extended_attributes"] = extra
                 body["notes"] = self._notes(row)
             found.append(body)
         return found

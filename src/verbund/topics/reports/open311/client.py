@@ -26,8 +26,8 @@ from verbund.topics.reports.open311.reading import (
 )
 
 _PAGE: Final = 100
-#: The longest span that the specification lets a client ask for.
-SPAN: Final = timedelta(days=90)
+#: A day less than the 90 that the specification lets a client ask for.
+SPAN: Final = timedelta(days=89)
 
 
 class City(Struct, frozen=True, kw_only=True):
@@ -70,19 +70,20 @@ def walk(
     Spans of at most 90 days; ``Link: rel=next`` where the city has it, otherwise
     ``page`` – until a page brings nothing new, which also ends servers that ignore it.
     """
+    seen: set[str] = set()
     while start < end:
         until = min(end, start + SPAN)
-        yield from _span(city, start, until)
+        yield from _span(city, start, until, seen)
         start = until
 
 
 def _span(
-    city: City, start: datetime, end: datetime
+    city: City, start: datetime, end: datetime, seen: set[str]
 ) -> Iterator[tuple[list[ForeignRequest], list[Loss]]]:
-    seen: set[str] = set()
     asked = {
         "start_date": moment(start),
-        "end_date": moment(end),
+        # Seconds are written, so what was made within this one belongs to it.
+        "end_date": moment(end + timedelta(seconds=1)),
         "page_size": str(_PAGE),
     }
     page, following = 1, ""
@@ -135,7 +136,10 @@ def updates(
     city: City, *, start: datetime, end: datetime
 ) -> tuple[list[ForeignUpdate], list[Loss]] | None:
     """The steps in a span of time; ``None`` if the city has no such address."""
-    asked = {"start_date": moment(start), "end_date": moment(end)}
+    asked = {
+        "start_date": moment(start),
+        "end_date": moment(end + timedelta(seconds=1)),
+    }
     reply = _ask(city, "servicerequestupdates", asked)
     if reply.status in {400, 404, 405, 410, 501}:
         return None

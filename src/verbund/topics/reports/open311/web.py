@@ -13,6 +13,7 @@ from verbund.topics.reports.open311.door import Answer, Call, Handler, door
 from verbund.topics.reports.open311.errors import RequestUnknown
 from verbund.topics.reports.open311.formats import Plain
 from verbund.topics.reports.open311.jurisdictions import owners_of
+from verbund.topics.reports.open311.links import public_id_of
 from verbund.topics.reports.open311.parameters import IDENTIFIER, wrong
 from verbund.topics.reports.open311.services import (
     Service,
@@ -68,6 +69,9 @@ def _requests(call: Call) -> "Answer | HttpResponse":
 def _request(call: Call, key: str) -> Answer:
     """One public report, as a list of one."""
     row = listing.one(call.member, key) if IDENTIFIER.fullmatch(key) else None
+    if row is None and (moved := public_id_of(call.member, key)):
+        # A number from before a move: whoever kept the link still finds it.
+        row = listing.one(call.member, moved)
     if row is None:
         raise RequestUnknown
     extended = call.given.flag("extensions")
