@@ -46,8 +46,8 @@ def begin(request: HttpRequest, member: Member) -> HttpResponse:
         ],
         "chosen": chosen,
         "street": given.get("strasse", ""),
-        "lat": given.get("lat", ""),
-        "lon": given.get("lon", ""),
+        "lat": given.get("ort.lat", ""),
+        "lon": given.get("ort.lon", ""),
         "metres": given.get("umkreis", "500"),
         "choices": [
             {"value": str(m), "label": translate("watching.metres", metres=m)}
@@ -214,7 +214,7 @@ def _asked(request: HttpRequest, member: Member) -> Watch:
         raise Invalid(translate("watching.which"))
     around: dict[str, object] = {}
     lat, lon = (
-        given.get(name, "").strip().replace(",", ".") for name in ("lat", "lon")
+        given.get(name, "").strip().replace(",", ".") for name in ("ort.lat", "ort.lon")
     )
     if lat or lon:
         around = {"lat": lat, "lon": lon, "metres": given.get("umkreis", "500")}

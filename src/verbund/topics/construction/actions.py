@@ -20,6 +20,7 @@ from verbund.kernel.geo import GeometryFault, plausible, read_geometry
 from verbund.kernel.geo.checks import PlaceFault
 from verbund.kernel.geo.relations import representative
 from verbund.kernel.ids import new_id
+from verbund.members.queries import current_directory
 from verbund.topics.construction.access import MAINTAIN
 from verbund.topics.construction.collections import SITES, feature_of
 from verbund.topics.construction.errors import SiteNotFound
@@ -209,7 +210,11 @@ def _project(rows: Iterable[Site]) -> None:
     """The collections tell what the table holds: the site, and whom it stops now."""
     today = clock.today()
     views = [view_of(row) for row in rows]
-    put_features(collection=SITES, features=[feature_of(view, today) for view in views])
+    known = current_directory().members
+    put_features(
+        collection=SITES,
+        features=[feature_of(one, today, known[one.owner_id].slug) for one in views],
+    )
     barriers = {view.id: _barrier(view) for view in views}
     put_features(
         collection=BARRIERS, features=[one for one in barriers.values() if one]

@@ -41,6 +41,7 @@ register_collection(
             _property("house_from"),
             _property("house_to"),
             _property("city"),
+            _property("member"),
             _property("starts", type="date"),
             _property("ends", type="date"),
             _property("starts_verified", type="boolean"),
@@ -67,8 +68,8 @@ register_collection(
 )
 
 
-def feature_of(view: SiteView, on: date) -> NewFeature:
-    """The site as it stands on a day."""
+def feature_of(view: SiteView, on: date, member: str = "") -> NewFeature:
+    """The site as it stands on a day; ``member`` is the slug of whose it is."""
     facts = view.facts
     phase = facts.phase_on(on)
     properties: dict[str, object] = {
@@ -79,6 +80,7 @@ def feature_of(view: SiteView, on: date) -> NewFeature:
         "house_from": facts.house_from,
         "house_to": facts.house_to,
         "city": facts.city,
+        "member": member,
         "starts": facts.starts_on,
         "ends": facts.ends_on,
         "starts_verified": facts.starts_verified,

@@ -153,7 +153,7 @@ def _own(features: list[Mapping[str, Any]]) -> Iterator[Read]:
         cost = values.pop("cost", None)
         if isinstance(cost, int | float) and "cost_cents" not in values:
             values["cost_cents"] = round(cost * 100)
-        odd = sorted(set(values) - known - {"phase", "changed"})
+        odd = sorted(set(values) - known - {"phase", "changed", "member"})
         if odd:
             raise FileUnreadable(
                 f"Eintrag {number} ({reference}): unbekannt: {', '.join(odd)}. "

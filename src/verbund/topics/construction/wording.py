@@ -29,6 +29,7 @@ FACTS: Final[Mapping[str, Words]] = {
     "house_from": words("Von Hausnummer", "Von Haus-Nummer", "From house number"),
     "house_to": words("Bis Hausnummer", "Bis Haus-Nummer", "To house number"),
     "city": words("Ort", "Ort", "Place"),
+    "member": words("Kommune", "Stadt oder Gemeinde", "Municipality"),
     "starts": words("Beginn", "Anfang", "Beginning"),
     "ends": words("Ende", "Ende", "End"),
     "starts_on": words("Beginn", "Anfang", "Beginning"),

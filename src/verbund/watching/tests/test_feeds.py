@@ -80,15 +80,19 @@ def test_the_first_page_leads_to_the_watch_that_was_asked_for(cast: Cast) -> Non
     assert browser.get(start).status_code == 200
     found = browser.get(
         start,
-        {"weiter": "1", "sammlung": PROBE, "strasse": "Hauptstr. 3", "lat": "50,85",
-         "lon": "12,5", "umkreis": "500"},
+        {"weiter": "1", "sammlung": PROBE, "strasse": "Hauptstr. 3", "ort.lat": "50,85",
+         "ort.lon": "12,5", "umkreis": "500"},
     )  # fmt: skip
     wanted = Watch(
         collections=(PROBE,), member="schoenberg", street="Hauptstr. 3",
         lat=50.85, lon=12.5, metres=500,
     )  # fmt: skip
     assert found.headers["Location"] == queries.watch_path(wanted)
-    for wrong in ({}, {"sammlung": PROBE, "lat": "95", "lon": "1"}, {"sammlung": "x"}):
+    for wrong in (
+        {},
+        {"sammlung": PROBE, "ort.lat": "95", "ort.lon": "1"},
+        {"sammlung": "x"},
+    ):
         assert browser.get(start, {"weiter": "1", **wrong}).status_code == 422
 
 

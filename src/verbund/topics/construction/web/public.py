@@ -69,6 +69,7 @@ def sites(request: HttpRequest, member: Member | None = None) -> HttpResponse:
         if page * _PAGE < len(found)
         else "",
         "items": _items(member, wanted),
+        "map_links": f"/{member.slug}/baustellen/" if member else "",
         "watch": _watch(member, wanted),
         "wzdx": reverse("wzdx-member", args=[member.slug])
         if member
@@ -388,11 +389,17 @@ def _watch(member: Member | None, wanted: Filter) -> str:
 
 
 def _items(member: Member | None, wanted: Filter) -> str:
+    """The features of the map: the same selection, by the open interface."""
     query = {"limit": "1000"}
     if member is not None:
         query["member"] = member.slug
-    if len(wanted.states) == 1:
-        query["state"] = wanted.states[0]
+    conditions = [
+        f"{name} IN ({', '.join(repr(each) for each in values)})"
+        for name, values in (("state", wanted.states), ("kind", wanted.kinds))
+        if values
+    ]
+    if conditions:
+        query["filter"] = " AND ".join(conditions)
     return f"/ogc/collections/{SITES}/items?{urlencode(query)}"
 
 
