@@ -28,6 +28,7 @@ from verbund.core.scope import acting_within
 from verbund.core.ui.filters import field_id
 from verbund.core.ui.texts import current_language, translate, use_language
 from verbund.engine import Blueprint
+from verbund.geodata.rights import MANAGE as GEODATA
 from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.queries import Directory, Member
@@ -258,6 +259,7 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("delegations", "desk-delegations", MANAGE_MEMBER.key, "v"),
         ("topics", "desk-topics", MANAGE_MEMBER.key, ""),
         ("library", "desk-library", LIBRARY.key, "l"),
+        ("geodata", "desk-geodata", GEODATA.key, ""),
         ("webhooks", "desk-webhooks", WEBHOOKS.key, ""),
         ("operations", "desk-operations", OPERATE.key, "b"),
     )
