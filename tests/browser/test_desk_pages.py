@@ -27,6 +27,7 @@ PAGES = {
     "enter-letter": ("sabine", NEW + "?brief={letter}"),
     "suitcases": ("sabine", "/desk/koffer/?alle=1"),
     "devices": ("ines", "/desk/koffer/geraete/"),
+    "topics": ("ines", "/desk/themen/"),
     "keyboard": ("sabine", "/desk/tastatur/"),
     "new": ("sabine", "/desk/vorgang/neu/"),
     "enter": ("sabine", NEW),

@@ -180,14 +180,26 @@ def _activity(member: Member, blueprint: Blueprint, since: date) -> Chapter:
             Part(
                 title="Kategorien personenbezogener Daten",
                 blocks=(
-                    Grid("Daten", ("Kategorie", "Angaben"), data, (2, 6))
+                    Grid(
+                        f"Daten: {blueprint.title.de}",
+                        ("Kategorie", "Angaben"),
+                        data,
+                        (2, 6),
+                    )
                     if data
                     else paragraph("Es werden keine personenbezogenen Daten erhoben."),
                 ),
             ),
             Part(
                 title="Löschfristen",
-                blocks=(Grid("Löschfristen", head, keep, (3, 2, 2, 2, 3)),)
+                blocks=(
+                    Grid(
+                        f"Löschfristen: {blueprint.title.de}",
+                        head,
+                        keep,
+                        (3, 2, 2, 2, 3),
+                    ),
+                )
                 if keep
                 else (paragraph("Diese Leistung nennt keine Löschfrist."),),
             ),
