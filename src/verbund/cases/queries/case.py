@@ -222,6 +222,13 @@ def open_tasks(actor: Actor, *, mine: bool = False, limit: int = 200) -> list[Ta
         ]
 
 
+def numbers_of(case_ids: Iterable[UUID], actor: Actor) -> dict[UUID, str]:
+    """The numbers of these cases, as far as they lie within the actor's walls."""
+    with acting_within(actor.members, actor):
+        rows = Case.objects.filter(id__in=list(case_ids))
+        return dict(rows.values_list("id", "number"))
+
+
 def case_by_number(member: Member, number: str) -> UUID:
     """The id of a member's case by its number, within the present walls."""
     rows = Case.objects.filter(owner_id=member.id, number=number.strip().upper())

@@ -34,7 +34,7 @@ from verbund.members.models import (
 RESERVED_SLUGS = frozenset(
     {"api", "desk", "115", "terminal", "suitcase", "static", "health", "metrics",
      "oparl", "ogc", "open311", "discovery", "catalog", "service", "suche", "status",
-     "anmelden", "anliegen", "geodaten", "baustellen", "abos", "wzdx",
+     "anmelden", "anliegen", "bilder", "geodaten", "baustellen", "abos", "wzdx",
      "hilfe", "impressum", "datenschutz", "barrierefreiheit", "mitglieder"}
 )  # fmt: skip
 

@@ -124,7 +124,7 @@ def test_secret_lies_in_a_file_of_its_own_and_nowhere_else(cast: Cast) -> None:
     )
     assert found.has_secret
     assert keys.read(found.id) == "geheim-4711"
-    (file,) = (config().home / "responsibility").iterdir()
+    file = config().home / "responsibility" / f"{found.id}.key"
     assert file.stat().st_mode & 0o077 == 0
     row = ExternalBody.objects.values().get()
     assert "geheim-4711" not in str(row)
