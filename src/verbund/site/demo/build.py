@@ -27,11 +27,14 @@ from verbund.notices import actions as notices
 from verbund.publishing import actions as publishing
 from verbund.site.cli.support import blueprint_folder, let_go_of_database
 from verbund.site.demo import (
+    accessibility,
     bodies,
     childcare,
+    construction,
     dogs,
     doors,
     finds,
+    geodata,
     hotline,
     knowledge,
     parking,
@@ -67,6 +70,8 @@ _SELDOM = {7: parking, 13: childcare}
 #: So many cases may stop on their way: a share, and a number for small regions.
 _MOST_REFUSED = 0.02
 _FEW = 3
+#: Who shows the quarter, places and buildings of Heidelberg.
+HEIDELBERG_AT = "offenbach"
 #: Where an objection comes before the court.
 _OBJECTING = tuple(place for place in PLACES if remedy_of(place.ags) == "objection")
 
@@ -118,6 +123,8 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         members.import_shipped_register()
         tell("Kommunen und Verbünde …")
         region = _members()
+        borders, objects = geodata.build(region)
+        tell(f"{borders} Gemeindegrenzen; eine Datei mit {objects} Objekten.")
         accounts = staff.hire(region)
         tell("Blaupausen veröffentlichen und übernehmen …")
         _adopt(region)
@@ -133,6 +140,10 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         publishing.catch_up()
         tell(f"{knowledge.write(region)} Einträge im Suchindex der 115.")
         trials.plan(region, accounts)
+        places = accessibility.build(region, HEIDELBERG_AT)
+        tell(f"{places} Orte mit ihrer Barrierefreiheit, Wege und zwei Gebäude.")
+        sites = construction.build(region, HEIDELBERG_AT)
+        tell(f"{sites} Baustellen.")
         calls, phone = hotline.work(region, accounts)
         tell(f"{calls} Anrufe bei der 115.")
         folder, visits = suitcase.send_out(region, accounts)

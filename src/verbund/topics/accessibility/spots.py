@@ -64,7 +64,7 @@ def find_spot(
         raise SpotUnknown(
             fields=[FieldProblem(field, translate("accessibility.way.needed"))]
         )
-    for look in (_numbers, _room, _address, _place, _corner, _street):
+    for look in (_numbers, _room, _address, _corner, _street, _place):
         found = look(ground, words, building)
         if found is not None:
             return found

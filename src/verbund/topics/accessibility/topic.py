@@ -23,7 +23,7 @@ TOPIC = register_topic(
             "without steps and broken lifts, also inside buildings.",
         },
         entries=(
-            Entry(where="portal", label=TITLE, url="accessibility"),
+            Entry(where="portal", label=TITLE, url="accessibility-places"),
             Entry(where="portal", label=WAYS, url="accessibility-way"),
             Entry(
                 where="desk",

@@ -10,7 +10,7 @@ _building = f"{_own}gebaeude/<slug:building>/"
 _desk = "desk/barrierefreiheit/"
 
 urlpatterns = [
-    path(f"{_own}barrierefrei/", places.places, name="accessibility"),
+    path(f"{_own}barrierefrei/", places.places, name="accessibility-places"),
     path(
         f"{_own}barrierefrei/a11y.json", places.a11yjson, name="accessibility-a11yjson"
     ),

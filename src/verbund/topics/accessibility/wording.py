@@ -167,12 +167,14 @@ def _inside(step: Step, values: dict[str, object]) -> str:
         say("indoor.entrance") if "entrance" in step.key else unnamed
     )
     values["space"] = f"{space} {name}" if name else space
-    values["door"] = step.values.get("door") or unnamed
+    values["door"] = step.values.get("door") or ""
     if "turn" in step.values:
         values["turn"] = say(f"turns.{step.values['turn']}")
     key = step.key
     if key == "indoor.stairs":
         key = f"{key}_{step.values['direction']}"
+    if key in {"indoor.leave", "indoor.to_door"} and not values["door"]:
+        key = f"{key}_plain"
     return say(key, **values)
 
 

@@ -32,7 +32,7 @@ def enter(request: HttpRequest, member: Member, token: str) -> HttpResponse:
     """The personal link: this device belongs to a known volunteer from now on."""
     require_topic(member, TOPIC)
     helper = queries.helper_by_token(member, token)
-    here = reverse("accessibility", args=[member.slug])
+    here = reverse("accessibility-places", args=[member.slug])
     response = draw(
         request,
         "helper.html",
@@ -71,7 +71,7 @@ def questions(request: HttpRequest, member: Member, place_id: UUID) -> HttpRespo
     context = {
         "title": title_of(view.kind, view.name),
         "place": reverse("accessibility-place", args=[member.slug, view.id]),
-        "list": reverse("accessibility", args=[member.slug]),
+        "list": reverse("accessibility-places", args=[member.slug]),
         "helper": helper,
         "thanks": thanks if thanks in {"known", "waiting"} else "",
         "questions": [_asked(q, view, given, wrong) for q in asked],

@@ -46,7 +46,7 @@ def places(request: HttpRequest, member: Member) -> HttpResponse:
     asked = {
         "suche": text, "art": kind, "profil": profile, "geht": verdict, "bei": near,
     }  # fmt: skip
-    here = reverse("accessibility", args=[member.slug])
+    here = reverse("accessibility-places", args=[member.slug])
 
     def turned(number: int) -> str:
         kept = {key: value for key, value in asked.items() if value}
@@ -147,7 +147,7 @@ def place(request: HttpRequest, member: Member, place_id: UUID) -> HttpResponse:
             "limits": _limits(view),
             "history": _history(member, view),
             "broken": broken.title if broken else "",
-            "list": reverse("accessibility", args=[member.slug]),
+            "list": reverse("accessibility-places", args=[member.slug]),
             "questions": reverse(
                 "accessibility-questions", args=[member.slug, view.id]
             ),
