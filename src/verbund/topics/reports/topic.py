@@ -2,6 +2,8 @@
 
 from verbund.core.topics import Entry, Topic, register_topic
 from verbund.topics.reports.collections import REPORTS
+from verbund.topics.reports.panels import case_panel, hotline_panel
+from verbund.topics.reports.rights import MODERATE
 
 TITLE = {"de": "Anliegen", "de-simple": "Etwas melden", "en": "Reports"}
 
@@ -17,8 +19,13 @@ TOPIC = register_topic(
         },
         entries=(
             Entry(where="portal", label=TITLE, url="reports", region="reports-all"),
+            Entry(where="desk", label=TITLE, url="desk-reports", right=MODERATE.key),
+            Entry(where="hotline", label=TITLE, url="hotline-reports"),
         ),
         collections=(REPORTS,),
+        rights=(MODERATE.key,),
+        case_panel=case_panel,
+        hotline_panel=hotline_panel,
         guide="reports.md",
     )
 )

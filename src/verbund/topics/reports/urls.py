@@ -3,7 +3,15 @@
 from django.urls import include, path, register_converter
 
 from verbund.publishing.converters import PublisherConverter
-from verbund.topics.reports.web import detail, figures, links, listing, telling
+from verbund.topics.reports.web import (
+    detail,
+    figures,
+    hotline,
+    links,
+    listing,
+    telling,
+    triage,
+)
 
 register_converter(PublisherConverter, "reports_member")
 
@@ -11,6 +19,9 @@ _own = "<reports_member:member>/anliegen/"
 
 urlpatterns = [
     path("", include("verbund.topics.reports.open311.urls")),
+    path("desk/anliegen/", triage.triage_list, name="desk-reports"),
+    path("desk/anliegen/<uuid:case_id>/", triage.triage_one, name="desk-report"),
+    path("115/anliegen/", hotline.reports, name="hotline-reports"),
     path("anliegen/", listing.everywhere, name="reports-all"),
     path("anliegen/zahlen/", figures.figures_page, name="reports-figures-all"),
     path(

@@ -46,6 +46,7 @@ class Cast:
     berta: Actor
     bruno: Actor
     clara: Actor
+    agnes: Actor
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +91,7 @@ def build(moment: datetime = MOMENT) -> Cast:
         berta=_person("Berta Blum", adorf, "clerk", "lead"),
         bruno=_person("Bruno Bach", bedorf, "clerk"),
         clara=_person("Clara Conrad", cestadt, "clerk"),
+        agnes=_person("Agnes Abel", adorf, "agent"),
     )
 
 

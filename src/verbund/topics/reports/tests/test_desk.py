@@ -1,0 +1,163 @@
+"""Sifting at the desk, the panel of a case, the reports at the 115."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from verbund.channels.desk.tests.office import signed_in
+from verbund.core.rights import Actor
+from verbund.core.scope import everywhere
+from verbund.topics.reports import actions, queries
+from verbund.topics.reports.models import Hint, ModerationAct, Report
+from verbund.topics.reports.tests.cast import Cast, answers, submit, work_off
+from verbund.topics.reports.tests.test_taking import row_of
+
+
+def text_of(client: Client, href: str, status: int = 200) -> str:
+    answer = client.get(href)
+    assert answer.status_code == status, href
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def desk(actor: Actor) -> Client:
+    return signed_in(actor)
+
+
+def page_of(public_id: str, view: str = "new") -> str:
+    return f"/desk/anliegen/{row_of(public_id).case_id}/?ansicht={view}"
+
+
+def test_new_reports_stand_oldest_first_and_one_key_releases_them(cast: Cast) -> None:
+    first = submit(cast.adorf, answers(description="Tiefes Loch"))
+    second = submit(cast.adorf, answers("lamp", at=None, street="Am Markt"))
+    client = desk(cast.berta)
+    listed = text_of(client, "/desk/anliegen/")
+    assert listed.index(first.public_id) < listed.index(second.public_id)
+    page = text_of(client, page_of(first.public_id))
+    assert "Tiefes Loch" in page
+    assert "Bestätigen" in page
+    position = re.search(
+        r'name="stand" value="(\d+)"',
+        client.get(page_of(first.public_id)).content.decode(),
+    )
+    assert position
+    answer = client.post(
+        page_of(first.public_id), {"was": "release", "stand": position.group(1)}
+    )
+    assert str(row_of(second.public_id).case_id) in answer["Location"]
+    work_off()
+    assert queries.public_report(cast.adorf, first.public_id).text == "Tiefes Loch"
+    assert first.public_id not in text_of(client, "/desk/anliegen/")
+
+
+def test_what_changed_meanwhile_is_not_released(cast: Cast) -> None:
+    taken = submit(cast.adorf)
+    answer = desk(cast.berta).post(
+        page_of(taken.public_id), {"was": "release", "stand": "1"}
+    )
+    assert answer.status_code == 409
+    assert row_of(taken.public_id).detail == "registered"
+
+
+def test_duplicates_stand_side_by_side_and_one_number_puts_them_together(
+    cast: Cast,
+) -> None:
+    parent = submit(cast.adorf, answers(description="Loch vor der Schule"))
+    child = submit(cast.adorf, answers(description="Schule: tiefes Loch"))
+    client = desk(cast.berta)
+    assert child.public_id in text_of(client, "/desk/anliegen/?ansicht=alike")
+    page = text_of(client, page_of(child.public_id, "alike"))
+    assert parent.public_id in page
+    assert "zusammenführen" in page
+    client.post(
+        page_of(child.public_id, "alike"),
+        {"was": "merge", "mit": str(row_of(parent.public_id).case_id)},
+    )
+    work_off()
+    assert row_of(child.public_id).duplicate_of == row_of(parent.public_id).case_id
+    case = f"/desk/vorgang/{row_of(child.public_id).case_id}/"
+    panel = client.get(case)
+    if panel.status_code == 200:
+        assert "Geht weiter in" in panel.content.decode()
+
+
+def test_hiding_needs_a_reason_and_is_written_down(cast: Cast) -> None:
+    taken = submit(cast.adorf)
+    client = desk(cast.berta)
+    refused = client.post(page_of(taken.public_id), {"was": "hide", "grund": ""})
+    assert refused.status_code == 422
+    assert "Grund" in refused.content.decode()
+    client.post(page_of(taken.public_id), {"was": "hide", "grund": "insult"})
+    assert row_of(taken.public_id).hidden
+    page = text_of(client, page_of(taken.public_id, "hidden"))
+    assert "Beleidigt jemanden" in page
+    assert "Berta Blum" in page
+    client.post(page_of(taken.public_id), {"was": "show"})
+    client.post(
+        page_of(taken.public_id), {"was": "text", "text": "Kurz", "grund": "personal"}
+    )
+    assert row_of(taken.public_id).own_text == "Kurz"
+    client.post(page_of(taken.public_id), {"was": "text_back"})
+    client.post(page_of(taken.public_id), {"was": "check"})
+    with everywhere("test"):
+        acts = ModerationAct.objects.order_by("at", "id").values_list("act", flat=True)
+        assert list(acts) == ["hidden", "shown", "text_set", "text_reset", "checked"]
+
+
+def test_what_passers_by_say_waits_until_it_is_settled(cast: Cast) -> None:
+    taken = submit(cast.adorf)
+    actions.hint(
+        owner=cast.adorf,
+        public_id=taken.public_id,
+        kind=Hint.Kind.ABUSE,
+        who="a",
+        text="Da steht mein Name",
+    )
+    client = desk(cast.berta)
+    assert "1× beanstandet" in text_of(client, "/desk/anliegen/?ansicht=hints")
+    page = text_of(client, page_of(taken.public_id, "hints"))
+    assert "Da steht mein Name" in page
+    client.post(page_of(taken.public_id, "hints"), {"was": "settle_abuse"})
+    assert row_of(taken.public_id).abuse_hints == 0
+
+
+@pytest.mark.parametrize("act", ["hide", "merge", "release", "check"])
+def test_the_desk_of_another_town_sees_nothing_and_changes_nothing(
+    cast: Cast, act: str
+) -> None:
+    taken = submit(cast.adorf)
+    client = desk(cast.clara)
+    assert taken.public_id not in text_of(client, "/desk/anliegen/")
+    text_of(client, page_of(taken.public_id), 404)
+    answer = client.post(page_of(taken.public_id), {"was": act, "grund": "insult"})
+    assert answer.status_code == 404
+    with everywhere("test"):
+        assert not ModerationAct.objects.exists()
+        assert not Report.objects.get().hidden
+
+
+def test_the_case_shows_its_public_side(cast: Cast) -> None:
+    taken = submit(cast.adorf)
+    page = text_of(desk(cast.berta), f"/desk/vorgang/{taken.case_id}/")
+    assert "Öffentliches Anliegen" in page
+
+
+def test_the_agent_finds_by_words_street_and_number_and_counts_the_caller(
+    cast: Cast,
+) -> None:
+    lift = submit(cast.adorf, answers("lift", street="Bahnhofstraße", house_number="1"))
+    submit(cast.adorf, answers("lamp", at=None, street="Am Markt", house_number="2"))
+    client = desk(cast.agnes)
+    assert lift.public_id in text_of(client, "/115/anliegen/?was=aufzug")
+    assert lift.public_id in text_of(client, "/115/anliegen/?ort=Bahnhofstr.+1")
+    found = text_of(client, "/115/anliegen/?was=ado-2026-1")
+    assert "1 Treffer" in found
+    assert "Zugesagt bis" in found
+    post = {"kommune": "adorf", "nummer": lift.public_id, "telefon": "0228 12345"}
+    for _ in range(2):
+        assert client.post("/115/anliegen/?was=aufzug", post).status_code == 302
+    assert row_of(lift.public_id).joined == 1
+    panel = text_of(client, "/115/?kommune=adorf&frage=aufzug+kaputt")
+    assert "gemeldet am" in panel
+    assert "In den Anliegen suchen" in panel
