@@ -35,7 +35,6 @@ from verbund.site.demo import (
     doors,
     finds,
     geodata,
-    geodata,
     hotline,
     knowledge,
     parking,
@@ -124,8 +123,6 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         members.import_shipped_register()
         tell("Kommunen und Verbünde …")
         region = _members()
-        borders, objects = geodata.build(region)
-        tell(f"{borders} Gemeindegrenzen; eine Datei mit {objects} Objekten.")
         borders, objects = geodata.build(region)
         tell(f"{borders} Gemeindegrenzen; eine Datei mit {objects} Objekten.")
         accounts = staff.hire(region)
