@@ -40,14 +40,17 @@ def report_schema(file: str | None = None) -> tuple[str, int]:
     return json.dumps(json_schema(file), ensure_ascii=False, indent=2), 0
 
 
-def report_new(folder: Path, key: str) -> tuple[str, int]:
-    """Write ``folder/key`` with a small complete blueprint that passes its check."""
+def report_new(folder: Path, key: str, *, starter: str = "starter") -> tuple[str, int]:
+    """Write ``folder/key`` with a small complete blueprint that passes its check.
+
+    ``starter`` is ``starter``, or ``starter_report`` for a report with ``report.yaml``.
+    """
     if not _KEY.fullmatch(key):
         return f"„{key}“ geht nicht. Nehmen Sie a–z, Ziffern, „-“: zum-beispiel.", 2
     target = folder / key
     if target.exists():
         return f"Den Ordner „{key}“ gibt es schon. Nehmen Sie einen anderen Namen.", 2
-    for name, content in _starter(files("verbund.engine") / "starter", ""):
+    for name, content in _starter(files("verbund.engine") / starter, ""):
         file = target / name
         file.parent.mkdir(parents=True, exist_ok=True)
         if name == "blueprint.yaml":

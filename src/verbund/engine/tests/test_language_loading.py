@@ -178,8 +178,9 @@ def test_an_empty_folder_is_no_blueprint(tmp_path):
     assert "keine Vorlage" in finding.message
 
 
-def test_a_new_blueprint_passes_its_check_and_its_scenario(tmp_path):
-    said, code = report_new(tmp_path, "zum-beispiel")
+@pytest.mark.parametrize("starter", ["starter", "starter_report"])
+def test_a_new_blueprint_passes_its_check_and_its_scenario(tmp_path, starter):
+    said, code = report_new(tmp_path, "zum-beispiel", starter=starter)
     assert code == 0
     assert "zum-beispiel" in said
     folder = tmp_path / "zum-beispiel"

@@ -44,6 +44,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         new.add_argument(
             f"--from-{kind}", type=Path, metavar="DATEI", help="aus dieser Datei"
         )
+    new.add_argument(
+        "--report", action="store_true", help="eine Meldung (Anliegen) mit Ort"
+    )
     new.set_defaults(run=_new)
     schema = verbs.add_parser("schema", help="JSON-Schema der Dateien ausgeben")
     schema.set_defaults(run=lambda _: _tell(authoring.report_schema()))
@@ -73,7 +76,8 @@ def _new(options: argparse.Namespace) -> int:
         source = getattr(options, f"from_{kind}")
         if source is not None:
             return blueprint_formats.new_from(kind, source, options.folder, options.key)
-    return _tell(authoring.report_new(options.folder, options.key))
+    starter = "starter_report" if options.report else "starter"
+    return _tell(authoring.report_new(options.folder, options.key, starter=starter))
 
 
 def _check(folder: Path) -> _Report:
