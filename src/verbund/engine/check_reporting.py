@@ -221,6 +221,7 @@ def report_places(
     yield _FILE, ("public", "text"), public.text, "text"
     yield _FILE, ("public", "visible"), public.visible, "boolean"
     yield _FILE, ("public", "released"), public.released, "boolean"
+    yield _FILE, ("public", "show_note"), public.show_note, "boolean"
     yield _FILE, ("public", "show_photos"), public.show_photos, "boolean"
     for name, category in found.categories.items():
         if category.deadline and not is_period(category.deadline):

@@ -43,11 +43,13 @@ class ReportPublic(Part, frozen=True, kw_only=True):
     ``moderation`` is one of ``MODERATIONS`` or the parameter that says it. With
     ``before``, text and photos are shown only while ``released`` holds, that is, once
     somebody has looked at them; without it, once the state is no longer ``registered``.
+    ``show_note`` tells whether the words that describe the place may be read then.
     """
 
     text: Expr | None = None
     photos: str | None = None
     show_photos: Expr = "true"
+    show_note: Expr = "true"
     visible: Expr = "true"
     moderation: str = "before"
     released: Expr | None = None

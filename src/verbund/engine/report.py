@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from verbund.engine.answer_paths import field_at, value_at
 from verbund.engine.book import case_facts
@@ -32,7 +33,7 @@ from verbund.engine.model_report import (
     ReportCategory,
     Status,
 )
-from verbund.engine.place_values import place_line
+from verbund.engine.place_values import is_place, place_line
 from verbund.engine.state import CaseState
 from verbund.engine.text import Text
 
@@ -259,6 +260,24 @@ def public_text_of(ground: Ground, case: CaseState, *, now: datetime) -> str:
         return ""
     value = evaluate(ground, _env(ground, case, now), report.public.text)
     return value if isinstance(value, str) else ""
+
+
+def public_place_of(ground: Ground, case: CaseState, *, now: datetime) -> Place | None:
+    """The place as the public may read it: without its ``note`` before it is released.
+
+    A note is free words and may tell of people, like the text.
+    """
+    report = ground.blueprint.report
+    found = place_of(ground.blueprint, case.answers)
+    if report is None or found is None or not found.note:
+        return found
+    if may_read(ground, case, now=now) and holds(
+        ground, _env(ground, case, now), report.public.show_note
+    ):
+        return found
+    value = value_at(case.answers, report.place)
+    bare = {k: v for k, v in value.items() if k != "note"} if is_place(value) else {}
+    return replace(found, note="", line=place_line(bare))
 
 
 def public_photos_of(

@@ -167,6 +167,22 @@ def test_a_way_past_the_release_shows_no_word() -> None:
     assert report.public_text_of(here, case, now=NOW) == ""
 
 
+def test_words_about_the_place_are_released_with_the_text() -> None:
+    here = ground()
+    case = opened(here, POTHOLE)
+    before = report.public_place_of(here, case, now=NOW)
+    assert before is not None
+    assert (before.line, before.note, before.has_point) == ("Markt", "", True)
+    after = act(here, case, "moderate", publication="as_written")
+    shown = report.public_place_of(here, after, now=NOW)
+    assert shown is not None
+    assert shown.line == "Markt, Ecke"
+    hidden = {"publication": "hidden", "publication_reason": "personal"}
+    kept = report.public_place_of(here, act(here, case, "moderate", **hidden), now=NOW)
+    assert kept is not None
+    assert kept.line == "Markt"
+
+
 def test_a_member_may_show_at_once() -> None:
     here = ground(moderation="after")
     case = opened(here, POTHOLE)
