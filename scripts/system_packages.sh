@@ -11,6 +11,19 @@ command -v pdftotext >/dev/null 2>&1 || missing+=(poppler-utils)
 command -v git >/dev/null 2>&1 || missing+=(git)
 compgen -G '/usr/share/fonts/truetype/*/*.ttf' >/dev/null || missing+=(fonts-dejavu-core)
 
+# Only where the judge of Open311 was fetched (scripts/get_open311_judge.sh): its modules.
+if [ -n "${VERBUND_OPEN311_ADAPTER:-}" ] || [ -d var/judges/open311-adapter ]; then
+    [ -x /usr/bin/starman ] || missing+=(
+        starman libmoo-perl libweb-simple-perl libmoox-handlesvia-perl
+        libcache-memcached-perl libpath-tiny-perl liblog-dispatch-perl
+        libtie-ixhash-perl libmodule-pluggable-perl libdatetime-format-w3cdtf-perl
+        libdatetime-format-iso8601-perl libdatetime-format-oracle-perl
+        libxml-simple-perl libjson-maybexs-perl libyaml-libyaml-perl libtype-tiny-perl
+        libnumber-tolerant-perl libnamespace-autoclean-perl libsoap-lite-perl
+        libwww-perl libobject-tiny-perl liblist-moreutils-perl
+    )
+fi
+
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then

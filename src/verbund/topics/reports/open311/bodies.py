@@ -1,7 +1,8 @@
 """A public report as GeoReport v2 writes it, with what the extensions add.
 
 Fields that "may not be returned" are left out when they are empty; those that clients
-insist on (address, address_id, zipcode, media_url) are always there, empty if need be.
+insist on (address, address_id, zipcode, media_url) are always there, empty if need be –
+but in JSON no empty ``media_url``, because it is described as an address.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ from verbund.photos.queries import released_of
 from verbund.photos.shapes import Picture
 from verbund.topics.reports import queries
 from verbund.topics.reports.open311.filters import CITYSDK
-from verbund.topics.reports.open311.formats import Plain, moment
+from verbund.topics.reports.open311.formats import Format, Plain, moment
 from verbund.topics.reports.open311.jurisdictions import owners_of
 from verbund.topics.reports.open311.links import original_ids
 from verbund.topics.reports.open311.listing import Row, digests_of
@@ -36,6 +37,7 @@ class Writer(Struct, frozen=True, kw_only=True):
     member: Member
     language: str
     absolute: Absolute
+    kind: Format = "xml"
 
     def requests(
         self, rows: Sequence[Row], *, extended: bool = False, pictured: bool = False
@@ -92,7 +94,10 @@ class Writer(Struct, frozen=True, kw_only=True):
         if row.lat is not None and row.lon is not None:
             body["lat"] = row.lat
             body["long"] = row.lon
-        body["media_url"] = self.absolute(pictures[0].url) if pictures else ""
+        if pictures:
+            body["media_url"] = self.absolute(pictures[0].url)
+        elif self.kind == "xml":
+            body["media_url"] = ""
         return body
 
     def _extended(

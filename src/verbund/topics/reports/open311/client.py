@@ -84,23 +84,28 @@ def _span(
         "start_date": moment(start),
         # Seconds are written, so what was made within this one belongs to it.
         "end_date": moment(end + timedelta(seconds=1)),
-        "page_size": str(_PAGE),
     }
+    paging = {"page_size": str(_PAGE)}
     page, following = 1, ""
     while True:
         if following:
             reply = transport.get(following)
-            _good(reply)
         else:
-            reply = _get(city, "requests", {**asked, "page": str(page)})
+            numbered = {**paging, "page": str(page)} if paging else {}
+            reply = _ask(city, "requests", {**asked, **numbered})
+            if reply.status == 400 and page == 1 and paging:
+                # Pages are an extension; who does not know them may refuse them.
+                paging = {}
+                reply = _ask(city, "requests", asked)
+        _good(reply)
         found, losses = read_requests(reply.body)
         fresh = [one for one in found if one.id not in seen]
         seen.update(one.id for one in fresh)
         if fresh or losses:
             yield fresh, losses
-        if not fresh:
-            return
         following, page = _same_host(city, reply.next), page + 1
+        if not fresh or not (paging or following):
+            return
 
 
 def send(
@@ -192,11 +197,8 @@ def _get(
 
 
 def _ask(city: City, what: str, parameters: Mapping[str, str]) -> transport.Reply:
-    asked = {
-        "jurisdiction_id": city.jurisdiction_id,
-        "api_key": city.api_key,
-        **parameters,
-    }
+    # Reading needs no key (GeoReport v2), and strict servers refuse one.
+    asked = {"jurisdiction_id": city.jurisdiction_id, **parameters}
     return transport.get(_address(city, what), asked)
 
 

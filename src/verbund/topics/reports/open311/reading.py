@@ -133,10 +133,8 @@ def records(content: bytes, root: str) -> list[dict[str, Any]]:
 
 def _unwrapped(found: Any, root: str) -> list[Any] | None:
     if isinstance(found, list):
-        inner = found[0] if len(found) == 1 else None
-        if root == "errors" and _is_error(inner):
-            return found
-        return None
+        only_errors = bool(found) and all(_is_error(one) for one in found)
+        return found if root == "errors" and only_errors else None
     if not isinstance(found, dict) or root not in found:
         return None
     inner = found[root]

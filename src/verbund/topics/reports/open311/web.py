@@ -99,7 +99,12 @@ def _token(call: Call, token: str) -> Answer:
 
 
 def _writer(call: Call) -> Writer:
-    return Writer(member=call.member, language=call.language, absolute=call.absolute)
+    return Writer(
+        member=call.member,
+        language=call.language,
+        absolute=call.absolute,
+        kind=call.kind,
+    )
 
 
 def _next(call: Call, cursor: str) -> str:

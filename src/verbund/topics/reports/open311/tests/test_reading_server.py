@@ -92,7 +92,6 @@ def test_newest_come_first_and_every_field_is_as_specified(
         "zipcode": "",
         "lat": IN_ADORF[0],
         "long": IN_ADORF[1],
-        "media_url": "",
     }
 
 
@@ -103,7 +102,8 @@ def test_xml_says_the_same_with_its_own_names(
     assert (root.tag, {one.tag for one in root}) == ("service_requests", {"request"})
     as_json = ask("requests.json").json()
     for item, element in zip(as_json, root, strict=True):
-        assert {k: str(v) for k, v in item.items()} == {
+        # An empty address is no address: JSON leaves it out.
+        assert {k: str(v) for k, v in item.items()} | {"media_url": ""} == {
             child.tag: child.text or "" for child in element
         }
 
