@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from verbund.core.config import config
+from verbund.geodata import queries as geodata
 from verbund.kernel import clock
 from verbund.kernel.german import datetime_de, join_de
 from verbund.members.queries import current_directory
@@ -66,11 +67,22 @@ def watch_words(watch: Watch, language: str) -> str:
             parts.append(
                 _PARTS[tongue][name].format(street=watch.street, metres=watch.metres)
             )
+    title = _title(watch)
+    if title:
+        parts[-1] = title
     member = current_directory().slugs.get(watch.member)
     words = join_de(titles, tongue) or ", ".join(watch.collections)
     if parts:
         words = f"{words}: {', '.join(parts)}"
     return f"{words} ({member.name})" if member else words
+
+
+def _title(watch: Watch) -> str:
+    """What the single thing that is watched is called, if it has a name."""
+    if not watch.feature:
+        return ""
+    found = (geodata.feature(key, watch.feature) for key in watch.collections)
+    return next((str(one.properties.get("title") or "") for one in found if one), "")
 
 
 def confirmation(watch: Watch, url: str, language: str) -> tuple[str, str]:

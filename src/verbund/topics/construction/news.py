@@ -53,10 +53,10 @@ def describe(told: Told | None, before: Mapping[str, object] | None) -> Story | 
     if told is None:
         if before is None:
             return None
-        title = str(before.get("title", ""))
+        title = _text(before, "title")
         return Story(title=_filled(_GONE, title=title), text=_GONE_TEXT)
     facts = told.properties
-    title = str(facts.get("title", ""))
+    title = _text(facts, "title")
     if before is None:
         # What was built before anybody could watch it is no news.
         if facts.get("state") == "finished":
@@ -81,14 +81,14 @@ def dates_of(told: Told) -> Iterator[Dates]:
         return
     facts = told.properties
     yield Dates(
-        title=words(*(str(facts.get("title", "")) for _ in range(3))),
+        title=words(*(_text(facts, "title") for _ in range(3))),
         starts=start,
         ends=end or start,
         place=place(
-            str(facts.get("street", "")),
-            str(facts.get("house_from", "")),
-            str(facts.get("house_to", "")),
-            str(facts.get("city", "")),
+            _text(facts, "street"),
+            _text(facts, "house_from"),
+            _text(facts, "house_to"),
+            _text(facts, "city"),
             "de",
         ),
         text={code: _summary(facts, code) for code in _LANGUAGES},
@@ -110,10 +110,10 @@ def _streets(told: Told) -> tuple[str, ...]:
 def _summary(facts: Mapping[str, object], language: str) -> str:
     sentences = [
         place(
-            str(facts.get("street", "")),
-            str(facts.get("house_from", "")),
-            str(facts.get("house_to", "")),
-            str(facts.get("city", "")),
+            _text(facts, "street"),
+            _text(facts, "house_from"),
+            _text(facts, "house_to"),
+            _text(facts, "city"),
             language,
         ),
         value("state", facts.get("state"), language),
@@ -129,7 +129,7 @@ def _summary(facts: Mapping[str, object], language: str) -> str:
 
 
 def _headline(facts: Mapping[str, object], changed: list[str], language: str) -> str:
-    title = str(facts.get("title", ""))
+    title = _text(facts, "title")
     if "state" in changed:
         return f"{title}: {value('state', facts.get('state'), language)}"
     names = ", ".join(worded(FACTS[name], language) for name in changed[:3])
@@ -149,6 +149,10 @@ def _lines(
         new = value(long, facts.get(name), language)
         lines.append(f"{worded(FACTS[name], language)}: {old} → {new}.")
     return " ".join(lines)
+
+
+def _text(facts: Mapping[str, object], name: str) -> str:
+    return str(facts.get(name) or "")
 
 
 def _day(facts: Mapping[str, object], name: str) -> date | None:

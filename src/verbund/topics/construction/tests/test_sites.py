@@ -21,6 +21,7 @@ from verbund.topics.construction.streets import apart, on_stretch
 from verbund.topics.construction.tests.conftest import LINE, facts, officer, run_jobs
 from verbund.watching import queries as watching
 from verbund.watching.shapes import Watch
+from verbund.watching.wording import watch_words
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +104,8 @@ def test_news_tell_what_people_would_notice(cast: Cast, time: Frozen) -> None:
     watch = Watch(collections=("baustellen",), street="Hauptstr. 5")
     site = actions.enter_site(facts=facts(), actor=actor)
     run_jobs()
+    one = Watch(collections=("baustellen",), feature=str(site))
+    assert watch_words(one, "de") == "Baustellen: Kanal in der Hauptstraße"
     actions.change_site(site_id=site, facts=facts(reason="Tippfehler"), actor=actor)
     run_jobs()
     longer = facts(reason="Tippfehler", ends_on=date(2026, 12, 18))
@@ -113,6 +116,8 @@ def test_news_tell_what_people_would_notice(cast: Cast, time: Frozen) -> None:
     gone, changed, new = watching.news_for(watch)
     assert new.title["de"] == "Neue Baustelle: Kanal in der Hauptstraße"
     assert "gesperrt für Rollstühle" in new.text["de"]
+    assert "Hauptstraße 3 bis 21" in new.text["de"]
+    assert "None" not in str(new.text)
     told = changed.text["de"].replace("\u00a0", " ")
     assert told == "Ende: 4. Dezember 2026 → 18. Dezember 2026."
     assert gone.change == "gone"
