@@ -36,6 +36,7 @@ from verbund.members.roles import ANSWER_CALLS, MANAGE_MEMBER, MANAGE_REGION
 from verbund.members.session import working_actor
 from verbund.nodes.rights import REVIEW as PARTS
 from verbund.photos.rights import RELEASE as PICTURES
+from verbund.responsibility.rights import RULES as DUTIES
 from verbund.watching.rights import WEBHOOKS
 
 P = ParamSpec("P")
@@ -259,6 +260,7 @@ def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
         ("handbook", "desk-handbook", MANAGE_REGION.key, "h"),
         ("delegations", "desk-delegations", MANAGE_MEMBER.key, "v"),
         ("pictures", "desk-pictures", PICTURES.key, ""),
+        ("duties", "desk-duties", DUTIES.key, ""),
         ("topics", "desk-topics", MANAGE_MEMBER.key, ""),
         ("library", "desk-library", LIBRARY.key, "l"),
         ("geodata", "desk-geodata", GEODATA.key, ""),

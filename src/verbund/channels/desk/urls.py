@@ -13,6 +13,7 @@ from verbund.channels.desk.web import (
     delegations,
     devices,
     drafts,
+    duties,
     enter,
     geodata,
     handbook,
@@ -48,6 +49,7 @@ from verbund.channels.desk.web import (
 _CASE = "desk/vorgang/<uuid:case_id>/"
 _BLUEPRINT = "desk/blaupausen/<slug:key>/"
 _DRAFT = "desk/blaupausen/entwuerfe/<uuid:draft_id>/"
+_DUTIES = "desk/zustaendigkeit/<slug:slug>/"
 _PREVIEW = "vorschau/<slug:what>/"
 
 urlpatterns = [
@@ -90,6 +92,12 @@ urlpatterns = [
     path("desk/vertretung/", delegations.delegations, name="desk-delegations"),
     path("desk/vertretung/uebergeben/", delegations.hand_over, name="desk-hand-over"),
     path("desk/themen/", topics.topics_page, name="desk-topics"),
+    path("desk/zustaendigkeit/", duties.table, name="desk-duties"),
+    path(_DUTIES, duties.table, name="desk-duties-of"),
+    path(f"{_DUTIES}tabelle.csv", duties.export, name="desk-duties-csv"),
+    path(f"{_DUTIES}probe/", duties.trial, name="desk-duties-trial"),
+    path(f"{_DUTIES}stellen/", duties.bodies, name="desk-duties-bodies"),
+    path(f"{_DUTIES}fassungen/", duties.versions, name="desk-duties-versions"),
     path("desk/bilder/", pictures.pictures, name="desk-pictures"),
     path("desk/bilder/<uuid:photo_id>/", pictures.picture, name="desk-picture"),
     path(
