@@ -57,6 +57,8 @@ def columns_of(
         return None
     category = public.category_of(blueprint, answers)
     place = public.place_of(blueprint, answers) or public.Place()
+    # Words about the place may tell of people: they are released with the text.
+    shown = public.public_place_of(ground, case, now=now) or public.Place()
     status = public.status_of(blueprint, case.state)
     visible = public.is_public(ground, case, now=now)
     lat, lon = (place.lat, place.lon) if place.has_point else (None, None)
@@ -73,7 +75,7 @@ def columns_of(
         detail=status.detail,
         lat=lat,
         lon=lon,
-        address=place.line[:300],
+        address=shown.line[:300],
         street_key=address_key(place.street, place.house_number),
         zipcode=place.postal_code[:5],
         asset=place.asset,
