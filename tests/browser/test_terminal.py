@@ -15,6 +15,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser import judges
+from tests.browser.town import Town
 from tests.browser.world import World, free_port, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.judge]
@@ -148,9 +149,25 @@ def test_review_receipt_and_video_before_the_judges(
         "Alles ist bei uns eingegangen"
     )
     judge(page, "sent")
+    page.goto(f"{world.url}/terminal/schoenberg/vorgang/")
+    judge(page, "case")
     page = stand()
     begin(page, world, "uk")
     judge(page, "question-uk")
+    page.locator('form[action*="mitnehmen"] button').first.click()
+    page.wait_for_url("**/mitnehmen/")
+    judge(page, "hand-over-uk")
+
+
+def test_a_drawn_number_before_the_judges(
+    stand: Callable[..., Page], town: Town
+) -> None:
+    page = stand()
+    page.goto(f"{town.url}/terminal/meerane/nummer/")
+    judge(page, "number")
+    page.locator("button.vb-tile").first.click()
+    expect(page.locator("main")).to_contain_text("Ihre Nummer")
+    judge(page, "ticket")
 
 
 def test_pages_weigh_little(stand: Callable[..., Page], world: World) -> None:
