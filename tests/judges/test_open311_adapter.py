@@ -27,6 +27,7 @@ from verbund.responsibility.forwarders import Parcel
 from verbund.responsibility.shapes import BodyView
 from verbund.topics.reports.open311 import bodies, client
 from verbund.topics.reports.open311.client import City
+from verbund.topics.reports.open311.errors import CityRefused
 from verbund.topics.reports.open311.forwarding import Open311Forwarder
 from verbund.topics.reports.tests.cast import (
     IN_ADORF,
@@ -179,7 +180,7 @@ def test_our_client_reads_and_writes_the_reference_server(
         },
     )  # fmt: skip
     assert sent.id != ""
-    with pytest.raises(client.CityRefused, match="depth"):
+    with pytest.raises(CityRefused, match="depth"):
         client.send(city, service_code="POT", fields={"lat": "50.7", "long": "7.1"})
 
 

@@ -91,15 +91,16 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", re.ASCII)
 _ANY = re.compile(r".*", re.DOTALL)
 _BOOL = re.compile("true|false")
 _STATUS = re.compile("open|closed")
+Schema = tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]
 #: Required and optional fields, as ``Open311::Endpoint::Schema`` has them.
-SERVICE = (
+SERVICE: Schema = (
     {
         "service_code": _ANY, "service_name": _ANY, "description": _ANY,
         "metadata": _BOOL, "type": re.compile("realtime|batch|blackbox"),
     },
     {"keywords": _ANY, "group": _ANY},
 )  # fmt: skip
-REQUEST = (
+REQUEST: Schema = (
     {
         "service_request_id": _ID, "status": _STATUS, "service_name": _ANY,
         "service_code": _ID, "requested_datetime": _MOMENT, "updated_datetime": _MOMENT,
@@ -112,7 +113,7 @@ REQUEST = (
         "status_notes": _ANY, "expected_datetime": _MOMENT,
     },
 )  # fmt: skip
-UPDATE = (
+UPDATE: Schema = (
     {
         "service_request_id": _ID, "update_id": _ID, "updated_datetime": _MOMENT,
         "description": _ANY, "media_url": _ANY,
@@ -124,7 +125,6 @@ UPDATE = (
     },
     {},
 )  # fmt: skip
-Schema = tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]
 
 
 def problems(item: ET.Element, schema: Schema) -> list[str]:

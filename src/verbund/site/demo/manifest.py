@@ -47,6 +47,11 @@ def write_manifest(demo: Demo, target: Path) -> None:
         ],
         "samples": list(shown.values()),
         "api": _api(demo),
+        "open311": {
+            "jurisdiction_id": SCHOENBERG,
+            "url": f"{base}/open311/v2/",
+            "discovery": f"{base}/discovery.json",
+        },
         "cti": {"url": f"{base}/115/cti/", "member": MEERANE, "token": demo.phone},
         "suitcase": {"home": _relative(Path(demo.suitcase)), "pin": PIN}
         if demo.suitcase
