@@ -37,7 +37,9 @@ from verbund.site.demo import (
     geodata,
     hotline,
     knowledge,
+    open311,
     parking,
+    reports,
     social,
     staff,
     suitcase,
@@ -144,6 +146,9 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         tell(f"{places} Orte mit ihrer Barrierefreiheit, Wege und zwei Gebäude.")
         sites = construction.build(region, HEIDELBERG_AT)
         tell(f"{sites} Baustellen.")
+        told = reports.build(region, accounts, HEIDELBERG_AT)
+        tell(f"{told} Anliegen.")
+        tell(f"{open311.take_over(region[HEIDELBERG_AT])} Anliegen anderer Städte.")
         calls, phone = hotline.work(region, accounts)
         tell(f"{calls} Anrufe bei der 115.")
         folder, visits = suitcase.send_out(region, accounts)

@@ -13,12 +13,15 @@ from django.db.models import F
 
 from verbund import engine
 from verbund.cases import actions as cases
-from verbund.cases.errors import CommandRefused
+from verbund.cases.errors import AnswersInvalid, CommandRefused
+from verbund.cases.queries import status_link_token, working_copy
+from verbund.cases.shapes import CaseView
 from verbund.core.errors import Conflict, Invalid
 from verbund.core.limits import allow
-from verbund.core.rights import SYSTEM
+from verbund.core.rights import SYSTEM, Actor
 from verbund.core.scope import acting_within
 from verbund.core.tenancy import across_members
+from verbund.engine import report as public
 from verbund.kernel import clock
 from verbund.kernel.email_address import parse_email
 from verbund.kernel.ids import new_id
@@ -307,15 +310,47 @@ def _note(case_id: UUID, kind: Hint.Kind, words: str) -> None:
 
 
 def _reopen(case_id: UUID, voices: int) -> None:
-    try:
-        cases.act(
-            case_id=case_id,
-            command=engine.Reopen(
-                actor=engine.SYSTEM,
-                reason=f"{voices} Menschen melden: Das ist nicht erledigt.",
-            ),
-            actor=SYSTEM,
+    """Take the case up again, by the way that the process leaves open for it."""
+    reason = f"{voices} Menschen melden: Das ist nicht erledigt."
+    token = status_link_token(case_id)
+    tries: list[tuple[engine.Command, Actor]] = [
+        (engine.Reopen(actor=engine.SYSTEM, reason=reason), SYSTEM)
+    ]
+    view = working_copy(case_id)
+    step = _step_back(view)
+    if step is not None:
+        given: dict[str, object] = {
+            name: reason
+            for name, field in step.inputs.items()
+            if field.type in {"text", "longtext"}
+        }
+        anybody = Actor(
+            kind="citizen",
+            id="citizen",
+            members=frozenset({view.row.owner_id}),
+            channel="web",
         )
-    except CommandRefused:
-        # The process does not allow it by itself: the desk sees the hints.
+        act = engine.Act(actor=engine.SYSTEM, transition=step.id, input=given)
+        tries.append((act, anybody))
+    for command, actor in tries:
+        try:
+            cases.act(case_id=case_id, command=command, actor=actor, token=token)
+        except (AnswersInvalid, CommandRefused):
+            # The process does not allow it so: the desk sees the hints.
+            continue
         return
+
+
+def _step_back(view: CaseView) -> engine.Transition | None:
+    """The step by which a citizen takes a closed report up again."""
+    blueprint = view.ground.blueprint
+    return next(
+        (
+            step
+            for step in blueprint.process.transitions
+            if "citizen" in step.by
+            and view.state.state in step.from_
+            and public.status_of(blueprint, step.to).status == "open"
+        ),
+        None,
+    )
