@@ -31,6 +31,7 @@ from verbund.channels.desk.web import (
     previews,
     proposals,
     queue,
+    referral,
     remedies,
     rounds,
     runs,
@@ -278,6 +279,7 @@ urlpatterns = [
         name="desk-cancel-appointment",
     ),
     path(f"{_CASE}erschienen/", appointments.attendance, name="desk-attendance"),
+    path(f"{_CASE}uebergeben/", referral.refer, name="desk-refer"),
     path(f"{_CASE}stellen/", offices.inquire, name="desk-inquire"),
     path(
         f"{_CASE}stellen/<slug:inquiry>/antwort/",

@@ -7,6 +7,7 @@ from verbund.channels.portal.web import (
     appointment,
     begin,
     form,
+    forwarded,
     home,
     information,
     lists,
@@ -61,6 +62,9 @@ _member = [
         "stellungnahme/<slug:token>/datei/<slug:digest>/",
         statement.statement_file,
         name="portal-statement-file",
+    ),
+    path(
+        "weitergegeben/<slug:token>/", forwarded.forwarded, name="portal-forwarded"
     ),
     path("vorgang/<slug:token>/", status.status, name="portal-status"),
     path(

@@ -109,6 +109,7 @@ def show(desk: Desk, case_id: UUID, failed: Failed | None = None) -> HttpRespons
         "offices": _offices(desk, view),
         "rights": casefile.rights(desk, view, people),
         "may_work": casefile.may_work(desk),
+        "may_refer": view.state.open and view.ground.blueprint.report is not None,
         "may_audit": desk.may(AUDIT.key),
         "may_correct": casefile.offer(view, "correct") is not None,
         "failed": failed,
