@@ -15,7 +15,7 @@ from verbund.members import actions as members
 from verbund.members.models import Member
 from verbund.topics.reports import queries, triage
 from verbund.topics.reports.shapes import PublicReport, Reported
-from verbund.topics.reports.tests.cast import IN_ADORF, Cast, submit
+from verbund.topics.reports.tests.cast import IN_ADORF, Cast, submit, work_off
 
 SHIPPED = sorted(path.parent for path in BLUEPRINTS.glob("*/report.yaml"))
 WORDS = "Seit gestern so."
@@ -27,7 +27,12 @@ def told(member: Member, folder: Path) -> Reported:
     lat, lon = IN_ADORF
     answers = {
         "kind": first.id,
-        "place": {"lat": str(lat), "lon": str(lon), "note": "beim Tor von Otto"},
+        "place": {
+            "lat": str(lat),
+            "lon": str(lon),
+            "street": "Markt",
+            "note": "beim Tor von Otto",
+        },
         "description": WORDS,
     }
     return submit(member, answers, blueprint=folder.name)
@@ -44,7 +49,7 @@ def test_a_shipped_report_goes_its_way(cast: Cast, folder: Path) -> None:
     taken = told(adorf, folder)
     assert taken.case_id is not None
     before = shown(cast.adorf, taken)
-    assert (before.status, before.text, before.address) == ("open", "", "")
+    assert (before.status, before.text, before.address) == ("open", "", "Markt")
     assert before.expected_at is not None
 
     with acting_within(cast.berta.members, cast.berta):
@@ -54,9 +59,10 @@ def test_a_shipped_report_goes_its_way(cast: Cast, folder: Path) -> None:
         actor=cast.berta,
         expected_position=found.state.position,
     )
+    work_off()
     released = shown(cast.adorf, taken)
     assert (released.detail, released.text) == ("confirmed", WORDS)
-    assert released.address == "beim Tor von Otto"
+    assert released.address == "Markt, beim Tor von Otto"
 
     cases.act(
         case_id=taken.case_id,
@@ -67,4 +73,5 @@ def test_a_shipped_report_goes_its_way(cast: Cast, folder: Path) -> None:
         ),
         actor=cast.berta,
     )
+    work_off()
     assert shown(cast.adorf, taken).status == "closed"
