@@ -21,6 +21,8 @@ from verbund.topics.reports.open311.jurisdictions import owners_of
 #: A change becomes part of the walk through changes only when no transaction that began
 #: before it can still be open; otherwise a later commit with an earlier moment is lost.
 SETTLED: Final = timedelta(seconds=5)
+#: So many places of a box are sorted in memory; a circle round a house has far fewer.
+_MANY: Final = 5_000
 _COLUMNS: Final = (
     "case_id", "public_id", "blueprint_key", "category", "title", "state", "status",
     "detail", "lat", "lon", "address", "zipcode", "asset", "text", "own_text",
@@ -163,6 +165,43 @@ def _ordered(
 
 
 def _around(
+    rows: QuerySet[Report], asked: Wanted, circle: tuple[float, float, float]
+) -> Found:
+    """What lies in a circle. Few places are sorted here, many walked in their order."""
+    lat, lon, metres = circle
+    column = "updated_at" if asked.order == "updated" else "requested_at"
+    keys = list(rows.values_list(column, "case_id", "lat", "lon")[: _MANY + 1])
+    if len(keys) > _MANY:
+        return _walked(rows, asked, circle)
+    newest_first = asked.order == "requested"
+    inside = sorted(
+        (
+            (at, key)
+            for at, key, *point in keys
+            if _near(lat, lon, *point) <= metres
+            and _follows((at, key), asked.after, newest_first=newest_first)
+        ),
+        reverse=newest_first,
+    )[asked.offset : asked.offset + asked.size + 1]
+    found = {
+        row[0]: Row(*row)
+        for row in rows.filter(case_id__in=[key for _, key in inside]).values_list(
+            *_COLUMNS
+        )
+    }
+    return _page([found[key] for _, key in inside if key in found], asked)
+
+
+def _follows(
+    place: tuple[datetime, UUID],
+    after: tuple[datetime, UUID] | None,
+    *,
+    newest_first: bool,
+) -> bool:
+    return after is None or (place < after if newest_first else place > after)
+
+
+def _walked(
     rows: QuerySet[Report], asked: Wanted, circle: tuple[float, float, float]
 ) -> Found:
     """The box comes from the index, the circle from here; both in the same order."""
