@@ -20,9 +20,10 @@ from verbund.cases.access import citizen, ref
 from verbund.cases.queries import working_copy
 from verbund.catalogue import actions as catalogue
 from verbund.catalogue import queries as shelf
-from verbund.core.rights import Actor
+from verbund.core.rights import SYSTEM, Actor
 from verbund.core.scope import acting_within
 from verbund.core.tenancy import across_members
+from verbund.engine.inquiries import recipient_slots
 from verbund.geodata import boundaries
 from verbund.geodata.boundaries import Municipality
 from verbund.kernel import clock
@@ -31,6 +32,8 @@ from verbund.kernel.geo import Area
 from verbund.members import actions as members
 from verbund.members import queries
 from verbund.members.models import Member
+from verbund.responsibility import actions as responsibility
+from verbund.responsibility.rules import Rule, Table, Target, Words
 from verbund.site.cli.support import blueprint_folder
 from verbund.site.demo import staff
 from verbund.site.demo.region import JOINED, PLACES, Place
@@ -45,6 +48,8 @@ BLUEPRINTS: Final = (
     "anliegen-barriere",
 )
 COUNT: Final = 150
+#: From this weight on a town shares the work among offices.
+_OFFICES_FROM: Final = 16
 #: The lift at Heidelberg's main station, as the walk network of the demo names it.
 LIFT: Final = "n1450034911"
 JOINED_AT_THE_LIFT: Final = 17
@@ -143,21 +148,65 @@ def build(
 def _adopt(region: Mapping[str, Member]) -> None:
     for key in BLUEPRINTS:
         catalogue.publish(folder=blueprint_folder(key))
-        version = shelf.latest_version(key)
-        blueprint = shelf.blueprint_by_digest(version.digest)
+        blueprint = shelf.blueprint_by_digest(shelf.latest_version(key).digest)
         parameters = {
             name: parameter.example if parameter.default is None else parameter.default
             for name, parameter in blueprint.parameters.items()
         }
+        asked = {
+            slot: {
+                "kind": "email",
+                "name": title.de,
+                "email": f"{slot.replace('_', '-')}@stellen.example",
+            }
+            for slot, title in recipient_slots(blueprint).items()
+        }
         for place in PLACES:
-            catalogue.adopt(
+            report = catalogue.adopt(
                 member=region[place.slug],
                 key=key,
                 parameters=parameters,
+                bindings=asked,
                 active_from=JOINED,
             )
+            if not report.active:
+                raise RuntimeError(f"{place.slug} {key}: {report.lines()}")
     for place in PLACES:
-        members.switch_topic(member=region[place.slug], topic=TOPIC, on=True)
+        member = region[place.slug]
+        members.switch_topic(member=member, topic=TOPIC, on=True)
+        if place.weight >= _OFFICES_FROM:
+            _share_work(member, place)
+
+
+def _share_work(member: Member, place: Place) -> None:
+    """Two offices in the larger towns, and the table that says who does what."""
+    for slug, name in (("bauhof", "Bauhof"), ("gruen", "Grünflächenamt")):
+        members.create_office(
+            member=member,
+            slug=slug,
+            name=name,
+            street=place.street,
+            house_number=place.house_number,
+            postal_code=place.postal_code,
+            city=place.name,
+        )
+    table = Table(
+        rules=(
+            Rule(
+                id="gruen",
+                categories=("gruen-*",),
+                target=Target(kind="office", key="gruen"),
+                because=Words(de="Bäume, Wiesen und Spielplätze pflegt das Grünamt."),
+            ),
+            Rule(
+                id="bauhof",
+                target=Target(kind="office", key="bauhof"),
+                because=Words(de="Straßen, Licht, Abfall und Wege macht der Bauhof."),
+            ),
+        )
+    )
+    responsibility.save_draft(member=member, table=table, actor=SYSTEM)
+    responsibility.activate(member=member, actor=SYSTEM)
 
 
 def _moments(dice: Random) -> Iterator[datetime]:
