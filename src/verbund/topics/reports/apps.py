@@ -21,4 +21,7 @@ class ReportsConfig(AppConfig):
             rights,
             topic,
         )
-        from verbund.topics.reports.open311 import forwarding  # noqa: F401, PLC0415
+        from verbund.topics.reports.open311 import (  # noqa: F401, PLC0415
+            forwarding,
+            news,
+        )

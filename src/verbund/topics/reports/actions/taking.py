@@ -18,7 +18,7 @@ from verbund.kernel import clock
 from verbund.members.queries import Member
 from verbund.topics.reports.actions.confirming import hold
 from verbund.topics.reports.actions.projecting import first_row
-from verbund.topics.reports.errors import AccountNeeded, EmailNeeded, NoReports
+from verbund.topics.reports.errors import AccountNeeded, EmailNeeded, NoReports, NotHere
 from verbund.topics.reports.places import told_place
 from verbund.topics.reports.queries import similar
 from verbund.topics.reports.routing import AtBorder, Route, assignment, route
@@ -68,6 +68,12 @@ def report(
     """
     moment = now or clock.now()
     asked = _asked(member, blueprint, answers, moment)
+    if actor.kind == "citizen" and not catalogue.is_offered(member, blueprint):
+        raise NotHere(
+            f"{member.official_name} nimmt diese Anliegen hier nicht an. Unter 115 "
+            "hilft man Ihnen weiter.",
+            detail_en=f"{member.official_name} does not take these reports here.",
+        )
     found = route(
         member=member,
         blueprint=asked.ground.blueprint,
