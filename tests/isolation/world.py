@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.test import Client
 
-from tests.isolation import nodes_world
+from tests.isolation import nodes_world, places_world
 from verbund import engine
 from verbund.appointments.models import (
     Booking,
@@ -96,6 +96,7 @@ def create() -> World:
     )
     share = _asked_and_booked(cast, case)
     call, follow_up = _called(cast, case)
+    photo = places_world.pictured_and_forwarded(cast, case, MARK)
     page = engine.form_plan(
         queries.case_view(case.id, clerk).ground, {}, now=case.opened_at
     ).pages[0]
@@ -137,6 +138,7 @@ def create() -> World:
             "part_id": nodes_world.ID,
             "clash_id": nodes_world.ID,
             "device_id": nodes_world.ID,
+            "photo_id": photo,
         },
     )
 
