@@ -54,6 +54,9 @@ def read_sites(content: bytes) -> tuple[Form, tuple[Read, ...], int]:
     features = document.get("features")
     if not isinstance(features, list) or not features:
         raise FileUnreadable("Die Datei enthält keine Einträge.")
+    for number, feature in enumerate(features, start=1):
+        if not _is_feature(feature):
+            raise FileUnreadable(f"Eintrag {number} ist kein Feature.")
     form = _form(document)
     if form == "wzdx":
         sites = [Read(reference=f"wzdx:{i}", facts=f) for i, f in wzdx.read(document)]
@@ -67,13 +70,21 @@ def read_sites(content: bytes) -> tuple[Form, tuple[Read, ...], int]:
     return form, tuple(sites), left_out
 
 
+def _is_feature(feature: object) -> bool:
+    return (
+        isinstance(feature, dict)
+        and feature.get("type") == "Feature"
+        and isinstance(feature.get("properties"), dict | None)
+        and isinstance(feature.get("geometry"), dict | None)
+    )
+
+
 def _form(document: Mapping[str, Any]) -> Form:
     if "feed_info" in document or "road_event_feed_info" in document:
         return "wzdx"
     names = {
         name
         for feature in document["features"]
-        if isinstance(feature, dict)
         for name in feature.get("properties") or ()
     }
     if names & {"construction", "highway", "railway"} and "title" not in names:
@@ -137,8 +148,6 @@ def _together(pieces: list[Mapping[str, Any]]) -> Mapping[str, object]:
 
 def _own(features: list[Mapping[str, Any]]) -> Iterator[Read]:
     for number, feature in enumerate(features, start=1):
-        if not isinstance(feature, dict) or feature.get("type") != "Feature":
-            raise FileUnreadable(f"Eintrag {number} ist kein Feature.")
         given = dict(feature.get("properties") or {})
         reference = str(given.pop("reference", None) or feature.get("id") or "")
         if not reference:

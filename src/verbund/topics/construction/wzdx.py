@@ -101,7 +101,7 @@ def read(document: Mapping[str, Any]) -> Iterator[tuple[str, SiteFacts]]:
                     geometry=feature["geometry"],
                 ),
             )
-        except (KeyError, TypeError, ValueError, IndexError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise FileUnreadable(
                 f"Eintrag {number + 1} ist kein Ereignis nach WZDx: {error}"
             ) from error
