@@ -32,6 +32,8 @@ from verbund.topics.reports.tests.cast import (
     submit,
     work_off,
 )
+from verbund.watching.queries import news_for
+from verbund.watching.shapes import Watch
 
 pytestmark = pytest.mark.django_db
 NOW = MOMENT + timedelta(days=1)
@@ -222,6 +224,20 @@ def test_voices_of_passers_by(reported: list[Reported], client: Client) -> None:
     gone = client.post(f"{BASE}requests/votes/NIE-1.json")
     assert gone.status_code == 404
     assert errors(gone)  # type: ignore[arg-type]
+
+
+def test_whoever_watches_hears_of_a_new_report_and_of_each_new_state(
+    cast: Cast, reported: list[Reported]
+) -> None:
+    work_off()
+    step(cast, reported[0], "finish", 6)
+    found = news_for(Watch(collections=("anliegen",), street="Amselweg"))
+    assert {one.title["de"] for one in found if one.fid == reported[0].public_id} == {
+        "Neues Anliegen: Schlagloch",
+        "Schlagloch: erledigt",
+    }
+    assert len(found) == 4
+    assert all("Nummer" not in one.text["de"] for one in found)
 
 
 # --- pages ----------------------------------------------------------------------------
