@@ -15,6 +15,7 @@ class ReportsConfig(AppConfig):
         """Register subscribers, jobs, checks, collections and the manifest."""
         # Tables exist only now, and these modules use them.
         from verbund.topics.reports import (  # noqa: F401, PLC0415
+            checks,
             collections,
             doors,
             jobs,

@@ -83,8 +83,10 @@ def report(
         at_border=at_border,
         language=language,
     )
-    # A form that was filled in at one member cannot become another's without asking.
-    if draft is not None and found.elsewhere:
+    # A form that was filled in at one member cannot become another's without asking,
+    # and who works for some members does not write into the files of others.
+    foreign = actor.kind != "citizen" and found.owner.id not in actor.members
+    if found.elsewhere and (draft is not None or (foreign and actor.members)):
         found = msgspec.structs.replace(found, owner=member, office_id=None, office="")
     if actor.kind == "citizen" and not confirmed and actor.level == "none":
         if asked.identity == "account":

@@ -6,7 +6,7 @@ import pytest
 
 from verbund import engine
 from verbund.cases import actions as cases
-from verbund.cases.access import ref
+from verbund.cases.access import citizen, ref
 from verbund.cases.errors import AnswersInvalid
 from verbund.cases.models import Case
 from verbund.cases.queries import case_view
@@ -14,7 +14,7 @@ from verbund.core.scope import acting_within, everywhere
 from verbund.geodata import queries as geodata
 from verbund.kernel.clock import Frozen
 from verbund.messages.models import Outgoing
-from verbund.topics.reports import actions, queries
+from verbund.topics.reports import actions, checks, queries
 from verbund.topics.reports.errors import (
     EmailNeeded,
     LinkUnknown,
@@ -252,3 +252,37 @@ def history(cast: Cast, case_id: object) -> tuple[queries.Moment, ...]:
     assert case_id is not None
     with acting_within(cast.adorf.id):
         return queries.history(case_id)  # type: ignore[arg-type] # narrowed above
+
+
+def test_who_works_for_one_town_does_not_write_into_the_files_of_another(
+    cast: Cast,
+) -> None:
+    taken = submit(cast.adorf, answers(at=IN_BEDORF), actor=cast.berta, channel="desk")
+    assert taken.owner_id == cast.adorf.id
+    assert "Bedorf" in taken.why
+
+
+def test_a_case_opened_by_any_other_door_is_a_report_too(cast: Cast) -> None:
+    receipt = cases.open_case(
+        member=cast.adorf,
+        blueprint="anliegen-probe",
+        answers=answers("lift", asset="A-3"),
+        channel="suitcase",
+        actor=citizen(channel="suitcase"),
+    )
+    assert queries.public_report(cast.adorf, receipt.number).asset == "A-3"
+    assert on_map(receipt.number, "barrieren")["kind"] == "lift"
+
+
+def test_a_lost_row_is_made_again_and_a_wrong_one_is_named(cast: Cast) -> None:
+    taken = submit(cast.adorf, answers("lift"))
+    work_off()
+    assert list(checks.projections()) == []
+    with everywhere("test"):
+        Report.objects.filter(public_id=taken.public_id).update(address="falsch")
+    assert [one.subject for one in checks.projections()] == [taken.public_id]
+    with everywhere("test"):
+        Report.objects.all().delete()
+    assert checks.rebuild() == (1, 1)
+    assert list(checks.projections()) == []
+    assert checks.rebuild(cast.adorf.id) == (1, 0)
