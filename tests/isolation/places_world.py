@@ -1,12 +1,15 @@
-"""What hangs on the marked case because it has a place: a picture, a hand-over."""
+"""What has a place: a picture and a hand-over of the marked case, a file that waits."""
 
 from uuid import UUID
 
 from verbund.cases.shapes import Receipt
 from verbund.cases.tests.cast import Cast
 from verbund.core import files
-from verbund.core.rights import SYSTEM
+from verbund.core.rights import SYSTEM, Actor
 from verbund.core.scope import acting_within
+from verbund.geodata.actions import CollectionWords, keep_upload
+from verbund.geodata.reading import check_file
+from verbund.geodata.rights import MANAGE
 from verbund.kernel import clock
 from verbund.kernel.ids import new_id
 from verbund.photos.models import Photo
@@ -55,3 +58,22 @@ def pictured_and_forwarded(cast: Cast, case: Receipt, mark: str) -> UUID:
             changed_at=moment,
         )
     return photo
+
+
+def uploaded(cast: Cast, mark: str) -> UUID:
+    """The id of a file with geodata that Meerane has not published yet."""
+    table = f"Nr;Name;Breite;Länge\n1;{mark};50,85;12,46\n"
+    return keep_upload(
+        member=cast.meerane,
+        name=f"{mark}.csv",
+        words=CollectionWords(key="isolation", title=mark),
+        checked=check_file(table.encode(), "isolation.csv"),
+        actor=Actor(
+            kind="staff",
+            id=str(UUID(int=4712)),
+            name=mark,
+            member=cast.meerane.id,
+            members=frozenset({cast.meerane.id}),
+            rights=frozenset({MANAGE.key}),
+        ),
+    )

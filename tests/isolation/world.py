@@ -139,6 +139,7 @@ def create() -> World:
             "clash_id": nodes_world.ID,
             "device_id": nodes_world.ID,
             "photo_id": photo,
+            "upload_id": places_world.uploaded(cast, MARK),
         },
     )
 
