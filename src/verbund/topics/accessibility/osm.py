@@ -162,8 +162,8 @@ def percent(text: str) -> float | None:
 
 
 def name_of(tags: Tags) -> str:
-    """What the place is called, without making a name up."""
-    return tags.get("name") or tags.get("ref") or tags.get("operator") or ""
+    """What the place is called; a platform's bare number is no name."""
+    return tags.get("name", "")
 
 
 def _usable(found: Mapping[str, object]) -> dict[str, Value]:

@@ -41,7 +41,7 @@ def way_picture(
         for edge in network.lines
         if near(edge)
     ]
-    size = max(width, height) / 40
+    size = max(width, height) / 80
     marks = [
         f'<circle class="vb-plan__mark" cx="{x - left:.0f}" cy="{top - y:.0f}" '
         f'r="{size:.0f}"/>'

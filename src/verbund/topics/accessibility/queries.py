@@ -35,7 +35,8 @@ from verbund.topics.accessibility.shapes import (
 from verbund.topics.accessibility.tokens import hashed
 
 __all__ = [
-    "PAGE_SIZE", "all_places", "buildings_of", "helper_by_token", "helpers", "history",
+    "PAGE_SIZE", "all_places",
+    "buildings_of", "helper_by_token", "helpers", "history",
     "named", "networks_of", "place", "places", "proposals",
     "sources",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from verbund.members.queries import Member, require_topic
 from verbund.topics.accessibility import queries, wording
 from verbund.topics.accessibility.a11yjson import PlaceToTell, place_info
 from verbund.topics.accessibility.attributes import attributes_of, catalogue
-from verbund.topics.accessibility.collections import PLACES
+from verbund.topics.accessibility.collections import PLACES, profile_property
 from verbund.topics.accessibility.errors import PlaceNotFound, SpotUnknown
 from verbund.topics.accessibility.journeys import broken_lift, lift_barriers
 from verbund.topics.accessibility.osm import ATTRIBUTION
@@ -47,9 +47,10 @@ def places(request: HttpRequest, member: Member) -> HttpResponse:
         "suche": text, "art": kind, "profil": profile, "geht": verdict, "bei": near,
     }  # fmt: skip
     here = reverse("accessibility-places", args=[member.slug])
+    kept = {key: value for key, value in asked.items() if value}
+    shown = "karte" in request.GET
 
     def turned(number: int) -> str:
-        kept = {key: value for key, value in asked.items() if value}
         return f"{here}?{urlencode({**kept, 'seite': number})}"
 
     return draw(
@@ -71,8 +72,21 @@ def places(request: HttpRequest, member: Member) -> HttpResponse:
             "attribution": ATTRIBUTION,
             "collection": PLACES,
             "reset": here,
+            "map": _map(member, kind, profile, verdict) if shown else "",
+            "map_href": f"{here}?{urlencode({**kept, 'karte': '1'})}",
+            "links": here,
         },
     )  # fmt: skip
+
+
+def _map(member: Member, kind: str, profile: str, verdict: str) -> str:
+    """Where the map gets what the list shows, as the open collection gives it."""
+    query = {"limit": "1000", "member": member.slug}
+    if kind:
+        query["kind"] = kind
+    if profile and verdict and verdict != "usable":
+        query[profile_property(profile)] = verdict
+    return f"/ogc/collections/{PLACES}/items?{urlencode(query)}"
 
 
 def _verdict_label(verdict: str) -> str:
