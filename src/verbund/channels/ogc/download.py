@@ -2,9 +2,9 @@
 
 import struct
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import msgspec
 
@@ -15,7 +15,6 @@ from verbund.channels.ogc.sources import Source
 if TYPE_CHECKING:
     import numpy as np
 
-_PIECE: Final = 256 * 1024
 _TYPES: Final = {
     "Point": 1, "LineString": 2, "Polygon": 3, "MultiPoint": 4, "MultiLineString": 5,
     "MultiPolygon": 6, "GeometryCollection": 7,
@@ -24,14 +23,12 @@ _TYPES: Final = {
 _LAYER_TYPES: Final = {"Point": "Point"}
 
 
-def pieces(layer: Layer, source: Source, kind: FileKind) -> Iterator[bytes]:
-    """The file in pieces; it is on disk only while it is sent."""
+def opened(layer: Layer, source: Source, kind: FileKind) -> BinaryIO:
+    """The whole file, open for reading; on disk it has no name any more."""
     with tempfile.TemporaryDirectory(prefix="verbund-ogc-") as folder:
         path = Path(folder) / f"{layer.key}.{kind.ending}"
         write(layer, source, kind, path)
-        with path.open("rb") as stream:
-            while piece := stream.read(_PIECE):
-                yield piece
+        return path.open("rb")
 
 
 def write(layer: Layer, source: Source, kind: FileKind, path: Path) -> int:
@@ -70,6 +67,12 @@ def write(layer: Layer, source: Source, kind: FileKind, path: Path) -> int:
         driver=kind.driver,
         layer=layer.key,
         geometry_type=_LAYER_TYPES.get(layer.geometry, "Unknown"),
+        # GDAL's index of FlatGeobuf wants every feature to have a place.
+        layer_options=(
+            {"SPATIAL_INDEX": "NO"}
+            if kind.driver == "FlatGeobuf" and None in geometries
+            else {}
+        ),
         crs="OGC:CRS84" if kind.driver == "FlatGeobuf" else "EPSG:4326",
     )
     return len(ids)

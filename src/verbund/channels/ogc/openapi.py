@@ -58,7 +58,10 @@ def document(base: str) -> Node:
             "responses": {
                 "Problem": {
                     "description": "Abgelehnt; der Grund steht dabei.",
-                    "content": {_PROBLEM: {"schema": _ref("schemas", "problem")}},
+                    "content": {
+                        _PROBLEM: {"schema": _ref("schemas", "problem")},
+                        links.HTML: {"schema": {"type": "string"}},
+                    },
                 }
             },
             "schemas": _SCHEMAS,
@@ -134,7 +137,9 @@ def _paths(layer: Layer) -> Node:
         "description": "Kennung des Objekts",
         "schema": {"type": "string"},
     }
-    features = {links.GEOJSON: "featureCollectionGeoJSON"}
+    features = {
+        links.GEOJSON: "featureCollectionGeoJSON", links.CSV: "csv"
+    }  # fmt: skip
     found: Node = {
         path: _get(f"{key}.get", title, {links.JSON: "collection"}, tag=key),
         f"{path}/queryables": _get(
@@ -298,6 +303,7 @@ _SCHEMAS: Final[Node] = {
         numberMatched={"type": "integer", "minimum": 0},
         numberReturned={"type": "integer", "minimum": 0},
     ),
+    "csv": {"type": "string"},
     "problem": _object(
         "title status",
         type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT,

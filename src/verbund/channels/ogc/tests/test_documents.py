@@ -34,6 +34,9 @@ def test_every_link_of_every_document_leads_somewhere(visitor: Visitor) -> None:
         response = visitor.client.get(path)
         assert response.status_code == 200, path
         kind = response["Content-Type"]
+        if response.streaming:
+            # To its end, which closes it.
+            assert b"".join(response.streaming_content)
         if "json" not in kind or response.streaming:
             continue
         document = response.json()
@@ -179,6 +182,7 @@ def test_the_whole_collection_as_a_file(visitor: Visitor, tmp_path: Path) -> Non
             assert found.fetchone() == (count,)
         connection.close()
     assert fetched("probe/download.fgb").startswith(b"fgb")
+    assert fetched("flaechen/download.fgb").startswith(b"fgb")
     assert visitor.raw("/collections/probe/download.exe").status_code == 404
 
 

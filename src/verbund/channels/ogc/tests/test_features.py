@@ -180,6 +180,10 @@ def test_wrong_parameters_are_refused_with_the_reason(
     assert english["detail"] != problem["detail"]
 
 
+def test_beginning_at_the_beginning_is_no_offset(visitor: Visitor) -> None:
+    assert visitor.ids("offset=0&limit=20") == visitor.ids("")
+
+
 def test_more_than_the_most_is_no_error(visitor: Visitor) -> None:
     assert visitor.get("/collections/probe/items?limit=100000")["numberReturned"] == 25
 

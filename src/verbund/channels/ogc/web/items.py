@@ -8,7 +8,13 @@ from typing import Final
 from urllib.parse import urlencode
 
 import msgspec
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 
 from verbund.channels.ogc import download, files, links, sources
 from verbund.channels.ogc.answers import Call, door, finished, moment
@@ -165,7 +171,7 @@ def whole(call: Call, key: str, ending: str) -> HttpResponseBase:
         raise Http404
     response: HttpResponseBase
     if kind.driver:
-        response = StreamingHttpResponse(download.pieces(layer, source, kind))
+        response = FileResponse(download.opened(layer, source, kind))
     elif kind is files.CSV:
         response = StreamingHttpResponse(files.csv_lines(layer, source))
     else:
