@@ -54,6 +54,18 @@ class News(models.Model):
         return f"{self.collection} {self.fid} {self.change}"
 
 
+class Settled(models.Model):
+    """Up to which piece of news everybody of a kind has been told."""
+
+    shared = True
+
+    name = models.CharField(max_length=20, primary_key=True)
+    news_id = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.news_id}"
+
+
 class Subscription(MemberOwned):
     """News by mail; the row is deleted when it is not wanted any more.
 

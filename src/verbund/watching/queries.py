@@ -16,7 +16,7 @@ from verbund.members.queries import Directory, Member, current_directory
 from verbund.watching import tokens
 from verbund.watching.errors import SubscriptionUnknown, WebhookUnknown
 from verbund.watching.matching import concerns
-from verbund.watching.models import News, Subscription, Webhook
+from verbund.watching.models import News, Settled, Subscription, Webhook
 from verbund.watching.rights import WEBHOOKS
 from verbund.watching.shapes import NewsItem, Watch, watch_key
 
@@ -111,6 +111,20 @@ def news_after(
     ).order_by("id")[:limit]
     known = current_directory()
     return tuple(item_of(row, known) for row in rows)
+
+
+def untold(name: str) -> UUID | None:
+    """The latest settled piece of news, ``None`` if all of a kind were told of it."""
+    newest: UUID | None = (
+        News.objects.filter(at__lte=settled())
+        .order_by("-id")
+        .values_list("id", flat=True)
+        .first()
+    )
+    told = Settled.objects.filter(name=name).first()
+    if newest is None or (told is not None and told.news_id >= newest):
+        return None
+    return newest
 
 
 def newest_news() -> UUID | None:

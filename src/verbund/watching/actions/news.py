@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,7 +12,7 @@ from verbund.kernel import clock
 from verbund.kernel.ids import new_id
 from verbund.members.queries import current_directory
 from verbund.watching.matching import shape_of
-from verbund.watching.models import News
+from verbund.watching.models import News, Settled
 from verbund.watching.registry import Story, Watched, watched_of
 from verbund.watching.shapes import Told, street_key
 
@@ -52,6 +53,16 @@ def tell(
             News.objects.bulk_create(fresh)
             rows += len(fresh)
     return rows
+
+
+def settle(name: str, news_id: UUID) -> None:
+    """Note that everybody of a kind has been told up to here: spares the next look."""
+    Settled.objects.update_or_create(name=name, defaults={"news_id": news_id})
+
+
+def unsettle(name: str) -> None:
+    """Let the next look begin anew: somebody joined who may not have been told."""
+    Settled.objects.filter(name=name).delete()
 
 
 def forget_old() -> int:

@@ -20,6 +20,7 @@ from verbund.members.queries import Member, current_directory
 from verbund.messages import actions as messages
 from verbund.messages.queries import refused_of
 from verbund.watching import queries, tokens
+from verbund.watching.actions.news import settle, unsettle
 from verbund.watching.matching import concerns
 from verbund.watching.models import Subscription
 from verbund.watching.queries import SubscriptionRow
@@ -111,6 +112,7 @@ def change_rhythm(*, token: str, rhythm: str) -> SubscriptionRow:
     member = current_directory().slugs[found.member]
     with acting_within({member.id}, SYSTEM):
         Subscription.objects.filter(id=found.id).update(rhythm=rhythm)
+    unsettle(rhythm)
     return queries.subscription_of(token)
 
 
@@ -128,22 +130,25 @@ def look(*, rhythm: str) -> int:
     A subscription moves its cursor in the transaction that queues its mail: nothing is
     told twice and nothing is left out.
     """
-    newest = queries.newest_news()
+    newest = queries.untold(rhythm)
     if newest is None:
         return 0
     until = queries.settled()
+    rested = clock.now() - _PAUSE
     with across_members("Neuigkeiten an Abonnierende"):
-        waiting = Subscription.objects.filter(
+        rows = Subscription.objects.filter(
             rhythm=rhythm, confirmed_at__isnull=False, cursor__lt=newest
         )
-        due = [
-            (row.id, row.owner_id)
-            for row in waiting.order_by("id")
-            if rhythm == "daily"
-            or row.mailed_at is None
-            or row.mailed_at <= clock.now() - _PAUSE
-        ]
-    return sum(_send(found, owner, until) for found, owner in due)
+        waiting = [(row.id, row.owner_id, row.mailed_at) for row in rows.order_by("id")]
+    due = [
+        (found, owner)
+        for found, owner, mailed_at in waiting
+        if rhythm == "daily" or mailed_at is None or mailed_at <= rested
+    ]
+    sent = sum(_send(found, owner, until) for found, owner in due)
+    if len(due) == len(waiting):
+        settle(rhythm, newest)
+    return sent
 
 
 def sweep() -> int:

@@ -21,6 +21,7 @@ from verbund.kernel.german import datetime_de
 from verbund.kernel.ids import new_id
 from verbund.messages import actions as messages
 from verbund.watching import calling, queries, tokens
+from verbund.watching.actions.news import settle
 from verbund.watching.errors import (
     TooManyWebhooks,
     WebhookAddressRefused,
@@ -122,17 +123,17 @@ def request_ping(*, webhook_id: UUID, actor: Actor) -> None:
 
 def plan_calls() -> int:
     """Give every webhook whose time has come and that has something new its job."""
-    newest = queries.newest_news()
+    newest = queries.untold("webhooks")
     if newest is None:
         return 0
     now = clock.now()
     planned = 0
     with across_members("Fällige Webhooks aufrufen"):
-        rows = Webhook.objects.filter(disabled_at__isnull=True, next_at__lte=now)
-        due = [
-            (row.id, row.owner_id)
-            for row in rows.filter(cursor__lt=newest).order_by("next_at", "id")
-        ]
+        rows = Webhook.objects.filter(disabled_at__isnull=True, cursor__lt=newest)
+        waiting = [(row.id, row.owner_id, row.next_at) for row in rows.order_by("id")]
+    if not waiting:
+        settle("webhooks", newest)
+    due = [(found, owner) for found, owner, next_at in waiting if next_at <= now]
     for found, owner in due:
         with acting_within({owner}, SYSTEM), transaction.atomic():
             # Claimed: a slow call is not made a second time meanwhile.

@@ -9,6 +9,7 @@ from django.test import Client
 
 from verbund.cases.tests.cast import Cast
 from verbund.core.errors import Invalid, TooMany
+from verbund.core.models import AuditEntry
 from verbund.core.scope import acting_within, everywhere
 from verbund.kernel.clock import Frozen
 from verbund.messages.models import Outgoing
@@ -125,6 +126,22 @@ def test_a_flood_is_one_mail_in_ten_minutes(
         later(time, minutes=1)
         actions.look(rhythm="at_once")
     assert len(delivered(post)) == 2
+
+
+def test_a_look_at_nothing_new_lifts_no_wall(
+    cast: Cast, post: Post, time: Frozen
+) -> None:
+    row = asked(cast, confirmed=True)
+    tell(told("1"))
+    later(time, minutes=1)
+    assert actions.look(rhythm="at_once") == 0
+    before = AuditEntry.objects.count()
+    later(time, minutes=1)
+    assert actions.look(rhythm="at_once") == 0
+    assert AuditEntry.objects.count() == before
+    # Whoever changes to mails at once hears what the day would have told.
+    actions.change_rhythm(token=row.token, rhythm="at_once")
+    assert actions.look(rhythm="at_once") == 1
 
 
 def test_whoever_does_not_answer_is_forgotten_after_two_days(
