@@ -1,24 +1,28 @@
 """Does an area cross itself? Then nobody can say what lies in it.
 
 Edges are sorted into cells of a grid, so that only neighbours are compared: an area of
-a hundred thousand edges takes a second, not an hour. Rings of one polygon may touch in
-single points (OGC 06-103r4, § 6.1.11), as may two polygons of one geometry.
+a hundred thousand edges takes a second, not an hour. Who draws so that this does not
+help is refused. Rings of one polygon may touch in single points (OGC 06-103r4,
+§ 6.1.11), as may two polygons of one geometry.
 """
 
+from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 from math import ceil, floor, sqrt
 
-from verbund.kernel.geo.geometry import Polygon, Position, Shape
+from verbund.kernel.geo.geometry import GeometryFault, Polygon, Position, Shape
 from verbund.kernel.geo.relations import Segment
 
-#: In a cell as full as this the edges are no drawing of anything.
-_MOST_IN_CELL = 2_000
+#: So many comparisons and entries of the grid for each edge; drawings need a handful.
+_MOST_FOR_EACH = 60
+_FREE = 100_000
 
 
 def crossing(shape: Shape) -> Position | None:
     """A place where an edge of an area crosses another of the same polygon.
 
     ``None`` if there is none. Touching in a point is allowed, running along is not.
+    Raises ``GeometryFault`` for a tangle that would take too long.
     """
     for polygon in shape.polygons:
         found = _crossing(polygon)
@@ -29,18 +33,11 @@ def crossing(shape: Shape) -> Position | None:
 
 def _crossing(polygon: Polygon) -> Position | None:
     edges = [edge for ring in polygon for edge in pairwise(ring) if edge[0] != edge[1]]
-    xs = [p[0] for edge in edges for p in edge]
-    ys = [p[1] for edge in edges for p in edge]
-    side = max(1, ceil(sqrt(len(edges))))
-    width = (max(xs) - min(xs)) / side or 1.0
-    height = (max(ys) - min(ys)) / side or 1.0
-    cells: dict[tuple[int, int], list[Segment]] = {}
-    for edge in edges:
-        for cell in _cells(edge, min(xs), min(ys), width, height):
-            cells.setdefault(cell, []).append(edge)
-    for met in cells.values():
-        if len(met) > _MOST_IN_CELL:
-            return met[0][0]
+    left = _FREE + _MOST_FOR_EACH * len(edges)
+    for met in _grid(edges, left):
+        left -= len(met) * (len(met) - 1) // 2
+        if left < 0:
+            raise GeometryFault(_TANGLED)
         for one, other in combinations(met, 2):
             found = _cross(one, other)
             if found is not None:
@@ -48,17 +45,49 @@ def _crossing(polygon: Polygon) -> Position | None:
     return None
 
 
+_TANGLED = (
+    "Die Fläche ist zu verwickelt, um geprüft zu werden. Bitte vereinfachen Sie sie."
+)
+
+
+def _grid(edges: list[Segment], most: int) -> Iterable[list[Segment]]:
+    """Edges by the cell of a square grid that they may touch."""
+    xs = [p[0] for edge in edges for p in edge]
+    ys = [p[1] for edge in edges for p in edge]
+    west, south = min(xs), min(ys)
+    side = max(1, ceil(sqrt(len(edges))))
+    width = (max(xs) - west) / side or 1.0
+    height = (max(ys) - south) / side or 1.0
+    cells: dict[tuple[int, int], list[Segment]] = {}
+    for edge in edges:
+        for cell in _cells(edge, west, south, width, height):
+            cells.setdefault(cell, []).append(edge)
+            most -= 1
+        if most < 0:
+            raise GeometryFault(_TANGLED)
+    return cells.values()
+
+
 def _cells(
     edge: Segment, west: float, south: float, width: float, height: float
-) -> list[tuple[int, int]]:
-    (x1, y1), (x2, y2) = edge
-    columns = sorted((floor((x1 - west) / width), floor((x2 - west) / width)))
-    rows = sorted((floor((y1 - south) / height), floor((y2 - south) / height)))
-    return [
-        (column, row)
-        for column in range(columns[0], columns[1] + 1)
-        for row in range(rows[0], rows[1] + 1)
-    ]
+) -> Iterator[tuple[int, int]]:
+    """Cells along an edge, column by column, one more at each side for rounding."""
+    (x1, y1), (x2, y2) = sorted(edge)
+    first, last = floor((x1 - west) / width), floor((x2 - west) / width)
+    slope = (y2 - y1) / (x2 - x1) if x2 > x1 else 0.0
+    for column in range(first, last + 1):
+        if first == last:
+            ends = (y1, y2)
+        else:
+            start = max(x1, west + column * width)
+            end = min(x2, west + (column + 1) * width)
+            ends = (y1 + (start - x1) * slope, y1 + (end - x1) * slope)
+        low, high = sorted(ends)
+        for row in range(
+            floor((low - south) / height - 1e-6),
+            floor((high - south) / height + 1e-6) + 1,
+        ):
+            yield column, row
 
 
 def _cross(one: Segment, other: Segment) -> Position | None:

@@ -50,8 +50,37 @@ def intersects(one: Shape, other: Shape) -> bool:
             for segment in segments(one)
         ):
             return True
-    others = tuple(segments(other))
-    return any(cross(a, b) for a in segments(one) for b in others)
+    return _any_cross(_within_reach(one, other), _within_reach(other, one))
+
+
+def _within_reach(shape: Shape, other: Shape) -> list[Segment]:
+    """Segments whose box meets the box of the other shape."""
+    box = other.bounds()
+    return [
+        (a, b)
+        for a, b in segments(shape)
+        if min(a[0], b[0]) <= box.max_lon
+        and max(a[0], b[0]) >= box.min_lon
+        and min(a[1], b[1]) <= box.max_lat
+        and max(a[1], b[1]) >= box.min_lat
+    ]
+
+
+def _any_cross(ones: list[Segment], others: list[Segment]) -> bool:
+    """Whether a segment of one list meets one of the other; swept from west to east."""
+    coming = sorted(
+        [(min(a[0], b[0]), 0, (a, b)) for a, b in ones]
+        + [(min(a[0], b[0]), 1, (a, b)) for a, b in others]
+    )
+    active: tuple[list[Segment], list[Segment]] = ([], [])
+    for west, side, segment in coming:
+        against = active[1 - side]
+        # Those that end before this one begins will meet nobody any more.
+        against[:] = [s for s in against if max(s[0][0], s[1][0]) >= west]
+        if any(cross(segment, met) for met in against):
+            return True
+        active[side].append(segment)
+    return False
 
 
 def segments(shape: Shape) -> Iterator[Segment]:
@@ -121,7 +150,7 @@ def representative(shape: Shape) -> Position:
 
 
 def _extent(polygon: Polygon) -> float:
-    # Local import-free: the outer ring's box is enough to choose the largest part.
+    # The box of the outer ring is enough to choose the largest part.
     lons = [p[0] for p in polygon[0]]
     lats = [p[1] for p in polygon[0]]
     return (max(lons) - min(lons)) * (max(lats) - min(lats))

@@ -1,6 +1,7 @@
 """GeoJSON is read as the standard says; what is broken or hostile is refused."""
 
 import json
+from math import cos, sin, tau
 from typing import Any
 
 import pytest
@@ -147,6 +148,20 @@ def test_a_ring_that_crosses_itself_is_found_with_the_place() -> None:
     found = crossing(read_geometry(polygon(bow)))
     assert found is not None
     assert found[0] == pytest.approx(7.0667, abs=0.001)
+
+
+def test_a_tangle_is_refused_instead_of_unravelled() -> None:
+    zigzag = [[7 + n / 40_000, 50 + n % 2] for n in range(20_000)]
+    ring = [*zigzag, [7.6, 49.9], [7.0, 49.9], zigzag[0]]
+    with pytest.raises(GeometryFault, match="verwickelt"):
+        crossing(read_geometry(polygon(ring)))
+
+
+def test_a_long_coast_is_checked() -> None:
+    turns = [n / 20_000 * tau for n in range(20_000)]
+    radii = [(0.5 + sin(90 * t) / 99, t) for t in turns]
+    coast = [[7 + r * cos(t), 50 + r * sin(t)] for r, t in radii]
+    assert crossing(read_geometry(polygon([*coast, coast[0]]))) is None
 
 
 def test_a_point_in_a_hole_is_outside() -> None:
