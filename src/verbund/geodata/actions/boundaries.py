@@ -31,7 +31,7 @@ _AT_ONCE: Final = 200
 def load_boundaries(*, everywhere: bool = False) -> int:
     """Take the shipped boundaries of members and their surroundings; how many.
 
-    ``everywhere``: those of all Germany (11,000; 60 MB of memory in each process).
+    ``everywhere``: those of all Germany (11,000; 30 MB of memory in each process).
     Boundaries of the same key that reach to a later day stay as they are: somebody has
     brought better ones. Those that nobody needs any more go. The collection
     ``gemeinden`` follows. The same again changes nothing.

@@ -52,7 +52,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     borders.add_argument(
         "--germany",
         action="store_true",
-        help="ganz Deutschland (kostet 60 MB Speicher in jedem Prozess)",
+        help="ganz Deutschland (kostet 30 MB Speicher in jedem Prozess)",
     )
     borders.set_defaults(run=_boundaries)
 
