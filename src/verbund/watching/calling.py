@@ -16,7 +16,14 @@ import ssl
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 from time import monotonic
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -30,6 +37,7 @@ PREFIX: Final = "whsec_"
 CONNECT_S: Final = 3.0
 WHOLE_S: Final = 8.0
 _SECRET_BYTES: Final = 24
+_NAT64: Final = IPv6Network("64:ff9b::/96")
 _MOST_HEAD: Final = 16_384
 _STATUS: Final = re.compile(rb"HTTP/1\.[01] (\d{3})(?: |\r\n)")
 _HOST: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
@@ -202,17 +210,26 @@ def _judge(number: str, allowed: Sequence[str]) -> None:
     if _inside(number, allowed):
         return
     address = ip_address(number.partition("%")[0])
-    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    for one in (address, *([inner] if inner else [])):
+    for one in (address, *_inner(address)):
         if not one.is_global or one.is_multicast or one.is_reserved:
             raise WebhookAddressRefused(
                 "Die Adresse führt in ein Netz, das nicht öffentlich ist."
             )
 
 
+def _inner(address: IPv4Address | IPv6Address) -> tuple[IPv4Address, ...]:
+    """The old address that is meant by a new one: mapped, 6to4, NAT64 (RFC 6052)."""
+    if isinstance(address, IPv4Address):
+        return ()
+    found = [address.ipv4_mapped, address.sixtofour]
+    if address in _NAT64:
+        found.append(IPv4Address(int(address) & 0xFFFFFFFF))
+    return tuple(one for one in found if one is not None)
+
+
 def _inside(number: str, allowed: Sequence[str]) -> bool:
     address = ip_address(number.partition("%")[0])
-    return any(address in ip_network(network) for network in allowed)
+    return any(address in ip_network(network, strict=False) for network in allowed)
 
 
 def _numbers(host: str) -> tuple[str, ...]:

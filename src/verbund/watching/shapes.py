@@ -67,6 +67,9 @@ class Watch(
             raise ValueError("lat is beyond the poles")
         if self.polygon and len(self.polygon) < 3:
             raise ValueError("a polygon needs three corners")
+        words = (*self.collections, *self.categories, self.member, self.feature)
+        if not all(map(str.isprintable, (*words, self.street))):
+            raise ValueError("control characters are no words")
 
 
 class Told(Struct, frozen=True, kw_only=True):

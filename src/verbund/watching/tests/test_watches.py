@@ -103,8 +103,8 @@ def test_what_lies_nowhere_is_in_no_circle() -> None:
 @pytest.mark.parametrize(
     "parts",
     [{"lat": 49.4}, {"lat": 49.4, "lon": 8.6}, {"lat": 91.0, "lon": 8.6, "metres": 5},
-     {"polygon": ((1.0, 1.0), (2.0, 2.0))}],
+     {"polygon": ((1.0, 1.0), (2.0, 2.0))}, {"street": "a\x00b"}, {"feature": "\n"}],
 )  # fmt: skip
-def test_half_a_place_is_refused(parts: dict[str, object]) -> None:
+def test_half_a_place_and_broken_words_are_refused(parts: dict[str, object]) -> None:
     with pytest.raises(ValueError):
         Watch(collections=("x",), **parts)  # type: ignore[arg-type]

@@ -207,6 +207,7 @@ def test_a_receiver_that_hangs_does_not_hold_the_worker(
         "https://[::ffff:10.0.0.1]/", "https://2130706433/", "https://0x7f.1/",
         "https://127.1/", "https://[fe80::1]/", "https://[fd00::1]/",
         "https://100.64.0.1/", "https://224.0.0.1/", "https://[2002:7f00:1::]/",
+        "https://[64:ff9b::a00:1]/",
         "http://example.org/", "ftp://example.org/", "https://", "https:///x",
         "https://user:pass@example.org/", "https://example.org/#x",
         "https://example.org/\r\nX: y", "https://example.org:99999/", "//example.org/",
