@@ -37,6 +37,7 @@ def link_foreign(
     direction: ForeignReport.Direction,
     source: str,
     case_id: UUID,
+    owner_id: UUID | None = None,
     foreign_id: str = "",
     token: str = "",
     told: str = "",
@@ -45,7 +46,8 @@ def link_foreign(
 ) -> UUID:
     """Note that a report here and one there are the same; the note's id.
 
-    Again for the same report: what was noted before is brought up to date.
+    ``owner_id`` is whose case it is, if not the member's own. Again for the same
+    report: what was noted before is brought up to date.
     """
     moment = clock.now()
     with acting_within(member.id), transaction.atomic():
@@ -62,7 +64,7 @@ def link_foreign(
             row = ForeignReport(
                 id=new_id(),
                 owner_id=member.id,
-                acting_id=member.id,
+                acting_id=owner_id or member.id,
                 direction=direction,
                 source=source,
                 case_id=case_id,

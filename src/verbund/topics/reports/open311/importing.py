@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from verbund.catalogue.grounds import ground_for
 from verbund.core.errors import VerbundError
@@ -181,7 +182,7 @@ class _Taker:
             else:
                 self.tally.known += 1
                 if before.told != one.status:
-                    self._change(one, before.case_id)
+                    self._change(one, before.case_id, before.acting_id)
 
     def _new(self, one: ForeignRequest) -> None:
         choice = self._choice(one)
@@ -193,14 +194,14 @@ class _Taker:
         for url in one.media:
             self.tally.lose(f"{one.id} {url}", "Bilder bleiben beim anderen Server")
         try:
-            case_id = self._opened(one, choice.service)
+            case_id, owner_id = self._opened(one, choice.service)
         except VerbundError as error:
             self.tally.refused += 1
             why = "; ".join(f"{p.path}: {p.message}" for p in error.fields)
             self.tally.lose(one.id, f"abgelehnt: {why or error.detail or error.title}")
             return
         self.tally.taken += 1
-        self._change(one, case_id)
+        self._change(one, case_id, owner_id)
 
     def _choice(self, one: ForeignRequest) -> Choice | None:
         return choose(
@@ -212,8 +213,11 @@ class _Taker:
             more=self._english,
         )
 
-    def _opened(self, one: ForeignRequest, service: Service) -> UUID:
-        """The case; without the point if it lies where nobody here is responsible."""
+    def _opened(self, one: ForeignRequest, service: Service) -> tuple[UUID, UUID]:
+        """The case and its owner, who may be a neighbour beyond the border.
+
+        Without the point if it lies where nobody here is responsible.
+        """
         now = clock.now()
         at = min(one.requested_at or one.updated_at or now, now)
         if one.requested_at is None:
@@ -230,7 +234,6 @@ class _Taker:
                     actor=self._actor,
                     idempotency_key=f"open311-in:{key}",
                     confirmed=True,
-                    chosen=self._member.id,
                     now=at,
                 )
             except NotHere:
@@ -241,7 +244,7 @@ class _Taker:
                 continue
             if found.case_id is None:
                 raise VerbundError("Das Anliegen wartet auf eine Bestätigung.")
-            return found.case_id
+            return found.case_id, found.owner_id
         raise AssertionError("unreachable")
 
     def _answers(
@@ -264,7 +267,7 @@ class _Taker:
             put(answers, report.contact, self._rules.contact)
         return answers
 
-    def _change(self, one: ForeignRequest, case_id: UUID) -> None:
+    def _change(self, one: ForeignRequest, case_id: UUID, owner_id: UUID) -> None:
         """Bring the case to where the other side is, and note which one it is."""
         now = clock.now()
         at = min(one.updated_at or one.requested_at or now, now)
@@ -275,7 +278,7 @@ class _Taker:
             closed=one.closed,
             text=text,
             at=at,
-            actor=self._actor,
+            actor=replace(self._actor, members=frozenset({self._member.id, owner_id})),
         ):
             self.tally.lose(one.id, f"Stand „{one.status}“ ist hier nicht erreichbar")
         link_foreign(
@@ -283,6 +286,7 @@ class _Taker:
             direction=ForeignReport.Direction.IN,
             source=self._source,
             case_id=case_id,
+            owner_id=owner_id,
             foreign_id=one.id,
             told=one.status[:40],
             told_at=one.updated_at,

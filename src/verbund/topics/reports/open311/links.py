@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from verbund.core.scope import acting_within
 from verbund.members.queries import Member
 from verbund.topics.reports.models import Report
@@ -65,7 +67,7 @@ def public_id_of(member: Member, foreign_id: str) -> str:
     owners = owners_of(member)
     with acting_within(owners):
         rows = ForeignReport.objects.filter(
-            owner_id__in=owners,
+            _whose(owners),
             foreign_id=foreign_id,
             direction=ForeignReport.Direction.IN,
         )
@@ -81,11 +83,16 @@ def original_ids(member: Member, case_ids: Sequence[UUID]) -> dict[UUID, str]:
     owners = owners_of(member)
     with acting_within(owners):
         rows = ForeignReport.objects.filter(
-            owner_id__in=owners,
+            _whose(owners),
             case_id__in=list(case_ids),
             direction=ForeignReport.Direction.IN,
         )
         return dict(rows.values_list("case_id", "foreign_id"))
+
+
+def _whose(owners: frozenset[UUID]) -> Q:
+    """Taken in by one of them, or about a case of one of them."""
+    return Q(owner_id__in=owners) | Q(acting_id__in=owners)
 
 
 __all__ = ["known_in", "original_ids", "public_id_of", "reached", "sent_before"]

@@ -25,7 +25,13 @@ from verbund.topics.reports.open311.models import ForeignReport, Intake
 from verbund.topics.reports.open311.reading import ForeignRequest
 from verbund.topics.reports.open311.services import services_of
 from verbund.topics.reports.open311.tests.test_reading import sample
-from verbund.topics.reports.tests.cast import IN_ADORF, MOMENT, Cast, work_off
+from verbund.topics.reports.tests.cast import (
+    IN_ADORF,
+    IN_BEDORF,
+    MOMENT,
+    Cast,
+    work_off,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = MOMENT + timedelta(days=1)
@@ -142,6 +148,14 @@ def test_a_point_where_nobody_is_responsible_leaves_the_address(cast: Cast) -> N
     assert (row.owner_id, row.lat) == (cast.adorf.id, None)
     assert row.address.startswith("Amselweg 3")
     assert list(tally.lost) == ["lat/long: liegt außerhalb, nur die Adresse"]
+
+
+def test_what_lies_beyond_the_border_stays_with_who_takes_it_over(cast: Cast) -> None:
+    lat, lon = IN_BEDORF
+    tally = take(cast, request("77", lat=lat, long=lon, status="closed"))
+    assert (tally.taken, tally.lost) == (1, {})
+    (row,) = rows()
+    assert (row.owner_id, row.lat, row.status) == (cast.adorf.id, lat, "closed")
 
 
 def test_samples_of_toronto_and_koeln_become_cases(cast: Cast) -> None:
