@@ -1,5 +1,6 @@
 """Which reports may be the same: found by index, ranked by ``similarity``."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -7,10 +8,17 @@ from uuid import UUID
 from django.db.models import Q
 from msgspec import Struct
 
+from verbund.core.db.prepared import execute
+from verbund.core.db.values import (
+    SqlValue,
+    adapter,
+    placeholders,
+    to_moment,
+    to_uuid,
+)
 from verbund.core.scope import acting_within
 from verbund.kernel.geo import box_around, distance_m
 from verbund.topics.reports import similarity
-from verbund.topics.reports.models import Report
 from verbund.topics.reports.shapes import Similar
 
 #: So many candidates are looked at: where a thousand said the same, these are enough.
@@ -20,6 +28,8 @@ _COLUMNS: Final = (
     "street_key", "address", "terms", "requested_at", "joined", "detail", "visible",
     "hidden", "readable", "text", "own_text",
 )  # fmt: skip
+#: Part of a WHERE clause with its values.
+_Condition = tuple[str, tuple[SqlValue, ...]]
 _RADIUS: Final = 50
 _WINDOW_DAYS: Final = 90
 
@@ -74,26 +84,17 @@ def similar(  # noqa: PLR0917 # the six that every caller has
         radius=radius,
         window_days=window_days,
     )
-    places = _places(sought)
-    if places is None or not member_ids:
+    if not member_ids:
         return ()
+    conditions = list(_walls(member_ids, at - timedelta(days=window_days)))
+    if same_category and category:
+        conditions.append(("category = %s", (category,)))
+    if only_visible:
+        conditions.append(("visible = %s AND hidden = %s", (True, False)))
+    if exclude is not None:
+        conditions.append(("case_id <> %s", (adapter()(exclude),)))
     with acting_within(member_ids):
-        rows = Report.objects.filter(
-            places,
-            owner_id__in=member_ids,
-            status="open",
-            erased=False,
-            duplicate_of__isnull=True,
-            requested_at__gte=at - timedelta(days=window_days),
-        )
-        if same_category and category:
-            rows = rows.filter(category=category)
-        if only_visible:
-            rows = rows.filter(visible=True, hidden=False)
-        if exclude is not None:
-            rows = rows.exclude(case_id=exclude)
-        # The oldest first: it is the one that the others are put to.
-        found = list(rows.order_by("requested_at").values(*_COLUMNS)[:_MOST])
+        found = _candidates(_places(sought), conditions)
     likely = [
         one
         for one in (_judged(row, sought) for row in found)
@@ -109,13 +110,53 @@ def in_box(lat: float, lon: float, metres: float) -> Q:
     return Q(lat__range=(south, north), lon__range=(west, east))
 
 
-def _places(sought: _Sought) -> Q | None:
+def _places(sought: _Sought) -> list[_Condition]:
+    """Ways by which one finds the place, each by an index of its own."""
+    found: list[_Condition] = []
     if sought.lat is not None and sought.lon is not None:
-        near = in_box(sought.lat, sought.lon, sought.radius)
-        return near | Q(asset=sought.asset) if sought.asset else near
+        west, south, east, north = box_around(sought.lat, sought.lon, sought.radius)
+        box = "lat BETWEEN %s AND %s AND lon BETWEEN %s AND %s"
+        found.append((box, (south, north, west, east)))
     if sought.asset:
-        return Q(asset=sought.asset)
-    return Q(street_key=sought.address_key) if sought.address_key else None
+        found.append(("asset = %s AND asset > ''", (sought.asset,)))
+    if not found and sought.address_key:
+        found.append(("street_key = %s AND street_key > ''", (sought.address_key,)))
+    return found
+
+
+def _walls(member_ids: tuple[UUID, ...], since: datetime) -> Iterator[_Condition]:
+    adapt = adapter()
+    inside = placeholders(len(member_ids))
+    yield f"owner_id IN {inside}", tuple(map(adapt, member_ids))
+    yield "status = 'open' AND erased = %s AND duplicate_of IS NULL", (False,)
+    yield "requested_at >= %s", (adapt(since),)
+
+
+def _candidates(
+    places: list[_Condition], conditions: list[_Condition]
+) -> list[dict[str, Any]]:
+    """The oldest first: it is the one that the others are put to.
+
+    Plain SQL, as this is asked for every report that comes in; one SELECT for each way,
+    for an OR of two would walk over all reports of the member.
+    """
+    where = " AND ".join(text for text, _ in conditions)
+    values = [value for _, each in conditions for value in each]
+    arms = [
+        f"SELECT * FROM (SELECT {', '.join(_COLUMNS)} FROM reports_report "  # noqa: S608 # constants
+        f"WHERE {where} AND {text} ORDER BY requested_at LIMIT {_MOST}) AS arm{number}"
+        for number, (text, _) in enumerate(places)
+    ]
+    if not arms:
+        return []
+    asked = [value for _, own in places for value in (*values, *own)]
+    found: dict[UUID, dict[str, Any]] = {}
+    for row in execute(" UNION ALL ".join(arms), asked).fetchall():
+        one = dict(zip(_COLUMNS, row, strict=True))
+        one["case_id"], one["owner_id"] = map(to_uuid, row[:2])
+        one["requested_at"] = to_moment(one["requested_at"])
+        found[one["case_id"]] = one
+    return sorted(found.values(), key=lambda one: one["requested_at"])[:_MOST]
 
 
 def _judged(row: dict[str, Any], sought: _Sought) -> Similar:
@@ -149,5 +190,5 @@ def _judged(row: dict[str, Any], sought: _Sought) -> Similar:
         address=row["address"],
         text=text if readable else "",
         detail=row["detail"],
-        visible=row["visible"] and not row["hidden"],
+        visible=bool(row["visible"]) and not row["hidden"],
     )
