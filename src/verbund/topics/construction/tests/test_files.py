@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 import pytest
 
-import verbund.site.demo
+import verbund
 from verbund.cases.tests.cast import Cast
 from verbund.topics.construction import actions, importing, queries
 from verbund.topics.construction.errors import FileUnreadable
 from verbund.topics.construction.tests.conftest import LINE
 
-MAP = Path(verbund.site.demo.__file__).parent / "heidelberg/construction.geojson"
+MAP = Path(verbund.__file__).parent / "site/demo/heidelberg/construction.geojson"
 
 
 def collection(*features: Any, **more: Any) -> bytes:
