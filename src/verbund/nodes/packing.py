@@ -17,9 +17,11 @@ from django.db import models
 from msgspec import Struct
 
 from verbund.appointments import queries as appointments
+from verbund.cases.queries import working_copy
 from verbund.core.db.sqlite.base import DatabaseWrapper
 from verbund.core.rights import Actor
 from verbund.core.scope import everywhere
+from verbund.engine.report import place_of
 from verbund.kernel import chain, clock
 from verbund.kernel.ids import new_id
 from verbund.members import queries as members
@@ -140,13 +142,20 @@ def _stops(device: Device, tour: Tour | None, scope: list[UUID]) -> tuple[Stop, 
                 starts_at=noon,
                 ends_at=noon,
                 applicant=row["applicant"],
-                address="",
+                address=_place(row["id"]),
                 blueprint=row["blueprint_key"],
                 service=row["service"],
                 position=row["position"],
             )
         )
     return tuple(found)
+
+
+def _place(case_id: UUID) -> str:
+    """Where a case is about something at a place, such as a report; else empty."""
+    view = working_copy(case_id)
+    found = place_of(view.ground.blueprint, view.state.answers)
+    return found.line if found else ""
 
 
 def _cases(ids: list[UUID]) -> list[dict[str, Any]]:

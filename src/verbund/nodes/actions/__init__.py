@@ -17,9 +17,16 @@ from verbund.nodes.actions.receiving import (
 )
 from verbund.nodes.actions.requests import admit, greet
 from verbund.nodes.actions.sticks import import_stick
-from verbund.nodes.actions.tours import close_tour, issue_pack, plan_tour, set_security
+from verbund.nodes.actions.tours import (
+    add_case,
+    close_tour,
+    issue_pack,
+    plan_tour,
+    set_security,
+)
 
 __all__ = [
+    "add_case",
     "admit",
     "answers_for",
     "carry_on",

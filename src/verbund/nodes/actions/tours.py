@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
+from verbund.cases.queries import working_copy
 from verbund.core import audit
-from verbund.core.errors import Conflict, Forbidden, Invalid
+from verbund.core.errors import Conflict, Forbidden, Invalid, NotFound
 from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
 from verbund.kernel import chain, clock
@@ -23,12 +24,13 @@ from verbund.nodes.models import (
     ReceiptRange,
     Tour,
 )
-from verbund.nodes.rights import MANAGE
+from verbund.nodes.rights import MANAGE, REVIEW
 from verbund.nodes.shapes import DeviceRef
 
 #: So long may a suitcase be out after its day: it may come home the next morning.
 _HOURS_AFTER = 36
 _MOST_RECEIPTS = 9_999
+_MOST_CASES = 200
 
 
 def plan_tour(
@@ -88,6 +90,30 @@ def plan_tour(
             detail={"tour": str(tour.id), "day": day.isoformat()},
         )
     return tour.id
+
+
+def add_case(*, tour_id: UUID, case_id: UUID, actor: Actor) -> int:
+    """Take one more case along on a tour; how many those without appointment are now.
+
+    The pack that is fetched next has it. Twice the same changes nothing. Who works on
+    the case decides that somebody looks at it, hence ``nodes.review`` is enough.
+    """
+    require(actor, REVIEW.key)
+    with acting_within(actor.members, actor), transaction.atomic():
+        tour = Tour.objects.select_for_update().filter(id=tour_id).first()
+        if tour is None:
+            raise NotFound("Diese Tour gibt es hier nicht.")
+        if tour.closed_at is not None or tour.expires_at <= clock.now():
+            raise Conflict("Diese Tour ist schon beendet.")
+        view = working_copy(case_id)
+        device = Device.objects.get(id=tour.device_id)
+        if str(view.row.owner_id) not in map(str, device.scope_members):
+            raise Conflict("Dieser Koffer arbeitet nicht für diese Kommune.")
+        listed = dict.fromkeys([*tour.extra_cases, str(case_id)])
+        if len(listed) > _MOST_CASES:
+            raise Invalid(f"Auf eine Tour passen höchstens {_MOST_CASES} Vorgänge.")
+        Tour.objects.filter(id=tour_id).update(extra_cases=list(listed))
+        return len(listed)
 
 
 def close_tour(*, tour_id: UUID, actor: Actor) -> None:
