@@ -11,6 +11,9 @@ from verbund.core.errors import Invalid, VerbundError
 from verbund.core.ui.texts import translate
 from verbund.kernel.clock import to_berlin
 from verbund.kernel.german import short_date_de
+from verbund.nodes import actions as nodes
+from verbund.nodes.queries import tours
+from verbund.nodes.rights import REVIEW
 from verbund.topics.reports import actions, triage
 from verbund.topics.reports.actions.moderating import REASONS
 from verbund.topics.reports.shapes import Similar
@@ -113,6 +116,10 @@ def _act(desk: Desk, case_id: UUID) -> str:
         actions.merge(
             case_id=case_id, into=_uuid(given.get("mit", "")), actor=actor, note=note
         )
+    elif what == "tour":
+        nodes.add_case(
+            tour_id=_uuid(given.get("tour", "")), case_id=case_id, actor=actor
+        )
     elif what in {"settle_done", "settle_open", "settle_abuse"}:
         kind = what.removeprefix("settle_")
         actions.settle_hints(case_id=case_id, kind=kind, actor=actor)
@@ -161,12 +168,26 @@ def _one(
             )
             for one in looked.log
         ],
+        "tours": _tours(desk),
         "reasons": [{"value": k, "label": v} for k, v in REASONS.items()],
         "back_href": f"{reverse('desk-reports')}?ansicht={view}",
         "next_href": _next(desk, view, row.case_id),
         "errors": [{"message": problem(error), "href": "#grund"}] if error else [],
         "given": desk.request.POST,
     }
+
+
+def _tours(desk: Desk) -> list[dict[str, str]]:
+    """Tours on which somebody could look at it and mend it, without a network."""
+    if not desk.may(REVIEW.key):
+        return []
+    return [
+        {
+            "value": str(tour.id),
+            "label": f"{tour.name}, {short_date_de(tour.day)}",
+        }
+        for tour in tours(desk.actor)
+    ]
 
 
 def _next(desk: Desk, view: str, case_id: UUID) -> str:

@@ -1,0 +1,74 @@
+"""Field crews: a report goes along in the suitcase and comes back as done."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast as as_type
+
+import pytest
+
+from verbund.cases.errors import CaseNotFound
+from verbund.cases.tests.cast import Cast as CaseCast
+from verbund.core.errors import Conflict
+from verbund.kernel import clock
+from verbund.nodes import actions as nodes
+from verbund.nodes.local.pack import open_pack
+from verbund.nodes.tests.fleet import Node, note
+from verbund.topics.reports import queries
+from verbund.topics.reports.tests.cast import Cast, answers, submit, work_off
+from verbund.topics.reports.tests.test_desk import desk, page_of, text_of
+from verbund.topics.reports.tests.test_taking import row_of
+
+
+@pytest.fixture
+def node(cast: Cast, tmp_path: Path) -> Node:
+    """A suitcase of Adorf's yard."""
+    as_there = SimpleNamespace(
+        meerane=cast.adorf, schoenberg=cast.adorf, sabine=cast.berta, ines=cast.berta
+    )
+    return Node(tmp_path, as_type("CaseCast", as_there))
+
+
+def test_a_report_on_the_tour_is_mended_without_network_and_public_afterwards(
+    cast: Cast, node: Node
+) -> None:
+    taken = submit(cast.adorf, answers("lamp", street="Am Markt", asset="L-7"))
+    tour = nodes.plan_tour(
+        device_id=node.id, name="Bauhof", day=clock.today(), actor=cast.berta
+    )
+    client = desk(cast.berta)
+    assert "Bauhof" in text_of(client, page_of(taken.public_id))
+    client.post(page_of(taken.public_id), {"was": "tour", "tour": str(tour)})
+    node.fetch_pack()
+    pack = open_pack(node.home, node.vault)
+    assert pack.tour is not None
+    (stop,) = pack.tour.stops
+    assert (stop.number, stop.address) == (taken.public_id, "Am Markt, Nr. L-7")
+    node.seal_change(
+        stop.case_id,
+        stop.position,
+        note("Leuchtmittel getauscht"),
+        {"command": "act", "transition": "finish"},
+    )
+    assert node.send() == ["accepted"]
+    work_off()
+    shown = queries.public_report(cast.adorf, taken.public_id)
+    assert (shown.status, shown.detail) == ("closed", "fixed")
+
+
+def test_a_report_of_another_town_does_not_fit_into_the_suitcase(
+    cast: Cast, node: Node
+) -> None:
+    taken = submit(cast.bedorf, answers(at=(50.75, 7.15)))
+    tour = nodes.plan_tour(
+        device_id=node.id, name="Bauhof", day=clock.today(), actor=cast.berta
+    )
+    with pytest.raises(CaseNotFound):
+        nodes.add_case(
+            tour_id=tour, case_id=row_of(taken.public_id).case_id, actor=cast.berta
+        )
+    nodes.close_tour(tour_id=tour, actor=cast.berta)
+    own = submit(cast.adorf)
+    with pytest.raises(Conflict):
+        nodes.add_case(
+            tour_id=tour, case_id=row_of(own.public_id).case_id, actor=cast.berta
+        )
