@@ -17,6 +17,7 @@ from verbund.publishing.book.blocks import (
     points,
 )
 from verbund.publishing.book.examples import examples
+from verbund.publishing.book.reporting import reporting
 from verbund.publishing.book.use import in_use
 from verbund.publishing.usage import Usage
 
@@ -133,6 +134,7 @@ def _chapter(
             service.entrances(blueprint),
             service.process(blueprint, drawing),
             *around(blueprint),
+            *reporting(blueprint),
             service.people(blueprint),
             form.pages(blueprint),
             form.rules(blueprint),

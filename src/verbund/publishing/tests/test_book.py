@@ -14,9 +14,10 @@ from tests.pdf_text import words_of
 
 from verbund import engine
 from verbund.cases.tests.cast import Cast
-from verbund.engine import model_fields, model_process
+from verbund.engine import model_fields, model_process, model_report
 from verbund.members.models import Member
 from verbund.publishing.book import names
+from verbund.publishing.book import reporting as book_of_reports
 from verbund.publishing.book.blocks import BookFile, Drawing, Part
 from verbund.publishing.book.printing import (
     print_book,
@@ -24,6 +25,7 @@ from verbund.publishing.book.printing import (
     reference_book,
 )
 from verbund.publishing.book.prose import markdown, told
+from verbund.publishing.book.reporting import reporting
 from verbund.publishing.book.whole import whole_book
 from verbund.publishing.usage import Usage
 
@@ -163,6 +165,20 @@ def test_an_association_prints_what_its_members_use(
     assert f"In Betrieb bei 2: {town.meerane.name}" in told_book
 
 
+def test_a_chapter_tells_what_everybody_may_follow() -> None:
+    [part] = reporting(engine.load(BLUEPRINTS / "anliegen-barriere"))
+    told_part = msgspec.json.encode(part).decode()
+    for words in (
+        "barriere-aufzug",
+        "wie die Kommune festlegt, Vorgabe: nichts",
+        "bis 40 m, 60 Tage",
+        "Rollstuhl",
+        "Wer gemeldet hat, sieht niemand.",
+    ):
+        assert words in told_part
+    assert list(reporting(engine.load(BLUEPRINTS / "hundesteuer"))) == []
+
+
 def test_every_term_of_the_language_has_a_word() -> None:
     told_words = {
         *names.FIELD_TYPES,
@@ -172,6 +188,10 @@ def test_every_term_of_the_language_has_a_word() -> None:
         *names.ANNOUNCEMENTS,
         *names.THEN,
     }
+    assert set(get_args(model_report.Detail)) == set(book_of_reports.DETAILS)
+    assert set(model_report.IDENTITIES) == set(book_of_reports.IDENTITIES)
+    assert set(model_report.MODERATIONS) == set(book_of_reports.MODERATION)
+    assert set(model_report.WAYS) == set(book_of_reports.WAYS)
     for kind in (
         model_fields.FieldType,
         model_fields.Personal,
