@@ -23,6 +23,8 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     """A receiver on this machine, which the operator has allowed."""
     settings = msgspec.structs.replace(config(), webhook_networks=("127.0.0.0/8",))
     monkeypatch.setattr(webhooks, "config", lambda: settings)
+    for limit in ("CONNECT_S", "WHOLE_S"):
+        monkeypatch.setattr(calling, limit, 60.0)
     found = Receiver()
     with listening(found.serve) as port:
         found.port = port
