@@ -29,6 +29,7 @@ from verbund.topics.accessibility.attributes import (
     WrongValue,
     catalogue,
     checked,
+    printable,
 )
 from verbund.topics.accessibility.collections import PLACES, profile_property
 from verbund.topics.accessibility.errors import (
@@ -97,7 +98,7 @@ def propose(
     name: str = "",
 ) -> int:
     """Keep what an unknown visitor says until the desk has looked at it."""
-    by = By(kind="visitor", name=name.strip()[:120])
+    by = By(kind="visitor", name=printable(name).strip()[:120])
     return _write(
         member, place_id, values, method=method, on=on, by=by, state="proposed"
     )
@@ -119,7 +120,7 @@ def decide(*, proposal_id: UUID, accept: bool, actor: Actor, reason: str = "") -
         if found is None:
             raise AlreadyDecided
         found.state = "accepted" if accept else "refused"
-        found.reason = reason.strip()[:300]
+        found.reason = printable(reason).strip()[:300]
         found.decided_at = clock.now()
         found.decided_by = actor.name
         found.save()
@@ -157,7 +158,7 @@ def add_helper(*, member: Member, name: str, actor: Actor) -> str:
             id=helper_id,
             owner_id=member.id,
             acting_id=members.acting_member(member, "").id,
-            name=name.strip()[:120],
+            name=printable(name).strip()[:120],
             token_hash=hashed(secret),
             created_at=clock.now(),
         )

@@ -103,7 +103,7 @@ def checked(key: str, value: object) -> Value:
     each = attribute(key)
     if each.number:
         return _number(each, value)
-    text = str(value).strip()
+    text = printable(str(value)).strip()
     if each.type == "text":
         if not text or len(text) > each.max:
             raise WrongValue(f"Bitte schreiben Sie 1 bis {each.max:.0f} Zeichen.")
@@ -115,13 +115,18 @@ def checked(key: str, value: object) -> Value:
     return text
 
 
+def printable(text: str) -> str:
+    """Text of one line without characters that no database keeps."""
+    return "".join(ch for ch in text if ch.isprintable())
+
+
 def _number(each: Attribute, value: object) -> float:
     text = str(value).strip().replace("\u00a0", " ").removesuffix(each.unit).strip()
     try:
         found = float(text.replace(",", "."))
     except ValueError:
         found = float("nan")
-    whole = each.type != "count" or found == int(found if found == found else 0)  # noqa: PLR0124 # not a number is unlike itself
+    whole = each.type != "count" or found.is_integer()
     if not (each.min <= found <= each.max and whole):
         what = "eine ganze Zahl" if each.type == "count" else "eine Zahl"
         unit = f" {each.unit}" if each.unit else ""

@@ -263,3 +263,29 @@ def test_a11yjson_gives_all_places_to_everybody(cast: Cast) -> None:
 def test_where_the_topic_is_off_nothing_is_there(cast: Cast, page: str) -> None:
     assert Client().get(f"/fulda/{page}").status_code == 404
     assert Client().get(f"{OWN}/{page}").status_code == 200
+
+
+ODD = (
+    "seite=abc&art=%3Cscript%3E&profil=zzz&geht=vielleicht&bei=1e999,8",
+    "suche=%00&bei=%00&von=%00&nach=%00&profil=foot",
+    "suche=" + "ä" * 5000 + "&von=" + "9" * 5000 + "&nach=nan,inf",
+    "von=%25s%7B%7D&nach=:&profil=wheelchair&karte=1&seite=99999",
+    "von=turm-a:&nach=turm-a:nix&profil=deaf",
+)
+
+
+@pytest.mark.parametrize("query", ODD, ids=range(len(ODD)))
+def test_odd_questions_are_answered_and_never_break(network: Cast, query: str) -> None:
+    for page in ("barrierefrei/", "wege/", "gebaeude/turm-a/", "gebaeude/"):
+        answer = Client().get(f"{OWN}/{page}?{query}")
+        assert answer.status_code in {200, 400, 422}, page
+        assert b"<script>" not in answer.content
+
+
+def test_odd_answers_are_refused_and_nothing_is_kept(cast: Cast) -> None:
+    made = place(cast)
+    page = f"{OWN}/barrierefrei/{made}/fragen/"
+    for value in ("1e400", "-1", "\x00", "x" * 5000, "½"):
+        given = {"entrance.steps": value, "how": "geraten", "when": "01.11.2026"}
+        assert Client().post(page, given).status_code in {400, 422}
+    assert queries.proposals(cast.sabine) == ()

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from verbund.members import queries as members
 from verbund.members.queries import Member
+from verbund.topics.accessibility.attributes import printable
 from verbund.topics.accessibility.routing.costs import MODES
 from verbund.topics.accessibility.wording import profile_title
 
@@ -36,7 +37,7 @@ def draw(
 
 def word(request: HttpRequest, name: str) -> str:
     """One parameter of the address, on one line and of bearable length."""
-    return " ".join(request.GET.get(name, "").split())[:_LONGEST]
+    return printable(" ".join(request.GET.get(name, "").split()))[:_LONGEST]
 
 
 def mode_options() -> list[tuple[str, str]]:
