@@ -1,6 +1,6 @@
 """What the pages of responsibility show: rows as text, targets and flaws in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from verbund.channels.desk.frame import Desk
 from verbund.core.errors import NotFound
@@ -61,6 +61,22 @@ def form_rows(
         }
         for number, line in enumerate([*lines, *free], 1)
     ]
+
+
+def ordered(lines: Iterable[tabular.Line], places: Sequence[str]) -> list[tabular.Line]:
+    """The rows of the form by the places typed beside them; equal ones as they stand.
+
+    Rows keep their number, so that an error is found where it was typed.
+    """
+    known = {number: _place(text) for number, text in enumerate(places, 1)}
+    return sorted(lines, key=lambda line: known.get(line.number, float(line.number)))
+
+
+def _place(text: str) -> float:
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return float("inf")
 
 
 def summary(line: tabular.Line) -> str:

@@ -61,6 +61,20 @@ def test_rows_become_a_draft_and_count_once_activated(cast: Cast) -> None:
     assert [rule.id for rule in active.table.rules] == ["loch", "z2"]
 
 
+def test_row_moves_by_the_place_typed_beside_it(cast: Cast) -> None:
+    client = signed_in(cast.berta)
+    save(
+        client,
+        zeile=["rest", "ausnahme"],
+        nummern=["", "L-07*"],
+        ziel=["amt:bauhof", "amt:ordnungsamt"],
+        platz=["1", "0,5"],
+    )
+    draft = queries.draft_of(cast.adorf)
+    assert draft is not None
+    assert [rule.id for rule in draft.table.rules] == ["ausnahme", "rest"]
+
+
 def test_wrong_cell_keeps_what_was_typed_and_names_the_row(cast: Cast) -> None:
     client = signed_in(cast.berta)
     said = save(client, zeile=["loch"], ziel=["büro:bauhof"])

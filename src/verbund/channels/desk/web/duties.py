@@ -219,7 +219,10 @@ def _save(desk: Desk, member: Member) -> None:
     before = _base(member)
     rules = before.rules
     if "ziel" in given:
-        rules = tabular.rules_of(tabular.grid(dict(given.lists())))
+        lines = duties.ordered(
+            tabular.grid(dict(given.lists())), given.getlist("platz")
+        )
+        rules = tabular.rules_of(lines)
     way: AtBorder = "both" if given.get("at_border") == "both" else "ask"
     table = replace(
         before,
