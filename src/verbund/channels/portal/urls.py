@@ -63,9 +63,7 @@ _member = [
         statement.statement_file,
         name="portal-statement-file",
     ),
-    path(
-        "weitergegeben/<slug:token>/", forwarded.forwarded, name="portal-forwarded"
-    ),
+    path("weitergegeben/<slug:token>/", forwarded.forwarded, name="portal-forwarded"),
     path("vorgang/<slug:token>/", status.status, name="portal-status"),
     path(
         "vorgang/<slug:token>/termin/",
