@@ -78,8 +78,12 @@ def optional_url(name: str, /, *args: object) -> str | None:
 
 
 def map_style() -> str:
-    """The address of the style of maps: the operator's, else the own one."""
-    return (config().map_style if settings.configured else "") or url("ogc-style")
+    """The address of the style of maps: the operator's, else the own one.
+
+    Empty where there are no maps: on a suitcase.
+    """
+    own = optional_url("ogc-style") or ""
+    return own and (config().map_style or own)
 
 
 def static(path: str) -> str:

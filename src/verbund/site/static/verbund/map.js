@@ -2,7 +2,7 @@
 
    data-items   address of GeoJSON features (OGC API – Features); empty: only the ground
    data-links   start of the addresses of features' pages, the id follows; may be missing
-   data-pick    the map chooses a place: fills …lat and …lon of the fieldset data-vb-place
+   data-map-pick  the map chooses a place: fills …lat and …lon of the fieldset data-vb-place
                 around it and sends vb-place there
    data-module, data-ground, data-tiles: library, style, reader of PMTiles; data-words: texts
    Without WebGL, library or data a sentence says so; the list holds the same. */
@@ -217,7 +217,7 @@ async function begin(place) {
     });
     status.textContent = "";
     if (place.dataset.items) await new Shown(place, library, map, words, status).start();
-    if ("pick" in place.dataset) pick(place, library, map, words, status);
+    if ("mapPick" in place.dataset) pick(place, library, map, words, status);
     map.once("idle", () => { place.dataset.ready = "yes"; });
   } catch (problem) {
     place.querySelector(".vb-map__box")?.remove();
@@ -227,4 +227,28 @@ async function begin(place) {
   }
 }
 
-for (const place of document.querySelectorAll("[data-map]")) begin(place);
+/* A map to choose on is heavy and seldom needed: it comes when somebody asks for it. */
+function offer(place) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "kern-btn kern-btn--secondary";
+  const label = document.createElement("span");
+  label.className = "kern-label";
+  label.textContent = JSON.parse(place.dataset.words).show;
+  button.append(label);
+  const status = place.querySelector("[role='status']");
+  const loading = status.textContent;
+  status.textContent = "";
+  place.prepend(button);
+  place.hidden = false;
+  button.addEventListener("click", () => {
+    status.textContent = loading;
+    button.remove();
+    begin(place).then(() => place.querySelector("canvas")?.focus());
+  });
+}
+
+for (const place of document.querySelectorAll("[data-map][data-words]")) {
+  if ("mapPick" in place.dataset) offer(place);
+  else begin(place);
+}
