@@ -17,7 +17,8 @@ _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 #: What a word counts: in the name, among the keywords, in group or description.
 _NAME, _KEYWORD, _ELSEWHERE = 3.0, 2.5, 0.7
 #: A category is taken from this on: one word of its name, or a keyword and a little.
-_LEAST: Final = 2.5
+_LEAST: Final = 2.0
+_PART, _UNSAID = 0.85, 0.1
 _EMPTY: Final = frozenset(
     stem(word)
     for word in ("und", "oder", "der", "die", "das", "auf", "von", "sonstige",
@@ -78,10 +79,9 @@ def _likeness(name: str, one: Service) -> float:
     for word in theirs:
         found += max(
             (
-                weight
+                weight * _sameness(word, ours)
                 for weight, texts in places
                 for ours in _all_words(texts)
-                if _same(word, ours)
             ),
             default=0.0,
         )
@@ -89,15 +89,17 @@ def _likeness(name: str, one: Service) -> float:
     long = [word for word in _all_words((one.name,)) if len(word) >= 6]
     if any(word in joined for word in long):
         found = max(found, _NAME)
-    return found
+    # Of two that fit, the one that says nothing else.
+    return found - _UNSAID * len(_all_words((one.name,)) - theirs)
 
 
-def _same(theirs: str, ours: str) -> bool:
-    """Equal, or one is the second part of the other (Straßenlaterne, Laterne)."""
+def _sameness(theirs: str, ours: str) -> float:
+    """1 if equal, less if one is a part of the other (Straßenlaterne, Laterne)."""
     if theirs == ours:
-        return True
+        return 1.0
     short, long = sorted((theirs, ours), key=len)
-    return len(short) >= 5 and (long.endswith(short) or long.startswith(short))
+    part = len(short) >= 5 and (long.endswith(short) or long.startswith(short))
+    return _PART if part else 0.0
 
 
 def _all_words(texts: Iterable[str]) -> frozenset[str]:
