@@ -32,9 +32,14 @@ PREPARE: Final = "photos.prepare"
 MOST_PHOTOS: Final = 20
 
 
-class _Order(Struct, frozen=True):
+class Order(Struct, frozen=True):
+    """Payload of the job that prepares one picture.
+
+    By its owner, who stays when the case is given to another body.
+    """
+
     photo_id: UUID
-    acting_id: UUID
+    owner_id: UUID
 
 
 def take_in(
@@ -80,9 +85,9 @@ def take_in(
         [
             NewJob(
                 kind=PREPARE,
-                payload=_Order(row.id, acting_id),
+                payload=Order(row.id, owner_id),
                 key=f"{PREPARE}:{row.id}",
-                member=acting_id,
+                member=owner_id,
             )
             for row in made
         ]
@@ -90,12 +95,12 @@ def take_in(
     return len(made)
 
 
-def prepare(*, photo_id: UUID, acting_id: UUID) -> None:
+def prepare(*, photo_id: UUID, owner_id: UUID) -> None:
     """Draw the small copy and propose rectangles, in a worker.
 
     Raises ``FileInQuarantine`` so that the job comes back after the virus scan.
     """
-    with acting_within(acting_id, SYSTEM):
+    with acting_within(owner_id, SYSTEM):
         row = Photo.objects.filter(id=photo_id, state=Photo.State.WAITING).first()
         if row is None:
             return

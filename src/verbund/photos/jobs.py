@@ -1,9 +1,6 @@
 """What workers do with pictures: prepare them, let originals go, follow their case."""
 
 from datetime import timedelta
-from uuid import UUID
-
-from msgspec import Struct
 
 from verbund.cases import events
 from verbund.core.config import config
@@ -15,17 +12,10 @@ from verbund.kernel import clock
 from verbund.photos import actions
 
 
-class Prepare(Struct, frozen=True):
-    """The picture to prepare and who handles its case."""
-
-    photo_id: UUID
-    acting_id: UUID
-
-
 @job(actions.PREPARE, atomic=False)
-def prepare(order: Prepare) -> None:
+def prepare(order: actions.Order) -> None:
     """Draw the copy, propose rectangles; comes back while the file is in quarantine."""
-    actions.prepare(photo_id=order.photo_id, acting_id=order.acting_id)
+    actions.prepare(photo_id=order.photo_id, owner_id=order.owner_id)
 
 
 @every("02:50", name="photos.originals", atomic=False)
