@@ -37,7 +37,7 @@ def sent(page: Page, content: str) -> None:
 def test_a_file_from_the_first_fault_to_the_public(
     browser: Browser, town: Town
 ) -> None:
-    """Without script, with keyboard-sized screens, by the judges' rules."""
+    """Wide and narrow, from the form to the public interface."""
     account = next(a for a in town.manifest["accounts"] if a["role"] == "coordinator")
     context = judges.context(browser)
     page = context.new_page()

@@ -57,7 +57,7 @@ def test_a_file_is_looked_at_before_it_is_public(cast: Cast) -> None:
     page = text(browser.get(waiting))
     assert "2 Objekte ohne Fehler" in page
     assert "Noch ist nichts öffentlich" in page
-    for words in ("Bank", "2026-02-01", "50,8400° – 50,8500° N", "Point: 2"):
+    for words in ("Bank", "2026-02-01", "50,8400° – 50,8500° N", "Punkte: 2"):
         assert words in page
     assert feature("baenke", "1") is None
     assert "Sitzbänke" in text(browser.get(PAGE))

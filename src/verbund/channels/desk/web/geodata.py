@@ -221,9 +221,7 @@ def _waiting(one: WaitingUpload) -> dict[str, object]:
 
 
 def _facts(one: WaitingUpload) -> list[dict[str, object]]:
-    kinds = ", ".join(
-        f"{kind or translate('geodata.no_place')}: {count}" for kind, count in one.kinds
-    )
+    kinds = ", ".join(f"{_shape(kind)}: {count}" for kind, count in one.kinds)
     facts: list[dict[str, object]] = [
         {"label": translate("geodata.file"), "value": one.name},
         {"label": translate("geodata.kinds"), "value": kinds},
@@ -245,6 +243,10 @@ def _facts(one: WaitingUpload) -> list[dict[str, object]]:
             }
         )
     return facts
+
+
+def _shape(kind: str) -> str:
+    return translate(f"geodata.shapes.{kind or 'none'}")
 
 
 def _cell(value: object) -> str:
