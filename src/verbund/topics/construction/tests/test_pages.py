@@ -127,6 +127,7 @@ def test_the_desk_enters_changes_and_imports(cast: Cast) -> None:
     assert wrong.status_code == 422
     for field in ("#title", "#cost", "#geometry"):
         assert f'href="{field}"' in wrong.content.decode()
+    assert browser.post(f"{desk}neu/", {}).status_code == 422
     entered = browser.post(f"{desk}neu/", form)
     assert entered.status_code == 302
     page = entered.headers["Location"]

@@ -75,7 +75,7 @@ def new(desk: Desk) -> HttpResponse:
     """Enter a site."""
     require(desk.actor, MAINTAIN.key)
     if not desk.post:
-        return _form(desk, None, _given(SiteFacts(title="---")) | {"title": ""})
+        return _form(desk, None, {})
     try:
         found = actions.enter_site(
             facts=_read(desk.request.POST, None), actor=desk.actor
@@ -185,6 +185,8 @@ def _form(
     error: VerbundError | None = None,
 ) -> HttpResponse:
     errors = field_errors(error, "#title") if error else []
+    # What a request leaves out is as in an empty form.
+    given = _given(SiteFacts(title="---")) | {"title": ""} | given
     count = len(view.facts.phases) if view else 0
     while given.get(f"phases.{count}.title"):
         count += 1
