@@ -39,6 +39,7 @@ from verbund.site.demo import (
     knowledge,
     open311,
     parking,
+    pictures,
     reports,
     social,
     staff,
@@ -74,6 +75,8 @@ _MOST_REFUSED = 0.02
 _FEW = 3
 #: Who shows the quarter, places and buildings of Heidelberg.
 HEIDELBERG_AT = "offenbach"
+#: Whose reports have photos, and a draft of responsibilities.
+PICTURES_AT = "koeln"
 #: Where an objection comes before the court.
 _OBJECTING = tuple(place for place in PLACES if remedy_of(place.ags) == "objection")
 
@@ -148,6 +151,7 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         tell(f"{sites} Baustellen.")
         told = reports.build(region, accounts, HEIDELBERG_AT)
         tell(f"{told} Anliegen.")
+        tell(f"{pictures.build(region, PICTURES_AT)} Fotos warten auf Freigabe.")
         others = open311.take_over(region[HEIDELBERG_AT], region["koeln"])
         tell(f"{others} Anliegen anderer Städte übernommen.")
         calls, phone = hotline.work(region, accounts)
