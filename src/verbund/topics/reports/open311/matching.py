@@ -6,6 +6,7 @@ writes one line into the table or names the category for all the rest.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from msgspec import Struct
@@ -19,12 +20,15 @@ _NAME, _KEYWORD, _ELSEWHERE = 3.0, 2.5, 0.7
 #: A category is taken from this on: one word of its name, or a keyword and a little.
 _LEAST: Final = 2.0
 _PART, _UNSAID = 0.85, 0.1
-_EMPTY: Final = frozenset(
-    stem(word)
-    for word in ("und", "oder", "der", "die", "das", "auf", "von", "sonstige",
-                 "sonstiges", "other", "the", "and", "defekt", "defekte", "kaputt",
-                 "beschädigt", "report", "meldung", "problem")
-)  # fmt: skip
+_SAYS_NOTHING: Final = (
+    "und oder der die das auf von sonstige sonstiges other the and defekt defekte "
+    "kaputt beschädigt report meldung problem"
+)
+
+
+@cache
+def _empty() -> frozenset[str]:
+    return frozenset(stem(word) for word in _SAYS_NOTHING.split())
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -107,7 +111,7 @@ def _all_words(texts: Iterable[str]) -> frozenset[str]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in _WORD.findall(text)) - _EMPTY
+    return frozenset(stem(word) for word in _WORD.findall(text)) - _empty()
 
 
 __all__ = ["Choice", "choose"]
