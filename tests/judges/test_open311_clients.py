@@ -211,7 +211,7 @@ def town(db: None) -> Cast:
 
 if SCHEMA is not None:
 
-    @SCHEMA.parametrize()
+    @SCHEMA.parametrize()  # type: ignore[untyped-decorator] # made from a file
     @settings(
         max_examples=15,
         deadline=None,
