@@ -1,7 +1,7 @@
 """Texts with placeholders: ``{holder.name}``, ``{rules.total.value|euro}``.
 
 A placeholder is an expression, then formatters after ``|``. Unknown names are found
-when the blueprint is checked; a missing value becomes an empty text.
+when the blueprint is checked; a missing value becomes an empty text without a gap.
 """
 
 import re
@@ -185,10 +185,17 @@ class Template:
         self.parts = parts
 
     def render(self, env: Env, language: str) -> str:
-        return "".join(
-            part if isinstance(part, str) else part.write(env, language)
-            for part in self.parts
-        )
+        text, gap = "", False
+        for part in self.parts:
+            fixed = isinstance(part, str)
+            piece = part if isinstance(part, str) else part.write(env, language)
+            if gap and fixed:
+                # What is missing takes the blank behind it along.
+                piece = piece.removeprefix(" ")
+            text += piece
+            if piece or not fixed:
+                gap = not piece and text[-1:] in {"", " ", "\n"}
+        return text.rstrip(" ") if gap else text
 
 
 def compile_template(names: Names, source: str, scope: Scope, where: str) -> Template:

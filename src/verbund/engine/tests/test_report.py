@@ -347,3 +347,13 @@ def test_a_change_of_the_categories_reaches_as_far_as_others_rely_on_it(
     changes = compare_documents(old, new)
     assert level_of(changes) == level
     assert all(change.sentence.get("en") for change in changes)
+
+
+def test_an_answer_that_nobody_wrote_leaves_no_gap_in_the_message() -> None:
+    here = ground()
+    case = act(here, opened(here, POTHOLE), "moderate", publication="as_written")
+    bare = act(here, case, "fix").messages[-1].body
+    assert "ist erledigt. Ist noch etwas" in bare
+    told = act(here, case, "fix", reply="filled").messages[-1].body
+    assert "ist erledigt. Wir haben die Stelle mit Asphalt geschlossen. Ist" in told
+    assert "  " not in bare + told
