@@ -199,3 +199,10 @@ def test_the_description_names_every_address(visitor: Visitor) -> None:
 def test_rows_of_cases_look_like_features(visitor: Visitor) -> None:
     known = {one["id"] for one in visitor.get("/collections")["collections"]}
     assert {"probe", "flaechen"} <= known
+
+
+def test_the_filter_form_may_be_sent_half_empty(visitor: Visitor) -> None:
+    page = visitor.raw("/collections/probe/items?f=html").content.decode()
+    form = page.partition('<form method="get" action="/ogc/collections')[2]
+    assert "<select" in form
+    assert " required" not in form.partition("</form>")[0]
