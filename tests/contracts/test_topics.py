@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, reverse
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from verbund.core.topics import Topic, topics
 from verbund.members import actions
@@ -58,6 +58,8 @@ def test_what_a_manifest_names_exists(topic: Topic) -> None:
 
 def own_pages(topic: Topic) -> Iterator[str]:
     """Addresses below a member whose other parts any word fits."""
+    # All addresses first: the rooms below make „publisher“ known.
+    assert get_resolver().url_patterns
     for entry in import_module(f"verbund.topics.{topic.name}.urls").urlpatterns:
         text = str(entry.pattern)
         if isinstance(entry, URLPattern) and text.startswith(_OWN):
