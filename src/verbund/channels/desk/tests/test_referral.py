@@ -12,6 +12,7 @@ from verbund.core.scope import acting_within
 from verbund.kernel.clock import frozen
 from verbund.messages.models import Outgoing
 from verbund.responsibility import actions, queries
+from verbund.responsibility.rules import Rule, Table, Target
 from verbund.responsibility.tests import cast as cast_module
 from verbund.responsibility.tests.cast import Cast, report
 
@@ -58,6 +59,15 @@ def test_member_gets_it_and_works_on(cast: Cast) -> None:
     there = signed_in(cast.bruno).get(path(case))
     assert there.status_code == 200
     assert "Liegt drüben." in text(there)
+
+
+def test_body_that_the_table_names_is_chosen_already(cast: Cast) -> None:
+    body(cast)
+    rule = Rule(id="land", target=Target(kind="external", key="strassen-nrw"))
+    actions.save_draft(member=cast.adorf, table=Table(rules=(rule,)), actor=SYSTEM)
+    actions.activate(member=cast.adorf, actor=SYSTEM)
+    page = signed_in(cast.berta).get(path(report(cast.adorf), "uebergeben/"))
+    assert 'value="body:strassen-nrw" checked' in page.content.decode()
 
 
 def test_nobody_chosen_or_no_reason_is_named(cast: Cast) -> None:

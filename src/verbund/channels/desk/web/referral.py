@@ -21,6 +21,7 @@ from verbund.members import queries as members
 from verbund.photos import queries as photos
 from verbund.responsibility import queries, referring
 from verbund.responsibility.errors import BodyNotFound, ReferralRefused
+from verbund.responsibility.shapes import Decision
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +59,7 @@ def refer(desk: Desk, case_id: UUID) -> HttpResponse:
         "explained": explanation(decision),
         "targets": _targets(desk, view),
         "given": {
-            "to": given.get("to", ""),
+            "to": given.get("to", _proposed(decision)),
             "reason": given.get("reason", ""),
             "text": given.get("text", report.description_of(blueprint, answers)),
         },
@@ -81,6 +82,12 @@ def refer(desk: Desk, case_id: UUID) -> HttpResponse:
     }
     status = error.status if error else 200
     return page(desk, "desk/referral.html", context, section="worklist", status=status)
+
+
+def _proposed(decision: Decision) -> str:
+    """The body outside that the table names; a person still says yes."""
+    target = decision.target
+    return f"body:{target.external}" if target and target.external else ""
 
 
 def _done(desk: Desk, view: CaseView) -> HttpResponse:
