@@ -141,8 +141,6 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         clerk = staff.actors(accounts)[MEERANE][0]
         asked = next((one.number for one in samples if one.state == "waiting"), "")
         tell(f"{doors.fill(region, clerk, asked)} Formulare begonnen, Post gescannt.")
-        tell("Verzeichnisse und Statistik …")
-        publishing.catch_up()
         tell(f"{knowledge.write(region)} Einträge im Suchindex der 115.")
         trials.plan(region, accounts)
         places = accessibility.build(region, HEIDELBERG_AT)
@@ -158,6 +156,8 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         tell(f"{calls} Anrufe bei der 115.")
         folder, visits = suitcase.send_out(region, accounts)
         tell(f"Ein Koffer mit {visits} Vorgängen an Bord, ein Konflikt im Büro.")
+        tell("Verzeichnisse und Statistik …")
+        publishing.catch_up()
     return Demo(
         members=tuple(region.values()),
         accounts=accounts,
