@@ -173,6 +173,8 @@ def _neighbour(area: Area[Municipality], metres: float) -> Neighbour:
 
 _lock = Lock()
 _cached: tuple[tuple[str, str, date], AreaIndex[Municipality]] | None = None
+#: The ground of every boundary, as of a revision: whose it is may change by the day.
+_drawn: tuple[str, tuple[tuple[Boundary, Area[str]], ...]] | None = None
 
 
 def index() -> AreaIndex[Municipality]:
@@ -186,7 +188,7 @@ def _index() -> AreaIndex[Municipality]:
     mark = (directory.mark, revision(), clock.today())
     cached = _cached
     if cached is None or cached[0] != mark:
-        cached = (mark, _load(directory, mark[2]))
+        cached = (mark, _load(directory, mark[1], mark[2]))
         with _lock:
             _cached = cached
     return cached[1]
@@ -200,18 +202,31 @@ def revision() -> str:
     return rows[0][0] if rows else ""
 
 
-def _load(directory: Directory, on: date) -> AreaIndex[Municipality]:
-    rows = Boundary.objects.filter(valid_from__lte=on).order_by("ars", "-valid_from")
+def _load(directory: Directory, mark: str, on: date) -> AreaIndex[Municipality]:
     areas = []
-    for row in rows:
-        if row.valid_to is not None and row.valid_to <= on:
+    for row, ground in _grounds(mark):
+        if row.valid_from > on or (row.valid_to is not None and row.valid_to <= on):
             continue
-        shape = read_geometry(msgspec.json.decode(row.geometry))
-        key = Municipality(
-            row.ars, row.name, member_of(directory, row, on), float(row.accuracy_m)
-        )
-        areas.append(Area(key, shape))
+        member = member_of(directory, row, on)
+        key = Municipality(row.ars, row.name, member, float(row.accuracy_m))
+        areas.append(ground.called(key))
     return AreaIndex(areas)
+
+
+def _grounds(mark: str) -> tuple[tuple[Boundary, Area[str]], ...]:
+    """Every boundary with its ground, read once for each revision."""
+    global _drawn  # noqa: PLW0603 - one value per process is the point
+    drawn = _drawn
+    if drawn is None or drawn[0] != mark:
+        found = []
+        for row in Boundary.objects.order_by("ars", "-valid_from"):
+            shape = read_geometry(msgspec.json.decode(row.geometry))
+            row.geometry = ""  # the area has it; a thousand texts are megabytes
+            found.append((row, Area(row.ars, shape)))
+        drawn = (mark, tuple(found))
+        with _lock:
+            _drawn = drawn
+    return drawn[1]
 
 
 def member_of(directory: Directory, row: Boundary, on: date) -> UUID | None:

@@ -15,6 +15,7 @@ from verbund.kernel.geo.distances import box_around, to_segment_m
 from verbund.kernel.geo.geometry import Box, Polygon, Shape
 
 K = TypeVar("K")
+L = TypeVar("L")
 
 #: Side of a cell of the grid in degrees: some areas of a few kilometres in each.
 _CELL: Final = 0.1
@@ -47,6 +48,15 @@ class Area(Generic[K]):
             for band in range(max(0, first - 1), min(count, last + 1) + 1):
                 bands[band].append(edge)
         self._bands = tuple(map(tuple, bands))
+
+    def called(self, key: L) -> "Area[L]":
+        """The same ground under another key; nothing is reckoned again."""
+        found: Area[L] = Area.__new__(Area)
+        found.key = key
+        found.bounds = self.bounds
+        found._bands, found._edges = self._bands, self._edges
+        found._south, found._height = self._south, self._height
+        return found
 
     def holds(self, lon: float, lat: float) -> bool:
         """Whether the point lies in the area (even-odd rule, holes respected)."""
