@@ -240,25 +240,6 @@ def test_moderation_is_written_down_and_needs_the_right(cast: Cast) -> None:
         actions.show(case_id=case_id, actor=cast.clara)
 
 
-def test_a_hundred_reports_of_one_hole_stay_quick_to_compare_and_put_together(
-    cast: Cast,
-) -> None:
-    first = submit(cast.adorf)
-    for number in range(100):
-        submit(cast.adorf, answers(at=moved(number % 20)))
-    found = queries.similar(
-        (cast.adorf.id,), *IN_ADORF, "strasse-schlagloch", "", MOMENT, limit=5
-    )
-    assert len(found) == 5
-    with everywhere("test"):
-        rows = list(Report.objects.exclude(case_id=first.case_id))
-        assert all(row.alike for row in rows)
-        assert Report.objects.count() == 101
-    for row in rows[:3]:
-        actions.merge(case_id=row.case_id, into=first.case_id, actor=cast.berta)  # type: ignore[arg-type] # a case
-    assert row_of(first.public_id).joined == 3
-
-
 def test_hints_that_it_is_done_are_counted_until_somebody_settles_them(
     cast: Cast,
 ) -> None:
