@@ -45,6 +45,7 @@ def environment(**options: Any) -> jinja2.Environment:
         url=url,
         optional_url=optional_url,
         static=static,
+        map_around=map_around,
         map_style=map_style,
         # Django puts the real fields into each page; a page without a form needs none.
         csrf_input=Markup(""),
@@ -84,6 +85,12 @@ def map_style() -> str:
     """
     own = optional_url("ogc-style") or ""
     return own and (config().map_style or own)
+
+
+def map_around(member: str) -> str:
+    """The address of a member's boundary, where maps to choose a place begin."""
+    found = optional_url("ogc-items", "gemeinden")
+    return f"{found}?f=json&limit=10&member={member}" if found else ""
 
 
 def static(path: str) -> str:

@@ -202,6 +202,7 @@ def _named(layer: Layer) -> dict[str, object]:
         "text": documents.words(layer.description),
         "path": links.collection_path(layer.key),
         "attribution": layer.attribution,
+        "names": [(c.name, documents.words(c.title)) for c in layer.columns],
     }
 
 

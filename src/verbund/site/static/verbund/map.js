@@ -1,14 +1,21 @@
 /* Maps, an addition to lists: <section data-map data-items="/ogc/collections/…/items?…">.
 
    data-items   address of GeoJSON features (OGC API – Features); empty: only the ground
-   data-links   start of the addresses of features' pages, the id follows; may be missing
+   data-links   start of the addresses of features' pages, the id follows; without it a
+                feature's own property "path" leads there
+   data-names   pairs of property and label that are shown (a title has no label); without
+                it all by their names
    data-map-pick  the map chooses a place: fills …lat and …lon of the fieldset data-vb-place
-                around it and sends vb-place there
+                around it and sends vb-place there; it begins at the features of the
+                address data-map-around of an element around it
    data-module, data-ground, data-tiles: library, style, reader of PMTiles; data-words: texts
    Without WebGL, library or data a sentence says so; the list holds the same. */
 
 const PAGE = 40;
 const MOST_LINES = 6;
+const MOST_CARDS = 5;
+const FINGER = 12;
+const LAYERS = ["punkte", "linien", "flaechen"];
 const DECIMALS = 6;
 const GERMANY = [[5.8, 47.2], [15.1, 55.1]];
 
@@ -54,24 +61,37 @@ function bounds(features) {
   return [[west, south], [east, north]];
 }
 
+/* Where a feature has its page: below data-links, or at its own property "path". */
+function page(feature, place) {
+  const { path } = feature.properties || {};
+  if (place.dataset.links && feature.id !== undefined) {
+    return `${place.dataset.links}${encodeURIComponent(feature.id)}`;
+  }
+  return typeof path === "string" && /^\/(?!\/)/.test(path) ? path : "";
+}
+
 /* What a feature says, as text nodes only: it comes from people. */
 function card(feature, place, words) {
   const box = document.createElement("div");
   box.className = "vb-map__card kern-body kern-body--small";
   const list = document.createElement("dl");
-  const values = Object.entries(feature.properties || {}).filter(([, value]) => value !== null && value !== "");
-  for (const [name, value] of values.slice(0, MOST_LINES)) {
-    const term = document.createElement("dt");
-    term.textContent = name;
+  const said = feature.properties || {};
+  const names = place.dataset.names ? JSON.parse(place.dataset.names) : Object.keys(said).map((key) => [key, key]);
+  const values = names.filter(([key]) => ![undefined, null, ""].includes(said[key]));
+  for (const [key, name] of values.slice(0, MOST_LINES)) {
+    const term = document.createElement(name ? "dt" : "strong");
+    term.textContent = name || String(said[key]);
+    if (!name) { box.append(term); continue; }
     const text = document.createElement("dd");
-    text.textContent = String(value).slice(0, 200);
+    text.textContent = String(said[key]).slice(0, 200);
     list.append(term, text);
   }
   box.append(list);
-  if (place.dataset.links && feature.id !== undefined) {
+  const href = page(feature, place);
+  if (href) {
     const link = document.createElement("a");
     link.className = "kern-link";
-    link.href = `${place.dataset.links}${encodeURIComponent(feature.id)}`;
+    link.href = href;
     link.textContent = words.details;
     box.append(link);
   }
@@ -134,27 +154,33 @@ class Shown {
         })
         .catch(() => { this.status.textContent = this.words.failed; });
     });
-    for (const layer of ["punkte", "linien", "flaechen"]) {
-      this.map.on("click", layer, (event) => this.open(event));
+    this.map.on("click", (event) => this.open(event));
+    for (const layer of LAYERS) {
       this.map.on("mouseenter", layer, () => { this.map.getCanvas().style.cursor = "pointer"; });
       this.map.on("mouseleave", layer, () => { this.map.getCanvas().style.cursor = ""; });
     }
   }
 
+  /* What is under a finger, not only under the tip of a mouse; several may lie there. */
+  hit({ x, y }) {
+    const found = this.map.queryRenderedFeatures(
+      [[x - FINGER, y - FINGER], [x + FINGER, y + FINGER]], { layers: LAYERS },
+    );
+    const ids = new Set(found.map((one) => one.properties["@id"]));
+    return [...ids].map((id) => this.known.get(id)).filter(Boolean).slice(0, MOST_CARDS);
+  }
+
   open(event) {
-    if (event.defaultPrevented) return;
-    event.preventDefault();
-    const feature = this.known.get(event.features[0].properties["@id"]);
-    if (!feature) return;
-    new this.library.Popup({ maxWidth: "20rem" })
-      .setLngLat(event.lngLat)
-      .setDOMContent(card(feature, this.place, this.words))
-      .addTo(this.map);
+    const hit = this.hit(event.point);
+    if (!hit.length) return;
+    const cards = document.createElement("div");
+    cards.append(...hit.map((feature) => card(feature, this.place, this.words)));
+    new this.library.Popup({ maxWidth: "20rem" }).setLngLat(event.lngLat).setDOMContent(cards).addTo(this.map);
   }
 }
 
 /* A place is chosen by a tap, or by moving the middle of the map there and Enter. */
-function pick(place, library, map, words, status) {
+async function pick(place, library, map, words, status) {
   const group = place.closest("[data-vb-place]");
   const input = (part) => group && group.querySelector(`input[name$=".${part}"]`);
   const [lat, lon] = [input("lat"), input("lon")];
@@ -170,7 +196,8 @@ function pick(place, library, map, words, status) {
     lon.value = spot.lng.toFixed(DECIMALS).replace(".", ",");
     show();
     group.dispatchEvent(new CustomEvent("vb-place", { bubbles: true }));
-    status.textContent = words.picked;
+    // place.js says the same where it is at work.
+    status.textContent = group.querySelector("[data-vb-place-tools]:not([hidden])") ? "" : words.picked;
   };
   place.classList.add("vb-map--pick");
   status.textContent = words.pick;
@@ -188,6 +215,19 @@ function pick(place, library, map, words, status) {
   }
   show();
   if (lat.value && lon.value) map.jumpTo({ center: [number(lon), number(lat)], zoom: 15 });
+  else await home(place, map);
+}
+
+/* Nobody looks for his street on a map of the country: it begins with the municipality. */
+async function home(place, map) {
+  const address = place.closest("[data-map-around]")?.dataset.mapAround;
+  if (!address) return;
+  try {
+    const around = bounds((await json(address)).features);
+    if (around) map.fitBounds(around, { padding: PAGE / 4, animate: false });
+  } catch (problem) {
+    console.info(problem);
+  }
 }
 
 async function begin(place) {
@@ -217,8 +257,10 @@ async function begin(place) {
     });
     status.textContent = "";
     if (place.dataset.items) await new Shown(place, library, map, words, status).start();
-    if ("mapPick" in place.dataset) pick(place, library, map, words, status);
+    if ("mapPick" in place.dataset) await pick(place, library, map, words, status);
     map.once("idle", () => { place.dataset.ready = "yes"; });
+    // Where nothing was added the map may have come to rest already.
+    map.triggerRepaint();
   } catch (problem) {
     place.querySelector(".vb-map__box")?.remove();
     status.textContent = words.failed;
