@@ -1,6 +1,6 @@
 """What the desk sees of reports: lists to sift, and one of them with what is alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -14,7 +14,7 @@ from verbund.cases import actions as cases
 from verbund.cases.access import ref
 from verbund.cases.queries import case_view
 from verbund.cases.shapes import CaseView
-from verbund.core.errors import Conflict
+from verbund.core.errors import Conflict, Forbidden, NotFound
 from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
 from verbund.engine import report as public
@@ -199,6 +199,24 @@ def alike(row: Report, view: CaseView) -> tuple[Similar, ...]:
         exclude=row.case_id,
         limit=6,
     )
+
+
+def words_of(actor: Actor, found: Iterable[Similar]) -> dict[UUID, str]:
+    """What was written in each, also before anybody released it; the look is noted.
+
+    Texts that this person may not read are missing.
+    """
+    said: dict[UUID, str] = {}
+    with acting_within(actor.members, actor):
+        for one in found:
+            try:
+                view = case_view(one.case_id, actor, purpose="Anliegen verglichen")
+            except (Forbidden, NotFound):
+                continue
+            said[one.case_id] = public.description_of(
+                view.ground.blueprint, view.state.answers
+            )
+    return said
 
 
 def release_offer(view: CaseView) -> engine.StepOffer | None:

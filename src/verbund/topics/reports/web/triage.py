@@ -133,6 +133,7 @@ def _one(
     desk: Desk, looked: Looked, view: str, error: VerbundError | None
 ) -> dict[str, object]:
     row = looked.row
+    words = triage.words_of(desk.actor, looked.alike)
     return {
         "view_name": view,
         "looked": looked,
@@ -148,7 +149,10 @@ def _one(
         "photos_href": reverse("desk-pictures") if row.photos else "",
         "release": looked.release.title.get("de") if looked.release else "",
         "position": looked.view.position,
-        "alike": [_alike(desk, one, at) for at, one in enumerate(looked.alike, 1)],
+        "alike": [
+            {**_alike(desk, one, at), "text": words.get(one.case_id, one.text)}
+            for at, one in enumerate(looked.alike, 1)
+        ],
         "hints": [
             {
                 "word": translate(f"reports.desk.hint.{said.kind}"),
@@ -230,7 +234,6 @@ def _alike(desk: Desk, one: Similar, at: int) -> dict[str, object]:
         "number": one.public_id,
         "title": one.title,
         "address": one.address,
-        "text": one.text,
         "metres": "" if one.metres is None else f"{round(one.metres)} m",
         "days": round(one.days),
         "voices": one.joined + 1,
