@@ -217,7 +217,8 @@ def _grounds(mark: str) -> tuple[tuple[Boundary, Area[str]], ...]:
     """Every boundary with its ground, read once for each revision."""
     global _drawn  # noqa: PLW0603 - one value per process is the point
     drawn = _drawn
-    if drawn is None or drawn[0] != mark:
+    # Without a mark nobody said when they were drawn, so they are read again.
+    if drawn is None or not mark or drawn[0] != mark:
         found = []
         for row in Boundary.objects.order_by("ars", "-valid_from"):
             shape = read_geometry(msgspec.json.decode(row.geometry))
