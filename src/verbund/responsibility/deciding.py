@@ -198,6 +198,8 @@ class _Asked:
 
     def _by_rule(self, member: Member, number: int, hit: Hit, rule: Rule) -> Decision:
         target = self._resolved(member, rule.target)
+        if target.external:
+            target = replace(target, by_itself=rule.by_itself)
         because = rule.because if rule.because.de else wording.by_rule(target.name)
         return Decision(
             outcome="one",

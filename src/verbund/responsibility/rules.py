@@ -59,7 +59,8 @@ class Rule(
     of the table's polygons, ``municipalities`` beginnings of the official key (ARS),
     ``road_classes`` as the road's register names them (``A``, ``B``, ``L``, ``K``,
     ``G``), ``assets`` numbers on lamps, bins or lifts (``L-07*`` by their beginning).
-    ``valid_to`` is the first day on which the row does not hold any more.
+    ``valid_to`` is the first day on which the row does not hold any more. With
+    ``by_itself`` it goes to a body outside without a clerk having confirmed it.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Rule(
     valid_to: date | None = None
     target: Target
     because: Words = Words()
+    by_itself: bool = False
 
 
 class NamedArea(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

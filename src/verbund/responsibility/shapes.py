@@ -16,7 +16,8 @@ class Resolved(Struct, frozen=True, kw_only=True):
     """A target with its names.
 
     ``member_id`` handles it (``None`` for a body outside), ``office_id`` is empty for
-    the common worklist. ``metres`` is how far its border is from the place.
+    the common worklist. ``metres`` is how far its border is from the place. With
+    ``by_itself`` a body outside gets it without a clerk.
     """
 
     kind: TargetKind
@@ -26,6 +27,7 @@ class Resolved(Struct, frozen=True, kw_only=True):
     office: str = ""
     external: str = ""
     metres: float | None = None
+    by_itself: bool = False
 
 
 class Decision(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,8 @@
 
 One row per rule, German headings. ``ziel`` is ``amt:tiefbauamt``, ``amt`` (the common
 worklist), ``mitglied:bonn`` or ``extern:strassen-nrw``; several values are separated by
-spaces; ``gilt_bis`` is the last day that still counts.
+spaces; ``gilt_bis`` is the last day that still counts; ``von_selbst`` is ``ja`` where a
+body outside gets it without a clerk.
 """
 
 import csv
@@ -20,7 +21,7 @@ from verbund.responsibility.rules import Rule, Target, TargetKind, Words
 
 COLUMNS: Final = (
     "zeile", "kategorien", "gebiete", "gemeinden", "strassenklassen", "nummern",
-    "gilt_ab", "gilt_bis", "ziel", "begruendung", "begruendung_en",
+    "gilt_ab", "gilt_bis", "ziel", "von_selbst", "begruendung", "begruendung_en",
 )  # fmt: skip
 _KINDS: Final[Mapping[str, TargetKind]] = {
     "amt": "office", "mitglied": "member", "extern": "external",
@@ -170,6 +171,7 @@ def _cells(rule: Rule) -> dict[str, str]:
         "ziel": f"{_NAMES[target.kind]}:{target.key}" if target.key else "amt",
         "begruendung": rule.because.de,
         "begruendung_en": rule.because.en,
+        "von_selbst": "ja" if rule.by_itself else "",
     }
 
 
@@ -192,6 +194,11 @@ def _rule(line: Line, problems: list[FieldProblem]) -> Rule | None:
         )
     elif kind.strip().lower() != "amt" and not key.strip():
         wrong("ziel", f"Nach „{kind.strip()}:“ fehlt der Name.")
+    itself = line.get("von_selbst").lower()
+    if itself not in {"", "ja", "nein"}:
+        wrong("von_selbst", "Schreiben Sie „ja“ oder nichts.")
+    elif itself == "ja" and kind.strip().lower() != "extern":
+        wrong("von_selbst", "Von selbst geht nur, was an eine Stelle außerhalb geht.")
     first = _day(line, "gilt_ab", wrong)
     last = _day(line, "gilt_bis", wrong)
     if len(problems) > before:
@@ -207,6 +214,7 @@ def _rule(line: Line, problems: list[FieldProblem]) -> Rule | None:
         valid_to=last + _DAY if last else None,
         target=Target(kind=_KINDS[kind.strip().lower()], key=key.strip()),
         because=Words(line.get("begruendung"), line.get("begruendung_en")),
+        by_itself=itself == "ja",
     )
 
 

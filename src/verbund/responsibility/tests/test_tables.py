@@ -168,6 +168,7 @@ RULES = (
         valid_to=date(2027, 1, 1),
         target=Target(kind="external", key="strassen-nrw"),
         because=Words("Straßen; NRW", "Roads"),
+        by_itself=True,
     ),
     Rule(id="nachbar", target=Target(kind="member", key="bedorf")),
     Rule(id="rest", target=Target(kind="office")),
@@ -190,6 +191,16 @@ def test_excel_file_holds_the_same_rows() -> None:
     found = rules_of(read(out.getvalue(), "regeln.xlsx"))
     assert [rule.id for rule in found] == ["hafen", "nachbar", "rest"]
     assert found[0].valid_to == date(2027, 1, 1)
+
+
+def test_only_what_goes_outside_goes_by_itself() -> None:
+    text = "ziel;von_selbst\namt:bauhof;ja\nextern:x;vielleicht\nextern:x;Ja\n"
+    with pytest.raises(TableInvalid) as refused:
+        rules_of(read(text.encode(), "a.csv"))
+    assert [problem.path for problem in refused.value.fields] == [
+        "rows.1.von_selbst",
+        "rows.2.von_selbst",
+    ]
 
 
 def test_each_cell_that_cannot_be_read_is_named() -> None:

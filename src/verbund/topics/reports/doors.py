@@ -22,9 +22,11 @@ from verbund.filling.desk import Desk
 from verbund.kernel import chain
 from verbund.members import queries as members
 from verbund.members.queries import Member
+from verbund.topics.reports.actions.confirming import BOTH
 from verbund.topics.reports.actions.projecting import first_row
 from verbund.topics.reports.actions.taking import report
 from verbund.topics.reports.errors import NearBorder, NotHere
+from verbund.topics.reports.onwards import send_on
 from verbund.topics.reports.places import told_place
 from verbund.topics.reports.queries import similar
 from verbund.topics.reports.routing import Route, assignment, route
@@ -64,7 +66,7 @@ def before(desk: Desk) -> Before:
             category=category,
             place=place,
             chosen=chosen(desk),
-            at_border="ask",
+            at_border="both" if wants_both(desk) else "ask",
             language=desk.language,
         )
     except NearBorder as border:
@@ -95,7 +97,13 @@ def before(desk: Desk) -> Before:
 def chosen(desk: Desk) -> UUID | None:
     """The member that was named when asked at a border."""
     found = [m for m in desk.draft.pages_done if m.startswith(CHOSEN)]
-    return UUID(found[0].removeprefix(CHOSEN)) if found else None
+    named = found[0].removeprefix(CHOSEN) if found else BOTH
+    return UUID(named) if named != BOTH else None
+
+
+def wants_both(desk: Desk) -> bool:
+    """Whether who reports does not know the side and wants both to know."""
+    return f"{CHOSEN}{BOTH}" in desk.draft.pages_done
 
 
 def seen_mark(desk: Desk) -> str:
@@ -150,6 +158,7 @@ def _send(desk: Desk, identified: str) -> Receipt | None:
         identified=identified,
         confirmed=channel in _AT_A_DEVICE,
         chosen=chosen(desk),
+        at_border="both" if wants_both(desk) else "own",
     )
     if taken.receipt is None:
         raise SentOnwards(
@@ -181,7 +190,7 @@ def _companion(
         found = Route(owner=member, why=refused.detail)
     if found.owner.id != member.id:
         # The door has chosen the member; the office reads where it belongs.
-        found = Route(owner=member, why=found.why)
+        found = Route(owner=member, why=found.why, also=found.also)
 
     def also(receipt: Receipt, ground: engine.Ground, state: engine.CaseState) -> None:
         first_row(
@@ -192,6 +201,7 @@ def _companion(
             alike=None,
             now=now,
         )
+        send_on(receipt, found)
 
     return Companion(then=assignment(found), also=also)
 

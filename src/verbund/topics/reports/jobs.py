@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from verbund.cases.events import CaseChanged
 from verbund.core.events import subscribe
-from verbund.core.jobs import every
+from verbund.core.jobs import every, job
 from verbund.core.rights import SYSTEM
 from verbund.core.scope import acting_within
 from verbund.core.tenancy import across_members
 from verbund.kernel import clock
 from verbund.messages.actions import forget_sent
+from verbund.topics.reports import onwards
 from verbund.topics.reports.actions import (
     drop_unconfirmed,
     forget_addresses,
@@ -42,6 +43,18 @@ def tell(event: ReportChanged) -> None:
                 before=event.before,
                 detail=event.detail,
             )
+
+
+@job(onwards.TELL, atomic=False)
+def tell_side(order: onwards.Side) -> None:
+    """The other side of a border gets its case, or a mail."""
+    onwards.tell_side(order)
+
+
+@job(onwards.FORWARD, atomic=False)
+def forward(order: onwards.Onward) -> None:
+    """A new report goes to the body outside that the table names."""
+    onwards.forward(order)
 
 
 @every("03:50", name="reports.forget")

@@ -170,7 +170,8 @@ class Pending(MemberOwned):
     """A report that waits for the link in a mail; nobody sees it until then.
 
     ``answers`` and ``draft_id`` (with its pictures) are gone after ``expires_at``;
-    ``case_id`` is set as soon as it was confirmed and became a case.
+    ``case_id`` is set as soon as it was confirmed and became a case. ``side`` is what
+    was said when asked at a border: the id of a member, or ``both``.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -184,6 +185,7 @@ class Pending(MemberOwned):
     language = models.CharField(max_length=16, default="de")
     answers = models.TextField()
     draft_id = models.UUIDField(null=True)
+    side = models.CharField(max_length=36, blank=True, default="", db_default="")
     case_id = models.UUIDField(null=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -17,15 +17,18 @@ from verbund.members.queries import Member
 from verbund.responsibility.queries import Decision, decide_office
 from verbund.topics.reports.errors import NearBorder, NotHere
 
-#: What to do within metres of a border: ask who reports, or take the drawn line.
-AtBorder = Literal["ask", "own"]
+#: What to do within metres of a border: ask who reports, take the drawn line, or take
+#: it and tell the other side too.
+AtBorder = Literal["ask", "own", "both"]
 
 
 class Route(Struct, frozen=True, kw_only=True):
     """Who gets it. ``office_id`` is empty for the common worklist.
 
     ``why`` is the sentence for people; ``elsewhere`` if it is not the member that was
-    asked.
+    asked. ``also`` are members on the other side of a border that have to know of it.
+    ``external`` is the body outside that the table names; ``by_itself`` if the row says
+    that nobody needs to confirm it.
     """
 
     owner: Member
@@ -34,6 +37,8 @@ class Route(Struct, frozen=True, kw_only=True):
     why: str = ""
     elsewhere: bool = False
     external: str = ""
+    by_itself: bool = False
+    also: tuple[UUID, ...] = ()
 
 
 def route(
@@ -75,9 +80,15 @@ def route(
             fields=[FieldProblem(_path(blueprint), because, "elsewhere")],
         )
     target = decision.target or (decision.options[0] if decision.options else None)
-    if target is None or target.member_id is None:
+    also = _told_too(decision, at_border)
+    if target is None:
+        return Route(owner=member, why=because, also=also)
+    if target.member_id is None:
         return Route(
-            owner=member, why=because, external=target.external if target else ""
+            owner=member,
+            why=because,
+            external=target.external,
+            by_itself=target.by_itself,
         )
     owner = _owner(member, target.member_id, place, blueprint.key)
     own_office = target.office_id is not None and (
@@ -89,7 +100,20 @@ def route(
         office=target.office if own_office else "",
         why=because,
         elsewhere=owner.id != member.id,
+        external=target.external,
+        by_itself=target.by_itself,
+        also=also,
     )
+
+
+def _told_too(decision: Decision, at_border: AtBorder) -> tuple[UUID, ...]:
+    """All sides of a border if the table or who reports wants both to know."""
+    both = decision.outcome == "both" or (
+        decision.outcome == "ask" and at_border == "both"
+    )
+    if not both:
+        return ()
+    return tuple(one.member_id for one in decision.options if one.member_id)
 
 
 def _owner(member: Member, target: UUID, place: public.Place, blueprint: str) -> Member:

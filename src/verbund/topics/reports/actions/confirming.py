@@ -27,6 +27,8 @@ from verbund.topics.reports.shapes import Reported
 
 #: So long a link to confirm is good; then the report is deleted, unread by anybody.
 KEPT: Final = timedelta(days=3)
+#: Who reports wants both sides of a border to know.
+BOTH: Final = "both"
 
 
 def hold(
@@ -40,6 +42,7 @@ def hold(
     language: str,
     email: str,
     draft: UUID | None,
+    side: str,
     now: datetime,
 ) -> Reported:
     """Keep a report until its link is opened, and send the mail with the link."""
@@ -60,6 +63,7 @@ def hold(
             language=language,
             answers=chain.canonical(dict(answers)).decode(),
             draft_id=draft,
+            side=side,
             created_at=now,
             expires_at=now + KEPT,
         )
@@ -114,6 +118,8 @@ def confirm(*, member: Member, token: str, now: datetime | None = None) -> Repor
         idempotency_key=key,
         draft=row.draft_id,
         confirmed=True,
+        chosen=UUID(row.side) if row.side not in {"", BOTH} else None,
+        at_border="both" if row.side == BOTH else "own",
         now=moment,
     )
     with acting_within({row.owner_id, row.acting_id}), transaction.atomic():

@@ -46,8 +46,12 @@ def first_row(
     office: str,
     alike: UUID | None,
     now: datetime,
+    hidden: bool = False,
 ) -> None:
-    """Write the row of a case that was just opened, in its transaction."""
+    """Write the row of a case that was just opened, in its transaction.
+
+    ``hidden`` for one that the public finds under another number.
+    """
     columns = columns_of(ground, state, number=receipt.number, now=now)
     if columns is None:
         return
@@ -60,6 +64,7 @@ def first_row(
         "office": office[:200],
         "alike": alike,
         **_REST,
+        "hidden": hidden,
         **msgspec.structs.asdict(columns),
     }
     execute(_INSERT, [adapt(value) for value in values.values()])

@@ -16,9 +16,10 @@ from verbund.engine import report as public
 from verbund.engine.model_report import Identity
 from verbund.kernel import clock
 from verbund.members.queries import Member
-from verbund.topics.reports.actions.confirming import hold
+from verbund.topics.reports.actions.confirming import BOTH, hold
 from verbund.topics.reports.actions.projecting import first_row
 from verbund.topics.reports.errors import AccountNeeded, EmailNeeded, NoReports, NotHere
+from verbund.topics.reports.onwards import send_on
 from verbund.topics.reports.places import told_place
 from verbund.topics.reports.queries import similar
 from verbund.topics.reports.routing import AtBorder, Route, assignment, route
@@ -60,8 +61,9 @@ def report(
 
     ``member`` is the one that was asked; the place may belong to another, which then
     gets it (``Reported.owner_id``, ``why``). At a border ``at_border`` ``ask`` raises
-    ``NearBorder``; the answer comes back as ``chosen``. Where the category wants an
-    e-mail address, a citizen's report waits for its link unless ``confirmed``; then
+    ``NearBorder``; the answer comes back as ``chosen``, or ``at_border`` is
+    ``both``: the drawn line counts and the other side is told. Where the category wants
+    an e-mail address, a citizen's report waits for its link unless ``confirmed``; then
     ``Reported.token`` is set. ``draft`` hands over its files; the same
     ``idempotency_key`` gives the same receipt. Raises ``NoReports``, ``NotHere``,
     ``AccountNeeded``, ``EmailNeeded``, and what ``cases.open_case`` raises.
@@ -104,6 +106,7 @@ def report(
                 language=language,
                 email=asked.email,
                 draft=draft,
+                side=BOTH if at_border == BOTH else str(chosen or ""),
                 now=moment,
             )
     return _open(
@@ -169,6 +172,7 @@ def _open(
             alike=alike,
             now=now,
         )
+        send_on(receipt, found)
         seen[:] = [state]
 
     receipt = cases.open_case(

@@ -120,8 +120,8 @@ def test_what_others_members_have_is_not_below_this_one(
     text_of(client, f"/bedorf/anliegen/{taken.public_id}/", 404)
 
 
-def begin(client: Client, code: str, **more: str) -> str:
-    answer = client.post("/adorf/anliegen/melden/", {"art": code, **more})
+def begin(client: Client, code: str, town: str = "adorf", **more: str) -> str:
+    answer = client.post(f"/{town}/anliegen/melden/", {"art": code, **more})
     assert answer.status_code == 302
     return str(answer["Location"])
 
@@ -178,6 +178,27 @@ def test_at_the_border_one_question_decides(cast: Cast, client: Client) -> None:
     assert "Auf welcher Seite" in text_of(client, stop)
     onward = client.post(stop, {"seite": str(cast.adorf.id)})["Location"]
     assert onward.startswith("/adorf/antrag/")
+
+
+def test_who_does_not_know_the_side_goes_on_where_the_drawn_line_says(
+    cast: Cast, client: Client
+) -> None:
+    stop = client.post(
+        begin(client, "strasse-schlagloch", town="bedorf"), place(AT_BORDER)
+    )["Location"]
+    assert "beide sollen es wissen" in text_of(client, stop)
+    onward = client.post(stop, {"seite": "both"})["Location"]
+    assert onward.startswith("/adorf/antrag/")
+    base = f"/adorf/antrag/{onward.split('/')[3]}"
+    client.post(f"{base}/seite/where/", place(AT_BORDER))
+    client.post(f"{base}/seite/what/", {"description": "Loch"})
+    client.post(f"{base}/seite/you/", {})
+    sent = client.post(f"{base}/pruefen/", {"declare": "yes"})
+    assert "/quittung/" in sent["Location"]
+    work_off()
+    with everywhere("test"):
+        rows = dict(Report.objects.values_list("owner_id", "hidden"))
+    assert rows == {cast.adorf.id: False, cast.bedorf.id: True}
 
 
 def test_a_place_that_is_nobodys_names_the_way_on(cast: Cast, client: Client) -> None:

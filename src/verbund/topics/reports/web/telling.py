@@ -14,11 +14,12 @@ from verbund.channels.portal import keys
 from verbund.channels.portal.door import desk_for, desk_of
 from verbund.channels.portal.web.begin import protected
 from verbund.core.limits import client_address, limit_attempts
-from verbund.core.ui.texts import current_language
+from verbund.core.ui.texts import current_language, translate
 from verbund.engine import report as public
 from verbund.filling.desk import Desk, next_href
 from verbund.members.queries import Member
 from verbund.topics.reports import queries
+from verbund.topics.reports.actions.confirming import BOTH
 from verbund.topics.reports.doors import CHOSEN, Before, before, seen_mark
 from verbund.topics.reports.kinds import Kind, kind, matching
 from verbund.topics.reports.shapes import Similar
@@ -74,7 +75,12 @@ def check_first(request: HttpRequest, member: Member, draft: UUID) -> HttpRespon
             "found": found,
             "alike": [_alike(one) for one in found.alike],
             "place_href": desk.href("page", place_page) if place_page else "",
-            "sides": [{"value": str(m.id), "label": m.name} for m in found.sides],
+            "sides": [
+                *({"value": str(m.id), "label": m.name} for m in found.sides),
+                {"value": BOTH, "label": translate("reports.before.both")},
+            ]
+            if found.sides
+            else [],
         },
         member=member,
     )
@@ -129,9 +135,13 @@ def _answered(request: HttpRequest, desk: Desk, found: Before) -> HttpResponse |
         other = found.other
     if other is not None and other.id != desk.member.id:
         return _move(request, desk, other)
+    if side == BOTH and found.sides and found.sides[0].id != desk.member.id:
+        return _move(request, desk, found.sides[0], BOTH)
     marks = set(desk.draft.pages_done)
     if other is not None:
         marks.add(f"{CHOSEN}{other.id}")
+    elif side == BOTH and found.sides:
+        marks.add(f"{CHOSEN}{BOTH}")
     elif found.sides or found.other or found.nowhere:
         return None
     else:
@@ -151,7 +161,9 @@ def _answered(request: HttpRequest, desk: Desk, found: Before) -> HttpResponse |
     )
 
 
-def _move(request: HttpRequest, desk: Desk, other: Member) -> HttpResponse:
+def _move(
+    request: HttpRequest, desk: Desk, other: Member, choice: str = ""
+) -> HttpResponse:
     """Go on at another member with the same answers; the first draft is thrown away."""
     taking_part(other)
     draft = drafts.begin_draft(
@@ -167,7 +179,7 @@ def _move(request: HttpRequest, desk: Desk, other: Member) -> HttpResponse:
         answers=desk.draft.answers,
         pages_done=[
             *(m for m in desk.draft.pages_done if ":" not in m),
-            f"{CHOSEN}{other.id}",
+            f"{CHOSEN}{choice or other.id}",
         ],
     )
     drafts.discard_draft(draft_id=desk.draft.id, member=desk.member)
