@@ -5,22 +5,19 @@ was refused on the shorter way. Closures are read from the open collection ``bar
 at every look, so a lift that was just reported is closed with the next question.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
-from verbund.geodata import queries as geodata
-from verbund.geodata.barriers import BARRIERS
-from verbund.kernel.geo.distances import distance_m
+from verbund.topics.accessibility.barred import barriers_for, shut_by
 from verbund.topics.accessibility.indoor.directions import tell_inside
 from verbund.topics.accessibility.indoor.graph import Shut, Way
-from verbund.topics.accessibility.indoor.model import Building
 from verbund.topics.accessibility.maps import LoadedBuilding, LoadedNetwork
-from verbund.topics.accessibility.routing.closures import Barrier, closed_by
-from verbund.topics.accessibility.routing.costs import FOOT, Refusal
-from verbund.topics.accessibility.routing.plane import XY, LonLat, distance
+from verbund.topics.accessibility.routing.closures import closed_by
+from verbund.topics.accessibility.routing.costs import FOOT, WALKERS, Refusal
+from verbund.topics.accessibility.routing.network import Snapped
+from verbund.topics.accessibility.routing.plane import XY, LonLat
 from verbund.topics.accessibility.routing.search import Path
 from verbund.topics.accessibility.routing.steps import (
     Refused,
@@ -29,12 +26,8 @@ from verbund.topics.accessibility.routing.steps import (
     tell,
     unknown_share,
 )
-from verbund.topics.accessibility.shapes import PlaceView
 from verbund.topics.accessibility.spots import Ground, Spot
 
-_MARGIN = 0.002
-_MOST_BARRIERS = 1000
-_AT_BUILDING = 25.0
 _JOIN = 80.0
 _WORTH_SAYING = 25.0
 
@@ -140,13 +133,10 @@ class _Search:
                 profile=self.profile, start=start, goal=goal, found=False,
                 refused=refused, reachable=on_foot is not None,
             )  # fmt: skip
-        far = tuple(
-            m if m > _WORTH_SAYING else 0.0 for m in (ends[0].metres, ends[1].metres)
-        )
         return Journey(
             profile=self.profile, start=start, goal=goal, found=True,
             parts=(_outer(loaded, path),), refused=refused,
-            gaps=unknown_share(network, path), far=(far[0], far[1]),
+            gaps=unknown_share(network, path), far=_far(ends),
         )  # fmt: skip
 
     # --- inside ------------------------------------------------------------------
@@ -195,11 +185,13 @@ class _Search:
             return [None]
         loaded = self.ground.building(spot.building)
         plane = loaded.building.plane() if loaded else None
-        if loaded is None or plane is None:
+        if loaded is None:
             return []
         found: list[Spot | None] = []
         for number in loaded.building.entrances():
-            lon, lat = plane.lonlat(*loaded.building.doors[number].at)
+            # Where nobody knows where the building stands, no network leads to it.
+            at = loaded.building.doors[number].at
+            lon, lat = plane.lonlat(*at) if plane else (0.0, 0.0)
             found.append(
                 Spot(text="", label=loaded.name, lat=lat, lon=lon,
                      building=loaded.key, node=loaded.graph.door_nodes[number])
@@ -213,13 +205,16 @@ class _Search:
         if leave is not None:
             pieces.append(self.inside(start, leave))
         outer = self.outside(leave or start, enter or goal)
-        # A network that ends streets away from the door does not lead to it.
+        # A network that ends streets away from the door does not lead to it; one that
+        # is closed before the door does, and there is no way now.
+        joined = outer.reachable and self._leads(leave or start, enter or goal)
         gaps = (outer.far[0] if leave else 0.0, outer.far[1] if enter else 0.0)
-        joined = outer.found and max(gaps) <= _JOIN
+        if joined and max(gaps) > _JOIN:
+            outer = msgspec.structs.replace(outer, found=False, parts=())
         if joined:
-            pieces.append(outer)
+            pieces.append(_onwards(outer) if enter else outer)
         if enter is not None:
-            pieces.append(self.inside(enter, goal))
+            pieces.append(self._enter(enter, goal))
         parts = tuple(part for piece in pieces for part in piece.parts)
         return Journey(
             profile=self.profile, start=start, goal=goal,
@@ -231,6 +226,47 @@ class _Search:
             reachable=all(piece.reachable for piece in pieces),
             joined=joined,
         )  # fmt: skip
+
+    def _leads(self, start: Spot, goal: Spot) -> bool:
+        """Whether a network comes near to these doors, were nothing closed."""
+        for loaded in self.ground.networks:
+            here, there = (loaded.network.plane.xy(s.lon, s.lat) for s in (start, goal))
+            ends = loaded.router(FOOT).ends(here, there)
+            if ends is None:
+                continue
+            gaps = zip((start, goal), ends, strict=True)
+            if all(end.metres <= _JOIN for spot, end in gaps if spot.building):
+                return True
+        return False
+
+    def _enter(self, enter: Spot, goal: Spot) -> Journey:
+        """Inside from an entrance, which has to be wide enough and open itself."""
+        way = self.inside(enter, goal)
+        loaded = self.ground.building(enter.building)
+        if loaded is None:
+            return way
+        refused = loaded.graph.refused_at(
+            enter.node, WALKERS[self.profile], self._shut(loaded)
+        )
+        if refused is None:
+            return way
+        return msgspec.structs.replace(
+            way, found=False, refused=_each_once(_refused(refused), *way.refused)
+        )
+
+
+def _far(ends: tuple[Snapped, Snapped]) -> tuple[float, float]:
+    """How far the network is from both ends, where it is worth saying."""
+    here, there = (m if m > _WORTH_SAYING else 0.0 for m in (e.metres for e in ends))
+    return here, there
+
+
+def _onwards(outer: Journey) -> Journey:
+    """The way outside if it goes on inside: nobody has arrived yet."""
+    parts = tuple(
+        msgspec.structs.replace(part, steps=part.steps[:-1]) for part in outer.parts
+    )
+    return msgspec.structs.replace(outer, parts=parts)
 
 
 def _free(loaded: LoadedNetwork, profile: str, here: XY, there: XY) -> Path | None:
@@ -275,152 +311,3 @@ def _inner(loaded: LoadedBuilding, way: Way) -> Part:
 def _refused(reason: Refusal) -> Refused:
     now = reason.key.startswith("refused.closed_")
     return Refused(reason=reason, way="", kind="", lon=0.0, lat=0.0, closed_now=now)
-
-
-# --- what is closed ----------------------------------------------------------------
-
-
-def barriers_for(ground: Ground) -> Iterator[Barrier]:
-    """Barriers of the member, and all that lie on its networks or at its buildings."""
-    seen: set[str] = set()
-    found = geodata.page(BARRIERS, limit=_MOST_BARRIERS, members={ground.member.id})
-    pages = [found.features]
-    for west, south, east, north in _boxes(ground):
-        box = (west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN)
-        pages.append(geodata.page(BARRIERS, limit=_MOST_BARRIERS, box=box).features)
-    for features in pages:
-        for feature in features:
-            barrier = read_barrier(feature.document())
-            if barrier.id not in seen:
-                seen.add(barrier.id)
-                yield barrier
-
-
-def _boxes(ground: Ground) -> Iterator[tuple[float, float, float, float]]:
-    for network in ground.networks:
-        yield network.network.bounds
-    for building in ground.buildings:
-        if building.building.origin:
-            lon, lat = building.building.origin
-            yield lon, lat, lon, lat
-
-
-def read_barrier(feature: Mapping[str, Any]) -> Barrier:
-    """A feature of ``barrieren`` as the router takes it."""
-    said = feature["properties"]
-    kind = said.get("kind")
-    return Barrier(
-        id=str(feature["id"]),
-        kind=kind if kind in {"lift", "path", "steps", "door"} else "path",
-        title=said.get("title") or "",
-        geometry=feature.get("geometry"),
-        asset=said.get("asset") or "",
-        blocks=frozenset((said.get("blocks") or "").split()),
-        since=_moment(said.get("since")),
-        until=_moment(said.get("until")),
-    )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def shut_by(
-    loaded: LoadedBuilding,
-    barriers: Iterable[Barrier],
-    *,
-    profile: str,
-    moment: datetime,
-) -> Shut:
-    """The lifts, stairs and doors of a building that barriers close for a profile."""
-    spaces: dict[int, Refusal] = {}
-    doors: dict[int, Refusal] = {}
-    for barrier in barriers:
-        if not (barrier.blocks_profile(profile) and barrier.now(moment)):
-            continue
-        why = Refusal(
-            f"refused.closed_{barrier.kind}",
-            {"title": barrier.title, "barrier": barrier.id},
-        )
-        if barrier.kind in {"lift", "steps"}:
-            wanted = "lift" if barrier.kind == "lift" else "stairs"
-            number = _shaft(loaded, barrier, wanted)
-            if number is not None:
-                spaces[number] = why
-        elif barrier.kind == "door":
-            number = _door(loaded, barrier)
-            if number is not None:
-                doors[number] = why
-    return Shut(spaces, doors)
-
-
-def _named(loaded: LoadedBuilding, barrier: Barrier) -> str:
-    """The part of an asset number that is meant within this building."""
-    key, mark, rest = barrier.asset.partition(":")
-    return rest if mark and key.casefold() == loaded.key else ""
-
-
-def _shaft(loaded: LoadedBuilding, barrier: Barrier, kind: str) -> int | None:
-    spaces = loaded.building.spaces
-    shafts = [n for n, space in enumerate(spaces) if space.kind == kind]
-    name = _named(loaded, barrier).casefold()
-    if name:
-        own = {"lift": "aufzug", "stairs": "treppe"}[kind]
-        for order, number in enumerate(shafts, 1):
-            space = spaces[number]
-            known = {space.id, space.ref, space.name, f"{own}-{order}", f"{own}{order}"}
-            if name in {each.casefold() for each in known}:
-                return number
-        return None
-    spot = _at(loaded.building, barrier)
-    near = [
-        (min(distance(spot, p) for p in spaces[number].ring), number)
-        for number in shafts
-        if spot is not None
-    ]
-    return min(near)[1] if near and min(near)[0] <= _AT_BUILDING else None
-
-
-def _door(loaded: LoadedBuilding, barrier: Barrier) -> int | None:
-    name = _named(loaded, barrier)
-    if name:
-        return loaded.codes.get(name)
-    spot = _at(loaded.building, barrier)
-    near = [
-        (distance(spot, door.at), number)
-        for number, door in enumerate(loaded.building.doors)
-        if spot is not None and not door.opening
-    ]
-    return min(near)[1] if near and min(near)[0] <= _AT_BUILDING / 5 else None
-
-
-def _at(building: Building, barrier: Barrier) -> XY | None:
-    plane, geometry = building.plane(), barrier.geometry
-    if plane is None or geometry is None or geometry["type"] != "Point":
-        return None
-    lon, lat = geometry["coordinates"][:2]
-    return plane.xy(lon, lat)
-
-
-def lift_barriers(ground: Ground) -> tuple[Barrier, ...]:
-    """The lifts that are reported broken on the ground of a member."""
-    return tuple(b for b in barriers_for(ground) if b.kind == "lift")
-
-
-def broken_lift(
-    place: PlaceView, barriers: Iterable[Barrier], moment: datetime
-) -> Barrier | None:
-    """The report that closes the lift of this place now, if it has a lift."""
-    if place.kind != "lift" and "lift.present" not in place.facts:
-        return None
-    for barrier in barriers:
-        if not barrier.now(moment):
-            continue
-        if barrier.asset and barrier.asset in {place.external, str(place.id)}:
-            return barrier
-        geometry = barrier.geometry
-        if geometry is not None and geometry["type"] == "Point":
-            lon, lat = geometry["coordinates"][:2]
-            if distance_m(place.lat, place.lon, lat, lon) <= _AT_BUILDING:
-                return barrier
-    return None

@@ -205,7 +205,13 @@ class IndoorGraph:
             return shut.spaces[leg.space]
         if leg.ride in _STAIRS_ON_WHEELS and walker.wheels:
             return Refusal(f"refused.indoor_{leg.ride}")
-        number = self.nodes[leg.end].door
+        return self.refused_at(leg.end, walker, shut)
+
+    def refused_at(
+        self, node: int, walker: Walker, shut: Shut = NOTHING_SHUT
+    ) -> Refusal | None:
+        """Why somebody cannot pass the door that is at a node, if one is there."""
+        number = self.nodes[node].door
         if number < 0:
             return None
         if number in shut.doors:

@@ -14,9 +14,9 @@ from verbund.members.queries import Member, require_topic
 from verbund.topics.accessibility import queries, wording
 from verbund.topics.accessibility.a11yjson import PlaceToTell, place_info
 from verbund.topics.accessibility.attributes import attributes_of, catalogue
+from verbund.topics.accessibility.barred import broken_lift, lift_barriers
 from verbund.topics.accessibility.collections import PLACES, profile_property
 from verbund.topics.accessibility.errors import PlaceNotFound, SpotUnknown
-from verbund.topics.accessibility.journeys import broken_lift, lift_barriers
 from verbund.topics.accessibility.osm import ATTRIBUTION
 from verbund.topics.accessibility.profiles import PROFILES, Rating
 from verbund.topics.accessibility.routing.closures import Barrier
