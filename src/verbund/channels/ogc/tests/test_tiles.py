@@ -1,46 +1,16 @@
 """The file of vector tiles: parts of it over HTTP, and its layers in the style."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from pyogrio import raw
 
+from verbund.channels.ogc.tests.tiles import small
 from verbund.channels.ogc.web import map as maps
 from verbund.core.config import config
 
 TILES = "/ogc/karte.pmtiles"
-SHAPES = {
-    "transport": {"type": "LineString", "coordinates": [[8.6, 50.0], [8.9, 50.2]]},
-    "water": {
-        "type": "Polygon",
-        "coordinates": [[[8.7, 50.0], [8.8, 50.0], [8.8, 50.1], [8.7, 50.0]]],
-    },
-}
-
-
-def small(folder: Path, layer: str) -> Path:
-    """An archive of GDAL's with one layer and one feature."""
-    plain = folder / f"{layer}.geojson"
-    shape = SHAPES[layer]
-    feature = {"type": "Feature", "properties": {"n": "x"}, "geometry": shape}
-    plain.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-    about, _, geometry, values = raw.read(plain)
-    found = folder / f"{layer}.pmtiles"
-    raw.write(
-        found,
-        geometry,
-        values,
-        about["fields"],
-        geometry_type=shape["type"],
-        crs="EPSG:4326",
-        driver="PMTiles",
-        layer=layer,
-        dataset_options={"MINZOOM": "0", "MAXZOOM": "6"},
-    )
-    return found
 
 
 @pytest.fixture
