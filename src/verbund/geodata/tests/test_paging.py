@@ -291,3 +291,11 @@ def test_a_feature_without_a_place_is_listed_but_in_no_box(
     )
     assert read_all(9) == ["1", "2"]
     assert read_all(9, box=(-180, -90, 180, 90)) == ["2"]
+
+
+def test_what_is_unknown_is_neither_so_nor_not_so(lamps: CollectionSpec) -> None:
+    put_features(
+        collection="lampen", features=[lamp(0, kind=None), lamp(1, kind="led")]
+    )
+    either = read_text("kind = 'mast' OR NOT (kind = 'mast')")
+    assert read_all(2, where=either) == ["1"]

@@ -82,7 +82,9 @@ class _Writer:
             case Or(parts):
                 return _join(" OR ", [self.write(part) for part in parts])
             case Not(part):
-                inner = self.write(part)
+                # A column is empty where the property is unknown: its opposite would
+                # hold there, that of the property is unknown too.
+                inner = self.without_texts().write(part)
                 # The opposite of a condition that keeps too much would lose rows.
                 if not inner.exact:
                     return _ALL
@@ -103,6 +105,17 @@ class _Writer:
                 return self._intersects(node)
             case Temporal():
                 return _ALL
+
+    def without_texts(self) -> _Writer:
+        """The same table without its columns for single properties."""
+        return _Writer(
+            Columns(
+                properties=self.columns.properties,
+                box=self.columns.box,
+                points=self.columns.points,
+            ),
+            "sqlite" if self.lite else "postgresql",
+        )
 
     def _text(self, of: Property) -> tuple[str, tuple[object, ...]]:
         """The property as the database's own kind (SQLite) or text."""
