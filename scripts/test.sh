@@ -19,7 +19,8 @@ check_sections
 section "Suite on SQLite" "${pytest[@]}" -n 2 -m "$suite"
 section "Suite on PostgreSQL" "${postgres[@]}" "${pytest[@]}" -n 2 -m "$suite"
 section "Judges" "${pytest[@]}" -n 2 -m "judge and not browser"
-section "Browser" "${pytest[@]}" -m browser
+# A file stays with one browser: its pages and its world are built once.
+section "Browser" "${pytest[@]}" -n 2 --dist loadfile -m browser
 # One at a time: these kill processes and measure what is left.
 section "Crash on SQLite" "${pytest[@]}" -m "crash and not soak"
 section "Crash on PostgreSQL" "${postgres[@]}" "${pytest[@]}" -m "crash and not soak"

@@ -29,6 +29,7 @@ SHAPES: Mapping[str, str] = {
 CHANNELS = (
     "web", "api", "counter", "hotline", "terminal", "suitcase", "paper", "desk",
     "fitconnect",
+    "open311",
 )  # fmt: skip
 PHASES = ("received", "processing", "action_required", "completed")
 _TEXTS = {

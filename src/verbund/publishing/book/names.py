@@ -43,6 +43,7 @@ CHANNELS = {
     "suitcase": "Bürgerkoffer",
     "paper": "Papier",
     "fitconnect": "FIT-Connect",
+    "open311": "Open311",
 }
 ROLES = {
     "citizen": "Bürgerin oder Bürger",

@@ -19,7 +19,7 @@ from verbund.publishing.suppression import LEAST
 
 #: Below so many cases nobody is judged.
 ENOUGH = 20
-_ONLINE = frozenset({"web", "api", "terminal", "fitconnect"})
+_ONLINE = frozenset({"web", "api", "terminal", "fitconnect", "open311"})
 
 
 class Line(Struct, frozen=True):
