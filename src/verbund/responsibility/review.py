@@ -194,6 +194,8 @@ def _gaps(table: Table, world: World, on: date) -> Iterator[Flaw]:
         if (rule.valid_from is None or rule.valid_from <= on)
         and (rule.valid_to is None or on < rule.valid_to)
     ]
+    if not table.rules:
+        return  # the page says that there are none; forty warnings say nothing more
     for code, title in world.categories.items():
         rows = [rule for rule in holds if fits(code, rule.categories)]
         if not rows:

@@ -174,13 +174,17 @@ def _adopt(region: Mapping[str, Member]) -> None:
     for place in PLACES:
         member = region[place.slug]
         members.switch_topic(member=member, topic=TOPIC, on=True)
-        if place.weight >= _OFFICES_FROM:
-            _share_work(member, place)
+        _share_work(member, place)
 
 
 def _share_work(member: Member, place: Place) -> None:
-    """Two offices in the larger towns, and the table that says who does what."""
-    for slug, name in (("bauhof", "Bauhof"), ("gruen", "Grünflächenamt")):
+    """The works yard, in larger towns a second office, and the table of who does what.
+
+    Without one the only office of a small town, its tax office, would get the lamps.
+    """
+    large = place.weight >= _OFFICES_FROM
+    offices = (("bauhof", "Bauhof"), ("gruen", "Grünflächenamt"))
+    for slug, name in offices if large else offices[:1]:
         members.create_office(
             member=member,
             slug=slug,
@@ -190,21 +194,18 @@ def _share_work(member: Member, place: Place) -> None:
             postal_code=place.postal_code,
             city=place.name,
         )
-    table = Table(
-        rules=(
-            Rule(
-                id="gruen",
-                categories=("gruen-*",),
-                target=Target(kind="office", key="gruen"),
-                because=Words(de="Bäume, Wiesen und Spielplätze pflegt das Grünamt."),
-            ),
-            Rule(
-                id="bauhof",
-                target=Target(kind="office", key="bauhof"),
-                because=Words(de="Straßen, Licht, Abfall und Wege macht der Bauhof."),
-            ),
-        )
+    green = Rule(
+        id="gruen",
+        categories=("gruen-*",),
+        target=Target(kind="office", key="gruen"),
+        because=Words(de="Bäume, Wiesen und Spielplätze pflegt das Grünamt."),
     )
+    yard = Rule(
+        id="bauhof",
+        target=Target(kind="office", key="bauhof"),
+        because=Words(de="Straßen, Licht, Abfall und Wege macht der Bauhof."),
+    )
+    table = Table(rules=(green, yard) if large else (yard,))
     responsibility.save_draft(member=member, table=table, actor=SYSTEM)
     responsibility.activate(member=member, actor=SYSTEM)
 
