@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.running import free_port, serving
 
@@ -80,9 +81,8 @@ class Suitcase:
             _wait_for(self.port)
 
 
-@contextmanager
-def suitcase(folder: Path) -> Iterator[Suitcase]:
-    """Centre and suitcase below ``folder``; the suitcase is served, the centre not."""
+def enrolled(folder: Path) -> Suitcase:
+    """Centre and suitcase below ``folder``; nobody serves either of them yet."""
     port, centre_port = free_port(), free_port()
     clean = {
         name: value
@@ -105,15 +105,24 @@ def suitcase(folder: Path) -> Iterator[Suitcase]:
         check=False,
     )
     assert seeded.returncode == 0, seeded.stderr
-    found = Suitcase(
+    scratch = folder / "tmp"
+    scratch.mkdir()
+    return Suitcase(
         url=f"http://localhost:{port}",
         port=port,
         home=home,
-        environment={**clean, "VERBUND_HOME": str(home)},
+        # Its own, so that what any library leaves there can be searched too.
+        environment={**clean, "VERBUND_HOME": str(home), "TMPDIR": str(scratch)},
         centre_environment=centre_environment,
         centre_port=centre_port,
         found=json.loads(seeded.stdout.splitlines()[-1]),
     )
+
+
+@contextmanager
+def suitcase(folder: Path) -> Iterator[Suitcase]:
+    """The same with the suitcase served; the centre stays dark."""
+    found = enrolled(folder)
     try:
         found.start()
         yield found
@@ -197,7 +206,7 @@ def build(home: Path, centre: str) -> dict[str, str]:
     return {"case": str(receipt.id), "number": receipt.number}
 
 
-def known_answers() -> dict[str, object]:
+def known_answers() -> dict[str, Any]:
     """A dog that is to be registered; the person waits for the visit."""
     return {
         "holder": {
