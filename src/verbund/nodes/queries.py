@@ -1,6 +1,6 @@
 """What pages and commands read of the nodes, within the walls of who asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from verbund.nodes import applying, opening
 from verbund.nodes.actions.deciding import contradictions
 from verbund.nodes.actions.requests import device_ref
 from verbund.nodes.comparing import changed_paths
+from verbund.nodes.effects import effects, touching
 from verbund.nodes.errors import ArrivalNotFound, DeviceNotFound
 from verbund.nodes.models import (
     Arrival,
@@ -31,6 +32,7 @@ from verbund.nodes.models import (
     ReceiptRange,
     Tour,
 )
+from verbund.nodes.origins import origins
 from verbund.nodes.rights import MANAGE, REVIEW
 from verbund.nodes.shapes import (
     ArrivalRow,
@@ -188,8 +190,13 @@ def content(arrival_id: UUID, actor: Actor) -> Operation:
     return _opened(row, actor)
 
 
-def clash(clash_id: UUID, actor: Actor) -> ClashView:
-    """A contradiction with all that its page shows."""
+def clash(
+    clash_id: UUID, actor: Actor, choices: Mapping[str, str] | None = None
+) -> ClashView:
+    """A contradiction with all that its page shows.
+
+    The effects are those of ``choices``, or of what was chosen and kept.
+    """
     require(actor, REVIEW.key)
     with acting_within(actor.members, actor):
         row = Clash.objects.select_related("arrival").filter(id=clash_id).first()
@@ -199,14 +206,22 @@ def clash(clash_id: UUID, actor: Actor) -> ClashView:
         decided = msgspec.json.decode(row.choices, type=dict[str, dict[str, str]])
         operation = _opened(row.arrival, actor)
         found = contradictions(row)
+        view = case_queries.working_copy(row.case_id)
+        fitting = _fitting(operation, {one.path for one in found})
+        blueprint = view.ground.blueprint
+        kept = decided.get("choices", {})
+        tour = Tour.objects.filter(id=operation.tour_id).first()
         return ClashView(
             id=row.id,
             arrival=part,
             case_id=row.case_id,
             state=row.state,
             contradictions=found,
-            fitting=_fitting(operation, row, {one.path for one in found}),
-            choices=decided.get("choices", {}),
+            fitting=tuple(
+                (label_at(blueprint, path), shown(field_at(blueprint, path), value))
+                for path, value in fitting.items()
+            ),
+            choices=kept,
             reasons=decided.get("reasons", {}),
             reason=row.reason,
             due_on=row.due_on,
@@ -215,6 +230,12 @@ def clash(clash_id: UUID, actor: Actor) -> ClashView:
             decided_name=row.decided_name,
             decided_at=row.decided_at,
             base_position=operation.base.position if operation.base else 0,
+            blueprint_title=blueprint.title.get("de"),
+            applicant=view.row.applicant,
+            tour_day=tour.day if tour else None,
+            effects=effects(view, found, fitting, kept if choices is None else choices),
+            touching=touching(view, found, fitting),
+            origins=origins(view, operation, row.arrival.effective_at),
         )
 
 
@@ -275,22 +296,15 @@ def _opened(row: Arrival, actor: Actor) -> Operation:
     return opened.operation
 
 
-def _fitting(
-    operation: Operation, row: Clash, clashing: set[str]
-) -> tuple[tuple[str, str], ...]:
-    """Changes that contradict nothing and come along with the decision."""
+def _fitting(operation: Operation, clashing: set[str]) -> dict[str, object]:
+    """Changes that contradict nothing and come along with the decision, by path."""
     payload = operation.payload
     if not isinstance(payload, CaseChanged):
-        return ()
-    view = case_queries.working_copy(row.case_id)
+        return {}
     officer = applying.officer(operation, clock.now())
     commands = [one for _, one in applying.read_commands(payload.commands, officer)]
-    blueprint = view.ground.blueprint
-    return tuple(
-        (label_at(blueprint, path), shown(field_at(blueprint, path), value))
-        for path, value in changed_paths(commands).items()
-        if path not in clashing
-    )
+    changes = changed_paths(commands)
+    return {path: value for path, value in changes.items() if path not in clashing}
 
 
 def _rows(rows: list[Arrival]) -> tuple[ArrivalRow, ...]:

@@ -6,6 +6,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from verbund.nodes.comparing import Contradiction
+from verbund.nodes.effects import Effect
+from verbund.nodes.origins import Origins
 
 
 class IssuedCode(Struct, frozen=True, kw_only=True):
@@ -148,6 +150,14 @@ class ClashView(Struct, frozen=True, kw_only=True):
     decided_name: str
     decided_at: datetime | None
     base_position: int
+    # The case as its clerk knows it, and the tour that brought the part.
+    blueprint_title: str
+    applicant: str
+    tour_day: date | None
+    # Amounts by column and as chosen; the paths that move one of them.
+    effects: tuple[Effect, ...]
+    touching: frozenset[str]
+    origins: Origins
 
 
 class CashRow(Struct, frozen=True, kw_only=True):

@@ -52,6 +52,30 @@ def test_nothing_is_chosen_beforehand(cast: Cast, node: Node) -> None:
         assert value in body
 
 
+def test_the_choice_says_what_it_costs_and_whose_values_they_are(
+    cast: Cast, node: Node
+) -> None:
+    """Rules reckon in euro, column by column; looking at it decides nothing."""
+    days = ("2026-09-10", "2026-07-01")
+    path = one(cast, node, dogs__0__acquired_on=days)
+    client = signed_in(cast.sabine)
+    shown = text(client.get(path))
+    for said in (
+        "wirkt auf den Betrag", "Wählen Sie, dann wird gerechnet",
+        "„am Telefon“", "„Am Küchentisch berichtigt“", cast.jana.name,
+    ):  # fmt: skip
+        assert said in shown, said
+    amounts = re.findall(r"alles wie „([^“]+)“: (\d+,\d\d)", shown)
+    by_column = dict(amounts[:3])
+    assert len(set(by_column.values())) == 3, amounts
+    looked = client.post(path, {"what": "look", "c.0": "suitcase"})
+    assert looked.status_code == 200
+    panel = text(looked).partition("Folgen Ihrer Wahl")[2]
+    assert f"Hundesteuer in diesem Jahr {by_column[node.ref.name]}" in panel
+    with everywhere("test"):
+        assert Clash.objects.get().state == "open"
+
+
 def test_a_choice_with_money_goes_to_a_second_person(cast: Cast, node: Node) -> None:
     path = one(cast, node, payment__iban=BANK)
     client = signed_in(cast.sabine)

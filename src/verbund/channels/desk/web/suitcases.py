@@ -7,16 +7,15 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from verbund.channels.desk import clash_page
 from verbund.channels.desk.frame import Desk, desk_page, page, problem, say
 from verbund.core.errors import NotFound, VerbundError
 from verbund.core.rights import require
-from verbund.core.ui import filters
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.kernel.german import short_date_de
 from verbund.kernel.money import format_euro
 from verbund.nodes import actions, queries
-from verbund.nodes.actions.deciding import needs_second
 from verbund.nodes.errors import ArrivalNotFound
 from verbund.nodes.rights import MANAGE, REVIEW
 from verbund.nodes.shapes import ArrivalRow, ClashView
@@ -105,10 +104,14 @@ def part(desk: Desk, part_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @desk_page
 def clash(desk: Desk, clash_id: UUID) -> HttpResponse:
-    """Base, centre and suitcase side by side; a person chooses."""
+    """Base, centre and suitcase side by side; a person chooses.
+
+    ``what=look`` decides nothing: it shows what the values ticked so far would cost.
+    """
     view = queries.clash(clash_id, desk.actor)
     given, error = desk.request.POST, None
-    if desk.post:
+    looking = given.get("what") == "look"
+    if desk.post and not looking:
         try:
             done = _decided(desk, view)
         except NotFound:
@@ -122,40 +125,24 @@ def clash(desk: Desk, clash_id: UUID) -> HttpResponse:
         one.path: given.get(f"c.{index}", view.choices.get(one.path, ""))
         for index, one in enumerate(view.contradictions)
     }
-    due = filters.due(view.due_on if view.state != "decided" else None)
-    context = {
-        "view": view,
+    if desk.post:
+        view = queries.clash(clash_id, desk.actor, choices)
+    context = clash_page.context(desk, view, choices)
+    context |= {
         "row": _row(view.arrival),
-        "owner": desk.member_name(view.arrival.owner),
-        "due": {"kind": due.kind, "word": due.word, "day": due.day},
-        "fields": [
-            {
-                "index": index,
-                "label": one.label,
-                "sensitive": one.sensitive,
-                "bank": one.bank,
-                "step": one.path.startswith("step:"),
-                "values": [
-                    ("base", one.base_text),
-                    ("centre", one.centre_text),
-                    ("suitcase", one.suitcase_text),
-                ],
-                "chosen": choices[one.path],
-                "reason": given.get(f"r.{index}", view.reasons.get(one.path, "")),
-            }
-            for index, one in enumerate(view.contradictions)
-        ],
-        "open": sum(1 for one in view.contradictions if not choices[one.path]),
-        "second": any(one.sensitive for one in view.contradictions),
-        "needs_second": needs_second(view.contradictions, choices),
-        "own": view.proposed_by == desk.actor.id,
         "position": _position(desk, view),
         "reason": given.get("reason", view.reason),
         "error": problem(error) if error else "",
-        "case_href": reverse("desk-case", args=[view.case_id]),
     }
     status = error.status if error else 200
-    return page(desk, "desk/clash.html", context, section="suitcases", status=status)
+    return page(
+        desk,
+        "desk/clash.html",
+        context,
+        section="suitcases",
+        keys=clash_page.keys() if view.state == "open" else (),
+        status=status,
+    )
 
 
 def _decided(desk: Desk, view: ClashView) -> str:

@@ -1,7 +1,8 @@
 /* Keys of the desk, on top of Tab and Enter. Single keys are off in fields and can be
    switched off (body[data-vb-single-keys="off"]); with Alt they always work.
    An element names its key itself: data-vb-key="1", "n", "/", "?", "g a", "previous",
-   "next". Rows are those of a form with data-vb-list. */
+   "next". Rows are those of a form with data-vb-list; in a row of choices the key that a
+   choice names (data-vb-pick) ticks it. */
 "use strict";
 
 const singleKeys = document.body.dataset.vbSingleKeys !== "off";
@@ -15,7 +16,13 @@ const inField = (target) =>
   (target.matches("input, select, textarea") &&
     !target.matches("[type=checkbox], [type=radio], [type=button], [type=submit]"));
 
-const openers = () => [...(list ? list.querySelectorAll(".vb-list__open") : [])];
+/* What a row is entered by: its link, or of its choices the one that is ticked. */
+const entrance = (tr) =>
+  tr.querySelector(".vb-list__open") ||
+  tr.querySelector("[data-vb-pick]:checked") ||
+  tr.querySelector("[data-vb-pick]:enabled");
+const openers = () =>
+  [...(list ? list.querySelectorAll("tbody tr") : [])].map(entrance).filter(Boolean);
 const boxes = () => [...(list ? list.querySelectorAll("tbody input[type=checkbox]") : [])];
 const currentRow = () => openers().findIndex((a) => a.closest("tr").contains(document.activeElement));
 
@@ -57,6 +64,29 @@ function tickRow(range) {
   return true;
 }
 
+const undecided = (tr) => tr.querySelector("[data-vb-pick]:enabled") && !tr.querySelector(":checked");
+
+/* "1 noch nicht entschieden": the server's sentence, its number kept true. */
+function tellUndecided() {
+  const status = list && list.querySelector("[data-vb-undecided]");
+  if (!status) return;
+  const left = [...list.querySelectorAll("tbody tr")].filter(undecided).length;
+  status.textContent = status.textContent.replace(/\d+/, String(left));
+}
+
+/* Tick the choice with this key in the row with the focus, else in the first open one. */
+function pick(key) {
+  if (!list) return false;
+  const rows = [...list.querySelectorAll("tbody tr")];
+  const row = rows.find((tr) => tr.contains(document.activeElement)) || rows.find(undecided);
+  const choice = row && row.querySelector(`[data-vb-pick="${CSS.escape(key)}"]:enabled`);
+  if (!choice) return false;
+  choice.checked = true;
+  choice.focus();
+  tellUndecided();
+  return true;
+}
+
 function removeLastFilter() {
   const chips = document.querySelectorAll(".vb-chip");
   if (!chips.length) return false;
@@ -78,7 +108,7 @@ document.addEventListener("click", (event) => { closeMore(event.target); });
 /* Follow or focus the element that carries this key. */
 function use(key) {
   const target = document.querySelector(`[data-vb-key="${CSS.escape(key)}"]`);
-  if (!target) return false;
+  if (!target) return pick(key);
   if (target.matches("input:not([type=checkbox]), select, textarea")) target.focus();
   else if (target.matches("section, [tabindex='-1']")) {
     target.scrollIntoView({ block: "start" });
@@ -113,7 +143,7 @@ document.addEventListener("keydown", (event) => {
   if (event.altKey) {
     if (key === "ArrowRight") done = use("next");
     else if (key === "ArrowLeft") done = use("previous");
-    else if (key === "z") done = removeLastFilter();
+    else if (key === "z" && removeLastFilter()) done = true;
     else if (key === "s") {
       const form = document.querySelector("form[data-vb-step]");
       if (form) { form.requestSubmit(); done = true; }
@@ -133,6 +163,7 @@ if (list) {
   const all = list.querySelector("[data-vb-all]");
   if (all) all.addEventListener("change", () => { for (const box of boxes()) box.checked = all.checked; tellSelection(); });
   list.addEventListener("change", tellSelection);
+  list.addEventListener("change", tellUndecided);
 }
 
 /* A link in a bar that scrolls sideways comes fully into view when it gets the focus. */
