@@ -104,12 +104,15 @@ def write_cancellation(
     """Take a cancellation down: a receipt of its own over the negative amount."""
     numbers = _range(operation, payload.range_id)
     _require_free(numbers, payload.number)
-    original = CashReceipt.objects.filter(
-        range=numbers, number=payload.cancels, cancels__isnull=True
-    ).first()
+    # Numbers of a prefix are never reserved twice: a receipt of yesterday's pack may be
+    # taken back by a number of today's.
+    series = CashReceipt.objects.filter(
+        range__device_id=numbers.device_id, range__prefix=numbers.prefix
+    )
+    original = series.filter(number=payload.cancels, cancels__isnull=True).first()
     if original is None:
         raise Invalid(f"Quittung {payload.cancels} gibt es nicht.")
-    if CashReceipt.objects.filter(range=numbers, cancels=payload.cancels).exists():
+    if series.filter(cancels=payload.cancels).exists():
         raise Conflict(f"Quittung {payload.cancels} ist schon storniert.")
     if payload.amount_cents != -original.amount_cents:
         raise Invalid("Ein Storno hat den Betrag der Quittung mit Minus.")

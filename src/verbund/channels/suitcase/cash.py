@@ -129,8 +129,30 @@ class CashBook:
         return self._entries
 
     def days(self) -> tuple[Day, ...]:
-        """What is not closed yet, range by range."""
-        return tuple(self.day(numbers) for numbers in self.ranges)
+        """What is not closed yet, range by range; first those of an earlier pack."""
+        earlier = tuple(self.day(numbers) for numbers in self._earlier())
+        return (
+            *(day for day in earlier if day.entries),
+            *(self.day(numbers) for numbers in self.ranges),
+        )
+
+    def _earlier(self) -> tuple[NumberRange, ...]:
+        """Ranges of packs before this one, as far as numbers of them were given out."""
+        known = {one.id for one in self.ranges}
+        numbers: dict[UUID, list[Entry]] = {}
+        for one in self._entries:
+            if one.range_id not in known and one.kind != "cash_closing":
+                numbers.setdefault(one.range_id, []).append(one)
+        return tuple(
+            NumberRange(
+                id=range_id,
+                tenant=lines[0].tenant,
+                prefix=lines[0].prefix,
+                first=min(one.number for one in lines),
+                last=max(one.number for one in lines),
+            )
+            for range_id, lines in numbers.items()
+        )
 
     def day(self, numbers: NumberRange) -> Day:
         """The lines since the last closing, and what should lie in the box."""
@@ -163,7 +185,7 @@ class CashBook:
                 one
                 for one in self._entries
                 if one.kind == "receipt_cancelled"
-                and one.range_id == receipt.range_id
+                and one.prefix == receipt.prefix
                 and one.cancels == receipt.number
             ),
             None,
@@ -202,13 +224,17 @@ class CashBook:
         )
 
     def cancel(self, op_id: UUID, reason: str) -> Entry:
-        """Take a receipt back by one of its own over the same sum; needs a reason."""
+        """Take a receipt back by one of its own over the same sum; needs a reason.
+
+        A receipt of an earlier pack is taken back by a number of this one, as long as
+        both count in the same year and device.
+        """
         receipt = self.entry(op_id)
         if receipt.kind != "receipt" or self.cancelled_by(receipt) is not None:
             raise CashRefused("Diese Quittung ist schon storniert.")
         if not reason.strip():
             raise CashRefused("Geben Sie an, warum die Quittung storniert wird.")
-        numbers = self._range(receipt.owner)
+        numbers = self._range(receipt.owner, prefix=receipt.prefix)
         return self._add(
             Entry(
                 op_id=new_id(),
@@ -231,7 +257,8 @@ class CashBook:
 
     def close_day(self, *, range_id: UUID, counted: int, reason: str) -> Entry:
         """End the day with the counted sum; a difference needs a reason."""
-        numbers = next((one for one in self.ranges if one.id == range_id), None)
+        known = (*self.ranges, *self._earlier())
+        numbers = next((one for one in known if one.id == range_id), None)
         if numbers is None:
             raise CashRefused("Diesen Nummernkreis gibt es im Paket nicht.")
         day = self.day(numbers)
@@ -274,31 +301,47 @@ class CashBook:
             )
         )
 
-    def _range(self, owner: UUID) -> NumberRange:
-        """The owner's own numbers, else those of the book that the tour carries."""
-        for numbers in self.ranges:
-            if numbers.tenant == owner:
-                return numbers
-        if self.ranges:
-            return self.ranges[0]
+    def _range(self, owner: UUID, prefix: str | None = None) -> NumberRange:
+        """The owner's own numbers, else those of the book that the tour carries.
+
+        Of several the first that has one left; all of ``prefix`` if it is given.
+        """
+        if not self.ranges:
+            raise CashRefused(
+                "Das Paket enthält keinen Nummernkreis. Nehmen Sie kein Bargeld an; "
+                "die Kasse schreibt eine Rechnung."
+            )
+        fitting = [one for one in self.ranges if prefix in (None, one.prefix)]
+        if not fitting:
+            raise CashRefused(
+                "Diese Quittung ist aus einem früheren Nummernkreis. Das Büro "
+                "storniert sie; nennen Sie ihm die Nummer."
+            )
+        own = [one for one in fitting if one.tenant == owner]
+        left = [one for one in own or fitting if self._given(one) < one.last]
+        if left:
+            return left[0]
+        if prefix is not None:
+            raise CashRefused(
+                "Der Nummernkreis ist aufgebraucht, auch ein Storno braucht eine "
+                "Nummer. Stornieren Sie, sobald ein neues Paket geladen ist."
+            )
         raise CashRefused(
-            "Das Paket enthält keinen Nummernkreis. Nehmen Sie kein Bargeld an; die "
-            "Kasse schreibt eine Rechnung."
+            "Der Nummernkreis ist aufgebraucht. Nehmen Sie kein Bargeld mehr an, bis "
+            "ein neues Paket geladen ist."
         )
 
-    def _next(self, numbers: NumberRange) -> int:
+    def _given(self, numbers: NumberRange) -> int:
+        """The last number that was given out of a range."""
         given = [
             one.number
             for one in self._entries
             if one.range_id == numbers.id and one.kind != "cash_closing"
         ]
-        number = max([numbers.first - 1, *given]) + 1
-        if number > numbers.last:
-            raise CashRefused(
-                "Der Nummernkreis ist aufgebraucht. Nehmen Sie kein Bargeld mehr an, "
-                "bis ein neues Paket geladen ist."
-            )
-        return number
+        return max([numbers.first - 1, *given])
+
+    def _next(self, numbers: NumberRange) -> int:
+        return self._given(numbers) + 1
 
     def _add(self, entry: Entry) -> Entry:
         self._write((*self._entries, entry))

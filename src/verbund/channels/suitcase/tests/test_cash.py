@@ -9,6 +9,7 @@ from verbund.channels.suitcase.cash import CashBook
 from verbund.channels.suitcase.errors import CashRefused
 from verbund.channels.suitcase.tests.koffer import Koffer
 from verbund.channels.suitcase.tests.test_day import begin, fill, post
+from verbund.kernel.ids import new_id
 from verbund.nodes import wire
 
 
@@ -128,10 +129,52 @@ def test_the_range_ends_and_a_pack_without_one_takes_no_cash(koffer: Koffer) -> 
     with pytest.raises(CashRefused) as used_up:
         cash.take(amount=100, what="Auskunft", owner=tenant)
     assert "aufgebraucht" in used_up.value.detail
+    with pytest.raises(CashRefused) as no_number:
+        cash.cancel(cash.entries[-1].op_id, "verzählt")
+    assert "auch ein Storno braucht eine Nummer" in no_number.value.detail
+    # The office reserved more for the same tour: what was used up stays behind.
+    more = msgspec.structs.replace(
+        koffer.pack.ranges[0], id=new_id(), first=421, last=422
+    )
+    both = CashBook(koffer.home, koffer.vault.key("cash"), (*koffer.pack.ranges, more))
+    cancelled = both.cancel(both.entries[-1].op_id, "verzählt")
+    assert (cancelled.range_id, cancelled.number, cancelled.cancels) == (
+        more.id, 421, 420,
+    )  # fmt: skip
+    assert both.take(amount=100, what="Auskunft", owner=tenant).number == 422
     without = CashBook(koffer.home, koffer.vault.key("cash"), ())
     with pytest.raises(CashRefused) as none:
         without.take(amount=100, what="Auskunft", owner=tenant)
     assert "keinen Nummernkreis" in none.value.detail
+
+
+def test_what_was_not_closed_before_the_next_pack_is_closed_and_cancelled_after_it(
+    koffer: Koffer,
+) -> None:
+    client = koffer.browser()
+    page = take(koffer, client, "Parkausweis", "30,00")
+    take(koffer, client, "Hundemarke", "5,00")
+    (before,) = koffer.pack.ranges
+    fresh = msgspec.structs.replace(before, id=new_id(), first=500, last=520)
+    koffer.pack = msgspec.structs.replace(koffer.pack, ranges=(fresh,))
+    koffer.open()
+    client = koffer.browser()
+    shown = client.get("/suitcase/kasse/").content.decode()
+    assert f"/suitcase/kasse/abschluss/{before.id}/" in shown
+    post(client, page, {"reason": "falscher Betrag"})
+    cancelled = koffer.operations()[-1].payload
+    assert isinstance(cancelled, wire.ReceiptCancelled)
+    assert (cancelled.range_id, cancelled.number, cancelled.cancels) == (
+        fresh.id, 500, 412,
+    )  # fmt: skip
+    assert client.post(page, {"reason": "noch einmal"}).status_code == 422
+    closing = f"/suitcase/kasse/abschluss/{before.id}/"
+    post(client, closing, {"counted": "35,00"})
+    closed = koffer.operations()[-1].payload
+    assert isinstance(closed, wire.CashClosing)
+    assert (closed.range_id, closed.first, closed.last) == (before.id, 412, 413)
+    assert client.post(closing, {"counted": "35,00"}).status_code == 404
+    assert [day.numbers.id for day in koffer.opened.cash.days()] == [fresh.id]
 
 
 def test_the_book_is_unreadable_on_disk(koffer: Koffer) -> None:
