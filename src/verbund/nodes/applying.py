@@ -128,6 +128,8 @@ def change_case(
     found = compare(view, base, [command for _, command in commands])
     if found.contradictions:
         raise Clashing(found.contradictions)
+    if base < view.row.position:
+        commands = _still_wanted(view, commands)
     with cases.written_at(device):
         stored = _attach_to_case(view.row.id, actor, contents, _named_in(commands))
         _carry_out(view.row.id, actor, _shifted(commands, operation, at), stored)
@@ -178,6 +180,25 @@ def change_as_decided(
             )
         _carry_out(view.row.id, actor, kept, stored)
     return Applied(case_id=view.row.id, number=view.row.number)
+
+
+def _still_wanted(
+    view: CaseView, commands: list[tuple[datetime, engine.Command]]
+) -> list[tuple[datetime, engine.Command]]:
+    """Without corrections that the office has made meanwhile, to the same value."""
+    found: list[tuple[datetime, engine.Command]] = []
+    for moment, command in commands:
+        if isinstance(command, engine.CorrectAnswers):
+            left = {
+                path: value
+                for path, value in command.changes.items()
+                if engine_value(view, path) != value
+            }
+            if not left:
+                continue
+            command = msgspec.structs.replace(command, changes=left)  # noqa: PLW2901
+        found.append((moment, command))
+    return found
 
 
 def read_commands(

@@ -193,11 +193,13 @@ def test_disjoint_changes_are_both_taken_and_a_note_says_so(
 
 def test_the_same_value_on_both_sides_is_no_conflict(cast: Cast, node: Node) -> None:
     case_id, position = case_of(cast)
-    node.seal_change(case_id, position, correct(dogs__0__name="Bello"))
+    node.seal_change(case_id, position, correct(dogs__0__name="Bello"), note("gesehen"))
     office_corrects(cast, case_id, dogs__0__name="Bello")
-    assert node.send() == ["rejected"]
-    # Nothing was left to change: the engine says so, and the office sees it.
-    assert "nichts" in arrivals()[1].message.lower() or arrivals()[1].message
+    assert node.send() == ["accepted"]
+    after = view(cast, case_id)
+    assert after.state.answers["dogs"][0]["name"] == "Bello"
+    assert {"gesehen", arrivals()[1].note} == {one.text for one in after.state.notes}
+    assert no_findings()
 
 
 def clash_of(cast: Cast, node: Node, **both: tuple[object, object]) -> Clash:
