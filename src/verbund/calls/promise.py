@@ -18,6 +18,8 @@ FIRST_SHARE = 65
 
 #: How a call may end for the caller. The first two settle the matter at once.
 SETTLED = ("answered", "case")
+#: What happens to an answer that is owed; another body may do it than the desk.
+_LATER = frozenset({"promised", "tried", "kept", "dropped"})
 OUTCOMES = (*SETTLED, "callback", "handed_over", "transferred", "abandoned", "nothing")
 
 
@@ -108,10 +110,12 @@ class Figures(Struct, frozen=True, kw_only=True):
 def fold(events: Iterable[Happened]) -> dict[UUID, CallFacts]:
     """What each call's events say, whatever order they are told in.
 
-    The owner is the one named last. An event told twice counts once.
+    The owner is the one named last, the desk the one that talked, not the office that
+    answers later. An event told twice counts once.
     """
     found: dict[UUID, CallFacts] = {}
     named: set[UUID] = set()
+    talked: set[UUID] = set()
     for event in sorted(events, key=lambda e: (e.at, e.recorded_at, str(e.owner_id))):
         facts = found.get(event.call_id) or CallFacts(
             call_id=event.call_id,
@@ -119,6 +123,9 @@ def fold(events: Iterable[Happened]) -> dict[UUID, CallFacts]:
             acting_id=event.acting_id,
             begun_at=event.at,
         )
+        if event.kind not in _LATER and event.call_id not in talked:
+            talked.add(event.call_id)
+            facts = replace(facts, acting_id=event.acting_id)
         if event.kind == "placed":
             named.add(event.call_id)
             facts = replace(facts, owner_id=UUID(str(event.data["owner"])))

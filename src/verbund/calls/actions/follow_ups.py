@@ -14,7 +14,7 @@ from verbund import engine
 from verbund.calls.actions.telling import tell
 from verbund.calls.errors import FollowUpNotFound, FollowUpTaken
 from verbund.calls.hours import promised_until
-from verbund.calls.models import FollowUp
+from verbund.calls.models import CallEvent, FollowUp
 from verbund.calls.shapes import FollowUpView, Note, follow_up_of
 from verbund.cases import actions as cases
 from verbund.cases.access import NOTE, READ, WORK, ref
@@ -272,8 +272,16 @@ def _require(actor: Actor, row: FollowUp) -> None:
 
 def _tell(row: FollowUp, kind: str, actor: Actor, **data: object) -> None:
     key = f"{row.id.hex}:{row.attempts}" if kind == "tried" else row.id.hex
-    desks = {row.owner_id, row.acting_id}
-    for owner in desks | ({actor.member} if actor.member else set()):
+    told = {row.owner_id, row.acting_id}
+    if actor.member:
+        told.add(actor.member)
+    # The desk that promised must learn what came of it, though others answer.
+    told.update(
+        CallEvent.objects.filter(
+            call_id=row.call_id, kind="promised", key=row.id.hex
+        ).values_list("owner_id", flat=True)
+    )
+    for owner in told:
         tell(
             owner_id=owner,
             acting_id=row.acting_id,

@@ -146,6 +146,31 @@ def test_the_promise_counts_in_time_late_and_dropped(cast: Cast, time: Frozen) -
     assert (row.figures.due, row.figures.kept) == (2, 1)
 
 
+def test_the_desk_that_promised_learns_that_another_towns_office_answered(
+    cast: Cast, time: Frozen
+) -> None:
+    # Meerane answers Fulda's telephone and nothing else; Fulda keeps its own files.
+    ayse = agent(cast)
+    call = actions.start_by_hand(actor=ayse)
+    actions.place(call_id=call.id, member=cast.fulda, actor=ayse)
+    found = call_back(
+        cast, ayse, kind="handover", target="office", member=cast.fulda,
+        acting=cast.fulda, call_id=call.id,
+    )  # fmt: skip
+    actions.finish(call_id=call.id, outcome="handed_over", actor=ayse)
+    actions.not_reached(follow_up_id=found.id, actor=cast.claudia)
+    time.advance(timedelta(hours=1))
+    actions.keep(follow_up_id=found.id, answer="ja", actor=cast.claudia)
+    span = {"begin": found.asked_at, "end": found.due_at + timedelta(days=1)}
+    time.move_to(span["end"])
+    seen = [queries.promise(who, **span) for who in (ayse, cast.claudia)]
+    assert seen[0] == seen[1]
+    ((row,),) = set(seen)
+    assert (row.owner_id, row.acting_id) == (cast.fulda.id, cast.meerane.id)
+    assert (row.figures.talked, row.figures.first) == (1, 0)
+    assert (row.figures.due, row.figures.kept) == (1, 1)
+
+
 def test_notes_of_kept_promises_go_after_their_days(cast: Cast, time: Frozen) -> None:
     ayse = agent(cast)
     found = call_back(cast, ayse)
