@@ -1,4 +1,4 @@
-"""Tables of calls: telephone systems, calls as they stand, events, follow-ups."""
+"""Tables of calls: telephone systems, calls, events, follow-ups, figures of days."""
 
 from typing import ClassVar
 
@@ -148,3 +148,43 @@ class FollowUp(MemberOwned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.due_at:%d.%m.%Y %H:%M}"
+
+
+class PromiseDay(MemberOwned):
+    """What a desk kept on one day of the promise to one municipality's callers.
+
+    Reckoned from the events of the days that are over, and anew while answers and
+    corrections may still come: it can be thrown away. Counts as in
+    ``promise.Figures``.
+    """
+
+    COUNTED: ClassVar = (
+        "offered", "in_time", "abandoned", "unmeasured", "talked", "first", "due",
+        "kept",
+    )  # fmt: skip
+    history: ClassVar[bool] = True
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    day = models.DateField()
+    offered = models.PositiveIntegerField()
+    in_time = models.PositiveIntegerField()
+    abandoned = models.PositiveIntegerField()
+    unmeasured = models.PositiveIntegerField()
+    talked = models.PositiveIntegerField()
+    first = models.PositiveIntegerField()
+    due = models.PositiveIntegerField()
+    kept = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["owner_id", "acting_id", "day"], name="promise_day_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["owner_id", "day"], name="promise_day_owner"),
+            models.Index(fields=["day"], name="promise_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.offered}"

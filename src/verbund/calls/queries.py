@@ -1,20 +1,23 @@
 """Every read of the calls that other rooms use; frozen values, never rows."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID
 
-import msgspec
-from django.db.models import Q
+from django.db.models import Max, Min, Q, Sum
+from django.db.models.functions import ExtractMonth
 
 from verbund.calls.actions.systems import hash_secret
 from verbund.calls.errors import FollowUpNotFound
-from verbund.calls.models import Call, CallEvent, FollowUp, PhoneSystem
-from verbund.calls.promise import CallFacts, Happened, figures, fold
+from verbund.calls.facts import facts_between
+from verbund.calls.models import Call, FollowUp, PhoneSystem, PromiseDay
+from verbund.calls.promise import Figures, figures
 from verbund.calls.shapes import (
     CallView,
     FollowUpView,
+    PromiseMonth,
     PromiseRow,
+    PromiseYears,
     call_of,
     follow_up_of,
 )
@@ -23,8 +26,12 @@ from verbund.core.scope import acting_within
 from verbund.kernel import clock
 from verbund.members.models import Member
 
-_DATA = msgspec.json.Decoder(dict[str, object])
 _MOST_RINGING = 20
+
+__all__ = [
+    "facts_between", "follow_up", "follow_ups", "open_calls", "promise",
+    "promise_by_month", "promise_years", "system_of", "systems_of",
+]  # fmt: skip
 
 
 def system_of(secret: str) -> PhoneSystem | None:
@@ -79,18 +86,6 @@ def follow_ups(
         return tuple(follow_up_of(row) for row in rows.order_by("due_at", "id")[:limit])
 
 
-def facts_between(begin: datetime, end: datetime) -> dict[UUID, CallFacts]:
-    """Facts of every call in scope that has an event in the half-open period.
-
-    Answers owed in it are looked up with all their events, whenever promised.
-    """
-    inside = CallEvent.objects.filter(at__gte=begin, at__lt=end)
-    calls = set(inside.values_list("call_id", flat=True))
-    owed = FollowUp.objects.filter(due_at__gte=begin, due_at__lt=end)
-    calls |= set(owed.values_list("call_id", flat=True))
-    return fold(_events(calls))
-
-
 def promise(
     actor: Actor, *, begin: datetime, end: datetime, now: datetime | None = None
 ) -> tuple[PromiseRow, ...]:
@@ -104,18 +99,43 @@ def promise(
     )
 
 
-def _events(calls: set[UUID]) -> Iterator[Happened]:
-    wanted = sorted(calls)
-    for start in range(0, len(wanted), 500):
-        chunk = wanted[start : start + 500]
-        for row in CallEvent.objects.filter(call_id__in=chunk):
-            yield Happened(
-                call_id=row.call_id,
-                owner_id=row.owner_id,
-                acting_id=row.acting_id,
-                kind=row.kind,
-                key=row.key,
-                at=row.at,
-                recorded_at=row.recorded_at,
-                data=_DATA.decode(row.data),
-            )
+def promise_years(owners: Iterable[UUID]) -> PromiseYears:
+    """From which day to which the promise to these municipalities is reckoned.
+
+    One read; of days that are over only.
+    """
+    wanted = list(owners)
+    with acting_within(wanted):
+        span = PromiseDay.objects.filter(owner_id__in=wanted).aggregate(
+            first=Min("day"), last=Max("day")
+        )
+    return PromiseYears(first=span["first"], last=span["last"])
+
+
+def promise_by_month(
+    owners: Iterable[UUID], *, first: date, last: date
+) -> tuple[PromiseMonth, ...]:
+    """The promise to these municipalities' callers by month and answering desk.
+
+    ``first`` and ``last`` (both inclusive) lie in one year. One read, however many
+    calls there were.
+    """
+    wanted = list(owners)
+    with acting_within(wanted):
+        rows = list(
+            PromiseDay.objects.filter(owner_id__in=wanted, day__range=(first, last))
+            .annotate(month=ExtractMonth("day"))
+            .values("month", "acting_id")
+            .annotate(**{f"sum_{name}": Sum(name) for name in PromiseDay.COUNTED})
+            .order_by("month", "acting_id")
+        )
+    return tuple(
+        PromiseMonth(
+            month=row["month"],
+            acting_id=row["acting_id"],
+            figures=Figures(
+                **{name: row[f"sum_{name}"] for name in PromiseDay.COUNTED}
+            ),
+        )
+        for row in rows
+    )

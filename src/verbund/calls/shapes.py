@@ -1,6 +1,6 @@
 """What the room hands out: frozen values, never rows."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -74,6 +74,21 @@ class PromiseRow(Struct, frozen=True, kw_only=True):
     owner_id: UUID
     acting_id: UUID
     figures: Figures
+
+
+class PromiseMonth(Struct, frozen=True, kw_only=True):
+    """The promise to some municipalities in one month (1 to 12), kept by one desk."""
+
+    month: int
+    acting_id: UUID
+    figures: Figures
+
+
+class PromiseYears(Struct, frozen=True, kw_only=True):
+    """The days from which there are figures, both inclusive; ``None`` without any."""
+
+    first: date | None
+    last: date | None
 
 
 def call_of(row: Call) -> CallView:

@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from verbund.kernel import clock
+from verbund.publishing.calls import ToldPromise
 from verbund.publishing.comparison import MemberLine
 from verbund.publishing.doors import Doors
 from verbund.publishing.shapes import CollectionPage, Statistics
@@ -32,6 +33,13 @@ _DOORS_HEAD = (
     "Formulare gesendet", "Aufgegeben", "An anderer Stelle gesendet", "Noch offen",
     "Minuten zum Ausfüllen (Median)", "Tage bis zur Entscheidung (Median)",
     "Anteil, der hier aufgibt",
+)  # fmt: skip
+
+
+_CALLS_HEAD = (
+    "Jahr", "Kommune", "Monat", "Es antwortet", "Anrufe", "In 30 s (Prozent)",
+    "Aufgelegt", "Gespräche", "Erstkontakt (Prozent)", "Antworten fällig",
+    "In 24 Servicestunden (Prozent)",
 )  # fmt: skip
 
 
@@ -145,6 +153,45 @@ def doors_json(told: Doors, publisher: str) -> str:
                     "share": round(stop.share, 4),
                 }
                 for stop in told.stops
+            ],
+        }
+    )
+
+
+def calls_csv(told: ToldPromise, publisher: str) -> str:
+    """One line for each month, then one for each desk that answered."""
+    told_by = [(str(month), "", line) for month, line in told.months]
+    told_by += [("", desk, line) for desk, line in told.desks]
+    lines = [
+        [
+            str(told.year), publisher, month, desk, _few(line.offered),
+            _decimal(line.in_time, 1), _few(line.abandoned), _few(line.talked),
+            _decimal(line.first, 1), _few(line.due), _decimal(line.kept, 1),
+        ]
+        for month, desk, line in told_by
+    ]  # fmt: skip
+    return csv_text(_CALLS_HEAD, lines)
+
+
+def calls_json(told: ToldPromise, publisher: str) -> str:
+    """The same raw; ``null`` is a count too small to be told."""
+    return _json(
+        {
+            "title": "Zusagen der 115",
+            "publisher": publisher,
+            "licence": LICENCE,
+            "licence_url": licence_address(LICENCE),
+            "retrieved_at": _now(),
+            "year": told.year,
+            "through": told.through,
+            "suppressed_below": LEAST,
+            "whole": told.whole,
+            "months": [
+                {"month": month, **msgspec.to_builtins(line)}
+                for month, line in told.months
+            ],
+            "desks": [
+                {"desk": desk, **msgspec.to_builtins(line)} for desk, line in told.desks
             ],
         }
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from verbund.publishing import doors_web, papers, web
+from verbund.publishing import calls_web, doors_web, papers, web
 from verbund.publishing.converters import PaperConverter, PublisherConverter
 
 register_converter(PublisherConverter, "publisher")
@@ -15,6 +15,8 @@ urlpatterns = [
     path("statistik.<str:kind>", web.figures_file, name="statistics-all-file"),
     path("statistik/zugaenge/", doors_web.page, name="doors-all"),
     path("statistik/zugaenge.<str:kind>", doors_web.file, name="doors-all-file"),
+    path("statistik/115/", calls_web.page, name="calls-all"),
+    path("statistik/115.<str:kind>", calls_web.file, name="calls-all-file"),
     path("verzeichnis/", web.register, name="register-all"),
     path("verzeichnis/<slug:name>/", web.collection, name="collection-all"),
     path(
@@ -26,6 +28,8 @@ urlpatterns = [
     path(f"{_own}statistik.<str:kind>", web.figures_file, name="statistics-file"),
     path(f"{_own}statistik/zugaenge/", doors_web.page, name="doors"),
     path(f"{_own}statistik/zugaenge.<str:kind>", doors_web.file, name="doors-file"),
+    path(f"{_own}statistik/115/", calls_web.page, name="calls"),
+    path(f"{_own}statistik/115.<str:kind>", calls_web.file, name="calls-file"),
     path(f"{_own}verzeichnis/", web.register, name="register"),
     path(f"{_own}verzeichnis/<slug:name>/", web.collection, name="collection"),
     path(

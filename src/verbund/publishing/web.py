@@ -141,6 +141,7 @@ def figures(request: HttpRequest, member: Member | None = None) -> HttpResponse:
             "json": f"{address('statistics-file', member, 'json')}?jahr={told.year}",
             "register": address("register", member),
             "doors": f"{address('doors', member)}?jahr={told.year}",
+            "calls": address("calls", member),
         },
     )
 

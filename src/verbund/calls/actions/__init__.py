@@ -20,6 +20,7 @@ from verbund.calls.actions.follow_ups import (
     release,
 )
 from verbund.calls.actions.forgetting import forget_notes, forget_numbers
+from verbund.calls.actions.reckoning import reckon_days
 from verbund.calls.actions.systems import add_system, push, revoke_system
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "place",
     "promise",
     "push",
+    "reckon_days",
     "release",
     "revoke_system",
     "start_by_hand",

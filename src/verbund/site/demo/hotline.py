@@ -61,6 +61,7 @@ def work(found: Mapping[str, Member], accounts: tuple[Account, ...]) -> tuple[in
             _call(system, agent, owner, moment, dice, f"{day.isoformat()}-{number}")
             count += 1
     _owed(found, agent, dice)
+    actions.reckon_days()
     return count, secret
 
 
