@@ -11,7 +11,6 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -26,6 +25,7 @@ from verbund.core.errors import VerbundError
 from verbund.core.rights import OPERATE, Actor
 from verbund.core.scope import acting_within
 from verbund.core.ui.filters import field_id
+from verbund.core.ui.single_keys import single_keys
 from verbund.core.ui.texts import current_language, translate, use_language
 from verbund.engine import Blueprint
 from verbund.geodata.rights import MANAGE as GEODATA
@@ -40,7 +40,6 @@ from verbund.responsibility.rights import RULES as DUTIES
 from verbund.watching.rights import WEBHOOKS
 
 P = ParamSpec("P")
-KEYS_COOKIE = "vb_keys"
 _FLASH = "verbund_desk_flash"
 PageKeys = Sequence[tuple[Sequence[str], str]]
 
@@ -170,7 +169,7 @@ def page(
         "member_slug": member.slug if member else None,
         "nav_items": _navigation(desk, section),
         "page_keys": [*keys, (["?"], translate("work.key.all"))],
-        "single_keys": request.COOKIES.get(KEYS_COOKIE) != "off",
+        "single_keys": single_keys(request),
         "now": clock.now(),
         "flash": _taken(request),
     }
@@ -319,15 +318,3 @@ def _uuid(value: UUID | str) -> UUID:
         return value if isinstance(value, UUID) else UUID(value)
     except ValueError:
         return UUID(int=0)
-
-
-def set_keys_cookie(response: HttpResponse, *, single: bool) -> None:
-    """Remember for a year whether single keys work; nothing about the person."""
-    response.set_cookie(
-        KEYS_COOKIE,
-        "on" if single else "off",
-        max_age=365 * 24 * 3600,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )

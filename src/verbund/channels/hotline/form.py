@@ -110,6 +110,15 @@ def draw(
     )
 
 
+def has_place(drawn: Form) -> bool:
+    """Whether somewhere a place is asked for, which a map helps to find."""
+    return any(
+        each.kind == "place"
+        for block in drawn.blocks
+        for each in (*block.inputs, *(w for item in block.items for w in item.inputs))
+    )
+
+
 def _items(
     ground: engine.Ground,
     page: engine.PageState,

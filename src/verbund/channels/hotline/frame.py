@@ -23,6 +23,7 @@ from verbund.core.errors import VerbundError
 from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
 from verbund.core.ui.filters import field_id
+from verbund.core.ui.single_keys import single_keys
 from verbund.core.ui.texts import current_language, translate, use_language
 from verbund.kernel import clock
 from verbund.members import queries as members
@@ -31,7 +32,6 @@ from verbund.members.roles import ANSWER_CALLS, SUPERVISE_CALLS
 from verbund.members.session import working_actor
 
 P = ParamSpec("P")
-_KEYS_COOKIE = "vb_keys"
 _FLASH = "verbund_hotline_flash"
 PageKeys = Sequence[tuple[Sequence[str], str]]
 
@@ -109,10 +109,11 @@ def page(
         "actor": actor,
         "body": _body(hotline),
         "home_href": reverse("hotline"),
+        "keys_href": reverse("hotline-keys"),
         "member_slug": hotline.home.slug,
-        "nav_items": _navigation(hotline, section),
+        "nav_items": navigation(hotline, section),
         "page_keys": [*keys, (["?"], translate("call.key.all"))],
-        "single_keys": request.COOKIES.get(_KEYS_COOKIE) != "off",
+        "single_keys": single_keys(request),
         "now": clock.now(),
         "flash": _taken(request),
     }
@@ -163,7 +164,8 @@ def _body(hotline: Hotline) -> dict[str, str]:
     return {"name": home.official_name, "sub": sub, "arms": home.arms}
 
 
-def _navigation(hotline: Hotline, section: str) -> list[dict[str, object]]:
+def navigation(hotline: Hotline, section: str) -> list[dict[str, object]]:
+    """The entries that this agent may open, each with its second key after G."""
     rows = (
         ("call", "hotline", "", "1"),
         ("callbacks", "hotline-callbacks", "", "r"),

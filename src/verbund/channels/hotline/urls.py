@@ -8,6 +8,7 @@ from verbund.channels.hotline.web import (
     cti,
     draft,
     follow_ups,
+    keys,
     promise,
     resume,
     screen,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("115/zusagen/", promise.promise, name="hotline-promise"),
     path("115/zusagen.csv", promise.export, name="hotline-promise-csv"),
     path("115/besetzung/", staffing.staffing, name="hotline-staffing"),
+    path("115/tastatur/", keys.keys, name="hotline-keys"),
     path("115/cti/", cti.push, name="hotline-cti"),
     path("115/cti/<str:secret>/", cti.push, name="hotline-cti-secret"),
 ]

@@ -4,14 +4,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from verbund.channels.desk.frame import (
-    KEYS_COOKIE,
-    Desk,
-    desk_page,
-    page,
-    say,
-    set_keys_cookie,
-)
+from verbund.channels.desk.frame import Desk, desk_page, page, say
+from verbund.core.ui.single_keys import remember_single_keys, single_keys
 from verbund.core.ui.texts import translate
 
 _GROUPS = (
@@ -44,10 +38,10 @@ def keyboard(desk: Desk) -> HttpResponse:
         single = desk.request.POST.get("single") == "on"
         say(desk, translate("work.keys.on" if single else "work.keys.off"))
         response = HttpResponseRedirect(reverse("desk-keyboard"))
-        set_keys_cookie(response, single=single)
+        remember_single_keys(response, single=single)
         return response
     context = {
-        "single": desk.request.COOKIES.get(KEYS_COOKIE) != "off",
+        "single": single_keys(desk.request),
         "groups": [
             {
                 "title": translate(f"work.keys.{group}"),

@@ -1,10 +1,14 @@
 """The door of the 115 desk."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
 from verbund.cases.tests.cast import Cast
 from verbund.channels.hotline.tests.office import agent, signed_in, text
+from verbund.channels.hotline.web.keys import GROUPS
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +32,28 @@ def test_an_agent_sees_for_whom_the_desk_answers(cast: Cast) -> None:
 def test_the_desk_leads_agents_to_the_115(cast: Cast) -> None:
     assert 'href="/115/"' in signed_in(agent(cast)).get("/desk/").content.decode()
     assert 'href="/115/"' not in signed_in(cast.sabine).get("/desk/").content.decode()
+
+
+def test_the_sheet_names_every_key_that_the_pages_have() -> None:
+    pages = Path(__file__).parents[1] / "templates" / "hotline"
+    used = {
+        key
+        for page in pages.glob("*.html")
+        for key in re.findall(r'data-vb-key"?[=:] ?"([a-z])"', page.read_text("utf-8"))
+    }
+    named = {names[0].lower() for _, rows in GROUPS for names, _ in rows}
+    assert used == {key for key in named if len(key) == 1 and key.isalpha()}
+
+
+def test_the_115_has_its_own_sheet_of_keys(cast: Cast) -> None:
+    client = signed_in(agent(cast))
+    foot = client.get("/115/").content.decode()
+    assert 'href="/115/tastatur/" data-vb-key="?"' in foot
+    page = client.get("/115/tastatur/")
+    for part in ("klingelnden Anruf annehmen", "G Z Zusagen", "Vorgang beginnen"):
+        assert part in text(page), part
+    # Besetzung is the supervisor's.
+    assert "G B" not in text(page)
+    assert 'data-vb-single-keys="on"' in foot
+    client.post("/115/tastatur/", {"single": "off"})
+    assert 'data-vb-single-keys="off"' in client.get("/115/").content.decode()

@@ -28,6 +28,7 @@ from verbund.channels.hotline.frame import (
     served,
 )
 from verbund.channels.hotline.script import script_of, ways_enough
+from verbund.channels.hotline.web.screen import running
 from verbund.core.errors import FieldProblem, Forbidden, Invalid, NotFound, VerbundError
 from verbund.core.rights import Actor
 from verbund.core.ui.texts import translate
@@ -172,6 +173,8 @@ def _form(
     if error is not None and not errors:
         errors = [dict(each) for each in field_errors(error, "#erkannt")]
     context = {
+        "running": running(hotline),
+        "with_map": form.has_place(drawn),
         "draft": draft,
         "code": code,
         "script": script,

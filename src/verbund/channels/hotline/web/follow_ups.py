@@ -27,6 +27,7 @@ from verbund.channels.hotline.frame import (
     say,
     served,
 )
+from verbund.channels.hotline.web.screen import running
 from verbund.core.errors import Forbidden, NotFound, VerbundError
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
@@ -140,6 +141,7 @@ def _form(
     found = {p.path: p.message for p in error.fields} if error else {}
     kind = given.get("art") or hotline.request.GET.get("art") or "callback"
     context = {
+        "running": running(hotline),
         "about": about,
         "acting": acting,
         "values": values,

@@ -19,6 +19,7 @@ from verbund.cases.shapes import StatusView
 from verbund.channels.hotline import opened
 from verbund.channels.hotline.frame import Hotline, hotline_page, page, say
 from verbund.channels.hotline.script import ways_enough
+from verbund.channels.hotline.web.screen import running
 from verbund.core.errors import TooMany, VerbundError
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
@@ -47,6 +48,7 @@ def resume(hotline: Hotline) -> HttpResponse:
         except ValueError as mistyped:
             wrong, status = str(mistyped), 422
     context = {
+        "running": running(hotline),
         "code": code,
         "number": number,
         "birth": birth,
@@ -127,6 +129,7 @@ def _page(
     own_case = bool({view.row.owner_id, view.row.acting_id} & hotline.actor.members)
     known = view.state.identity
     context = {
+        "running": running(hotline),
         "view": view,
         "owner": owner,
         "state_word": public or view.row.title,

@@ -150,6 +150,12 @@ def opened(hotline: Hotline) -> HttpResponse:
     return HttpResponseRedirect(f"{wish.query()}#leitfaden")
 
 
+def running(hotline: Hotline) -> dict[str, object] | None:
+    """The clock of the agent's call, for pages beside the screen."""
+    own, _ = calls.open_calls(hotline.actor)
+    return _call(hotline, own, clock.now()) if own is not None else None
+
+
 def wish_of(hotline: Hotline, own: CallView | None) -> Wish:
     """The address, completed by what is known of the call."""
     given = hotline.request.GET

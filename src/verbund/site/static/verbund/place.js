@@ -1,6 +1,7 @@
 /* “Mein Standort” for questions about a place; street and number work without it.
 
-   A fieldset with data-vb-place holds the inputs …lat and …lon. Whoever fills them from
+   Inside of data-vb-elsewhere somebody types for another: this device is not there, and
+   only the map helps. A fieldset with data-vb-place holds the inputs …lat and …lon. Whoever fills them from
    elsewhere (the map of data-map-pick) sends the event vb-place on the fieldset. */
 "use strict";
 
@@ -36,7 +37,7 @@ for (const group of document.querySelectorAll("[data-vb-place]")) {
 
   tools.hidden = false;
   forget.hidden = !known();
-  locate.hidden = !("geolocation" in navigator);
+  locate.hidden = !("geolocation" in navigator) || Boolean(group.closest("[data-vb-elsewhere]"));
   locate.addEventListener("click", () => {
     say(words.locating);
     navigator.geolocation.getCurrentPosition(put, failed, {
