@@ -1,5 +1,6 @@
 """What the queue and the waiting list tell: frozen values, no rows."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Final
@@ -135,3 +136,16 @@ class Wishes(Struct, frozen=True):
     last_on: date
     from_time: time = time(0)
     to_time: time = time(23, 59)
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> "Wishes":
+        """From the fields of a form; ``ValueError`` for days and times that are none.
+
+        Times may be left open.
+        """
+        return cls(
+            date.fromisoformat(given.get("first_on", "")),
+            date.fromisoformat(given.get("last_on", "")),
+            time.fromisoformat(given.get("from_time", "") or "00:00"),
+            time.fromisoformat(given.get("to_time", "") or "23:59"),
+        )

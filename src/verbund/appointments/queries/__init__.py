@@ -20,7 +20,12 @@ from verbund.appointments.queries.times import (
     to_bring,
 )
 from verbund.appointments.queries.tour import tour
-from verbund.appointments.queries.waiting import WaitingRow, waiting_list
+from verbund.appointments.queries.waiting import (
+    WaitingRow,
+    WishForm,
+    waiting_list,
+    wish_form,
+)
 
 __all__ = [
     "BookingRow",
@@ -28,6 +33,7 @@ __all__ = [
     "FreeDay",
     "PatternRow",
     "WaitingRow",
+    "WishForm",
     "board",
     "bookings_of_day",
     "calendar_of",
@@ -43,4 +49,5 @@ __all__ = [
     "to_bring",
     "tour",
     "waiting_list",
+    "wish_form",
 ]

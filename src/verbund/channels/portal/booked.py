@@ -1,7 +1,5 @@
 """The appointment of a case as its citizen's page shows it."""
 
-from datetime import time, timedelta
-
 from django.urls import reverse
 
 from verbund.appointments import queries
@@ -43,21 +41,16 @@ def panel(view: StatusView, member: Member, token: str) -> dict[str, object] | N
 
 def wishes(view: StatusView, member: Member, token: str) -> dict[str, object]:
     """The wishes on the waiting list, or what the form begins with."""
-    waiting = view.state.waiting
-    today = clock.today()
-    first = waiting.first_on if waiting else today + timedelta(days=1)
-    last = waiting.last_on if waiting else today + timedelta(days=28)
-    begin = waiting.from_time if waiting else None
-    end = waiting.to_time if waiting else None
+    form = queries.wish_form(view.state)
     return {
         "href": reverse("portal-waiting", args=[member, token]),
-        "waits": waiting is not None,
-        "first_on": first.isoformat(),
-        "last_on": last.isoformat(),
-        "from_time": f"{begin or time(8):%H:%M}",
-        "to_time": f"{end or time(18):%H:%M}",
-        "first": german.date_de(first, language()),
-        "last": german.date_de(last, language()),
+        "waits": form.waits,
+        "first_on": form.first_on.isoformat(),
+        "last_on": form.last_on.isoformat(),
+        "from_time": f"{form.from_time:%H:%M}",
+        "to_time": f"{form.to_time:%H:%M}",
+        "first": german.date_de(form.first_on, language()),
+        "last": german.date_de(form.last_on, language()),
     }
 
 

@@ -21,6 +21,7 @@ from verbund.appointments.tests.counter import (
     person,
 )
 from verbund.channels.desk.tests.office import signed_in
+from verbund.core.jobs import drain
 from verbund.kernel.clock import frozen
 
 QUEUE = "/desk/termine/aufruf/"
@@ -131,3 +132,38 @@ def test_the_desk_lists_who_waits(counter: Counter) -> None:
     assert case.number in signed_in(counter.cast.sabine).get(address).content.decode()
     other = signed_in(counter.cast.claudia).get(address).content.decode()
     assert case.number not in other
+
+
+def test_the_clerk_puts_whoever_stands_there_on_the_waiting_list(
+    counter: Counter,
+) -> None:
+    booked = [invited(counter) for _ in range(3)]
+    for case, moment in zip(booked, ("09:00", "09:20", "09:40"), strict=True):
+        book_for(counter, case, at(moment))
+    case = invited(counter)
+    clerk = signed_in(counter.cast.sabine)
+    here = f"/desk/vorgang/{case.id}/termin/"
+    assert "Auf die Warteliste" in clerk.get(here).content.decode()
+    wrong = clerk.post(here, {"step": "join", "first_on": "bald", "last_on": ""})
+    assert wrong.status_code == 422
+    assert 'value="bald"' in wrong.content.decode()
+    wishes = {"first_on": "2026-11-12", "last_on": "2026-11-12", "from_time": "09:10"}
+    assert clerk.post(here, {"step": "join", **wishes}).status_code == 302
+    (row,) = queries.waiting_list(counter.office.id, counter.cast.sabine)
+    assert (row.number, row.first_on) == (case.number, DAY)
+    # What becomes free is kept for this person, and taken at the counter.
+    view, who = person(counter, booked[1])
+    actions.cancel(case_id=view.id, actor=who, token=booked[1].status_token)
+    drain()
+    shown = clerk.get(here).content.decode()
+    assert "Ein Termin ist frei geworden" in shown
+    assert "9:20" in shown
+    assert clerk.post(here, {"step": "accept"}).status_code == 302
+    entry = person(counter, case)[0]
+    assert entry.state.appointment is not None
+    assert entry.state.appointment.slot.starts_at == at("09:20")
+    assert entry.state.waiting is None
+    # Leaving without an offer.
+    clerk.post(here, {"step": "join", **wishes})
+    assert clerk.post(here, {"step": "leave"}).status_code == 302
+    assert queries.waiting_list(counter.office.id, counter.cast.sabine) == ()

@@ -1,7 +1,5 @@
 """The waiting list: wishes, the offer of a freed time, and leaving the list."""
 
-from datetime import date, time
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -37,7 +35,7 @@ def wait(request: HttpRequest, member: Member, token: str) -> HttpResponse:
             done = "left"
         else:
             actions.join_waiting(
-                case_id=case, wishes=_wishes(request), actor=who, token=token
+                case_id=case, wishes=Wishes.of(request.POST), actor=who, token=token
             )
             done = "joined"
     except ValueError:
@@ -46,16 +44,6 @@ def wait(request: HttpRequest, member: Member, token: str) -> HttpResponse:
         return _refused(request, member, token, _said(error))
     here = reverse("portal-status", args=[member, token])
     return HttpResponseRedirect(f"{here}?ok=waiting_{done}")
-
-
-def _wishes(request: HttpRequest) -> Wishes:
-    given = request.POST
-    return Wishes(
-        date.fromisoformat(given.get("first_on", "")),
-        date.fromisoformat(given.get("last_on", "")),
-        time.fromisoformat(given.get("from_time", "") or "00:00"),
-        time.fromisoformat(given.get("to_time", "") or "23:59"),
-    )
 
 
 def _said(error: VerbundError) -> str:
