@@ -6,6 +6,7 @@ shows the newest reports of a category or a circle to any feed reader.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 from xml.etree import ElementTree as Tree
@@ -20,6 +21,7 @@ from verbund.topics.reports.open311.bodies import Writer
 from verbund.topics.reports.open311.door import CORS, Call, failure, read, tagged
 from verbund.topics.reports.open311.formats import Plain, csv_line, moment
 from verbund.topics.reports.open311.listing import Row
+from verbund.topics.reports.open311.services import codes_for
 from verbund.topics.reports.wording import detail_word
 
 COLUMNS: Final = (
@@ -39,7 +41,7 @@ def csv(request: HttpRequest, member: str = "") -> HttpResponse | StreamingHttpR
     """All public reports that fit the filters, without any limit."""
     try:
         call = read(request, member, "xml")
-        asked = replace(_asked(call, everything=True), size=_CHUNK, offset=0)
+        asked = replace(_asked(call, whole=True), size=_CHUNK, offset=0)
     except Exception as error:
         return _refused(request, error)
     lines = _lines(call, asked)
@@ -55,7 +57,7 @@ def atom(request: HttpRequest, member: str = "") -> HttpResponse:
     """The newest public reports that fit the filters."""
     try:
         call = read(request, member, "xml")
-        asked = replace(_asked(call, everything=False), size=_NEWEST, offset=0)
+        asked = replace(_asked(call, whole=False), size=_NEWEST, offset=0)
         body = _feed(call, listing.find(call.member, asked).rows)
     except Exception as error:
         return _refused(request, error)
@@ -67,11 +69,9 @@ def atom(request: HttpRequest, member: str = "") -> HttpResponse:
 csv.csrf_exempt = atom.csrf_exempt = True  # type: ignore[attr-defined]
 
 
-def _asked(call: Call, *, everything: bool) -> filters.Wanted:
-    asked = filters.wanted(call.given, lambda _word: ())
-    if everything and not {"start_date", "end_date"} & set(call.given.names()):
-        asked = replace(asked, requested_from=None, requested_until=None)
-    return asked
+def _asked(call: Call, *, whole: bool) -> filters.Wanted:
+    codes = partial(codes_for, call.member, call.language)
+    return filters.wanted(call.given, codes, whole=whole)
 
 
 def _lines(call: Call, asked: filters.Wanted) -> Iterator[str]:

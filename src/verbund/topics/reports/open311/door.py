@@ -8,6 +8,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from msgspec import Struct
@@ -137,6 +138,18 @@ def door(**handlers: Handler) -> View:
     # Nobody's browser sends a key by itself, and cookies count for nothing here.
     view.csrf_exempt = True  # type: ignore[attr-defined]
     return view
+
+
+def following(call: Call, cursor: str) -> str:
+    """The same question from the cursor on."""
+    kept = [
+        (name, value)
+        for name, values in call.given.lists().items()
+        for value in values
+        if name not in {"cursor", "page", "api_key"}
+    ]
+    query = urlencode([*kept, ("cursor", cursor)])
+    return call.absolute(f"{call.request.path}?{query}")
 
 
 def nothing_here(
@@ -301,6 +314,7 @@ __all__ = [
     "Handler",
     "door",
     "failure",
+    "following",
     "nothing_here",
     "read",
     "tagged",

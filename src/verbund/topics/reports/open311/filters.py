@@ -75,10 +75,13 @@ KNOWN: Final = frozenset(
 )  # fmt: skip
 
 
-def wanted(given: Given, codes_for: Callable[[str], tuple[str, ...]]) -> Wanted:
+def wanted(
+    given: Given, codes_for: Callable[[str], tuple[str, ...]], *, whole: bool = False
+) -> Wanted:
     """The filters of a request; ``codes_for`` gives the categories of a keyword.
 
     Raises ``ParameterRefused``. ``service_request_id`` overrides everything else.
+    ``whole`` knows no 90 days: what was not asked for by date is not left out.
     """
     ids = given.identifiers("service_request_id")
     if ids:
@@ -95,11 +98,11 @@ def wanted(given: Given, codes_for: Callable[[str], tuple[str, ...]]) -> Wanted:
     size = given.whole("page_size", least=1, most=MOST)
     size = size or given.whole("max_requests", least=1, most=MOST) or MOST
     changes = "updated_after" in given or "updated_before" in given
-    order, after = _cursor(given, "updated" if changes else "requested")
+    order, after = read_cursor(given, "updated" if changes else "requested")
     page = given.whole("page", least=1, most=1_000_000) or 1
     if after is not None and page > 1:
         raise wrong("page", "geht nicht mit „cursor“", "does not go with 'cursor'")
-    walking = "cursor" in given or order == "updated"
+    walking = whole or "cursor" in given or order == "updated"
     start, end = _span(given, walking=walking)
     return Wanted(
         categories=categories,
@@ -170,7 +173,10 @@ def cursor_of(order: Order, at: datetime, case_id: UUID) -> str:
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def _cursor(given: Given, order: Order) -> tuple[Order, tuple[datetime, UUID] | None]:
+def read_cursor(
+    given: Given, order: Order
+) -> tuple[Order, tuple[datetime, UUID] | None]:
+    """The order of a cursor and the place that it marks; ``order`` without one."""
     text = given.text("cursor", longest=60)
     if not text or text == START:
         return order, None
@@ -189,4 +195,4 @@ def _cursor(given: Given, order: Order) -> tuple[Order, tuple[datetime, UUID] | 
         ) from None
 
 
-__all__ = ["CITYSDK", "KNOWN", "Order", "Wanted", "cursor_of", "wanted"]
+__all__ = ["CITYSDK", "KNOWN", "Order", "Wanted", "cursor_of", "read_cursor", "wanted"]

@@ -22,6 +22,7 @@ from verbund.kernel import clock
 from verbund.members.queries import Member, marks, member_by_id
 from verbund.topics.reports.open311.errors import ServiceUnknown
 from verbund.topics.reports.open311.formats import Plain
+from verbund.topics.reports.open311.parameters import wrong
 
 Datatype = Literal[
     "string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"
@@ -39,6 +40,9 @@ _DATATYPES: Final[Mapping[str, Datatype]] = {
     "choices": "multivaluelist",
     "boolean": "singlevaluelist",
 }
+#: Kinds that CitySDK's ``keyword`` tells apart, in the words that services have.
+_IDEAS: Final = frozenset({"idea", "idee", "ideas", "tip", "tipp"})
+_PROBLEM: Final = frozenset({"problem", "problems"})
 #: What no attribute can carry: files come as ``media``, the place has its own names.
 _NO_ATTRIBUTES: Final = frozenset({"file", "group", "place"})
 _HINTS: Final[Mapping[str, tuple[str, str]]] = {
@@ -160,6 +164,22 @@ def _of_blueprint(member: Member, key: str, language: str) -> list[Service]:
     return found
 
 
+def codes_for(member: Member, language: str, word: str) -> tuple[str, ...]:
+    """The services that CitySDK's ``keyword`` means: a kind, or a word of theirs."""
+    wish = {one.strip().casefold() for one in word.split(",") if one.strip()}
+    if not wish:
+        raise wrong("keyword", "ist leer", "is empty")
+    return tuple(
+        one.code for one in services_of(member, language) if wish & _words_of(one)
+    )
+
+
+def _words_of(one: Service) -> set[str]:
+    words = {word.casefold() for word in one.keywords}
+    words |= {one.name.casefold(), one.group.casefold()}
+    return words if words & _IDEAS else words | _PROBLEM
+
+
 def _attributes(
     blueprint: engine.Blueprint, category: reports.Category, language: str
 ) -> tuple[Attribute, ...]:
@@ -241,6 +261,7 @@ def _attribute_body(found: Attribute) -> dict[str, Plain]:
 __all__ = [
     "Attribute",
     "Service",
+    "codes_for",
     "definition_body",
     "service",
     "service_body",

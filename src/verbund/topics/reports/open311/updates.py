@@ -20,9 +20,9 @@ from verbund.topics.reports.models import Hint
 from verbund.topics.reports.open311 import listing
 from verbund.topics.reports.open311.actions import remember_once
 from verbund.topics.reports.open311.bodies import said
-from verbund.topics.reports.open311.door import Answer, Call, Handler, door
+from verbund.topics.reports.open311.door import Answer, Call, Handler, door, following
 from verbund.topics.reports.open311.errors import KeyRefused, RequestUnknown
-from verbund.topics.reports.open311.filters import SPAN, Wanted
+from verbund.topics.reports.open311.filters import SPAN, Wanted, read_cursor
 from verbund.topics.reports.open311.formats import Plain, moment
 from verbund.topics.reports.open311.jurisdictions import owners_of
 from verbund.topics.reports.open311.listing import Row
@@ -45,27 +45,59 @@ _KNOWN_STATUSES: Final = (
     "INVESTIGATING", "DUPLICATE", "NOT_COUNCILS_RESPONSIBILITY", "NO_FURTHER_ACTION",
     "INTERNAL_REFERRAL", "CANCELLED", "REOPEN", "FOR_TRIAGE", "UNCHANGED",
 )  # fmt: skip
-_MOST_REPORTS: Final = 500
+#: Each costs a look into its journal: so many at once, and so many in one page.
+_MOST_REPORTS: Final = 1000
+_PAGE: Final = 200
 _LONGEST: Final = 4000
 _DONE: Final = frozenset({"FIXED", "CLOSED"})
 _AGAIN: Final = frozenset({"REOPEN"})
 
 
 def _listed(call: Call) -> Answer:
-    """The steps between ``start_date`` and ``end_date``, oldest first."""
+    """The steps between ``start_date`` and ``end_date``, oldest first.
+
+    Never a part without a word: of more reports than can be read at once the answer is
+    a 400, and ``cursor=*`` walks through them, the longest unchanged first.
+    """
     end = call.given.moment("end_date", end_of_day=True) or clock.now()
     start = call.given.moment("start_date") or end - SPAN
     if start > end:
         raise wrong("end_date", "liegt vor „start_date“", "is before start_date")
-    # A report never changed later than its last step: none is missed.
-    asked = Wanted(updated_from=start, size=_MOST_REPORTS)
     ids = call.given.identifiers("service_request_id")
-    asked = Wanted(ids=ids) if ids else asked
+    headers = {}
+    if ids:
+        rows = listing.find(call.member, Wanted(ids=ids)).rows
+    elif "cursor" in call.given:
+        order, after = read_cursor(call.given, "updated")
+        if order != "updated":
+            raise wrong("cursor", "gehört zu „requests“", "belongs to 'requests'")
+        page = Wanted(updated_from=start, order="updated", size=_PAGE, after=after)
+        found = listing.find(call.member, page)
+        rows = found.rows
+        if found.more:
+            headers["Link"] = f'<{following(call, found.place)}>; rel="next"'
+    else:
+        rows = _changed(call, start)
     steps: list[tuple[datetime, dict[str, Plain]]] = []
-    for row in listing.find(call.member, asked).rows:
+    for row in rows:
         steps += _steps(call, row, start, end)
     steps.sort(key=lambda pair: (pair[0], str(pair[1]["update_id"])))
-    return Answer(root="service_request_updates", content=[body for _, body in steps])
+    content = [body for _, body in steps]
+    return Answer(root="service_request_updates", content=content, headers=headers)
+
+
+def _changed(call: Call, start: datetime) -> tuple[Row, ...]:
+    """All reports that changed since; none has a step after its last change."""
+    found = listing.find(call.member, Wanted(updated_from=start, size=_MOST_REPORTS))
+    if found.more:
+        raise wrong(
+            "start_date",
+            f"liegt so weit zurück, dass sich seither über {_MOST_REPORTS} Anliegen "
+            "geändert haben; mit „cursor=*“ gibt es alle",
+            f"is so early that more than {_MOST_REPORTS} requests have changed since; "
+            "cursor=* gives all of them",
+        )
+    return found.rows
 
 
 def _steps(
@@ -148,7 +180,9 @@ def _noted(
 
 
 updates = door(
-    get=Handler(run=_listed, known=("start_date", "end_date", "service_request_id")),
+    get=Handler(
+        run=_listed, known=("start_date", "end_date", "service_request_id", "cursor")
+    ),
     post=Handler(run=_take, every_parameter=True),
 )
 

@@ -1,30 +1,28 @@
 """The addresses of GeoReport v2: services, requests, tokens."""
 
 import re
+from functools import partial
 from typing import Final
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 
 from verbund.topics.reports import queries
 from verbund.topics.reports.open311 import filters, listing, submit
 from verbund.topics.reports.open311.bodies import MOST_EXTENDED, Writer
-from verbund.topics.reports.open311.door import Answer, Call, Handler, door
+from verbund.topics.reports.open311.door import Answer, Call, Handler, door, following
 from verbund.topics.reports.open311.errors import RequestUnknown
 from verbund.topics.reports.open311.formats import Plain
 from verbund.topics.reports.open311.jurisdictions import owners_of
 from verbund.topics.reports.open311.links import public_id_of
-from verbund.topics.reports.open311.parameters import IDENTIFIER, wrong
+from verbund.topics.reports.open311.parameters import IDENTIFIER
 from verbund.topics.reports.open311.services import (
-    Service,
+    codes_for,
     definition_body,
     service,
     service_body,
     services_of,
 )
 
-_IDEAS: Final = frozenset({"idea", "idee", "ideas", "tip", "tipp"})
-_PROBLEM: Final = frozenset({"problem", "problems"})
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
@@ -44,7 +42,7 @@ def _definition(call: Call, code: str) -> Answer:
 
 def _requests(call: Call) -> "Answer | HttpResponse":
     """The list of public reports."""
-    asked = filters.wanted(call.given, lambda word: _codes(call, word))
+    asked = filters.wanted(call.given, partial(codes_for, call.member, call.language))
     if call.given.flag("just_count"):
         # Klarschiff's extension: how many, without any of them.
         return Answer(
@@ -62,7 +60,7 @@ def _requests(call: Call) -> "Answer | HttpResponse":
     if found.place:
         headers["Open311-Cursor"] = found.place
     if found.more:
-        headers["Link"] = f'<{_next(call, found.place)}>; rel="next"'
+        headers["Link"] = f'<{following(call, found.place)}>; rel="next"'
     return Answer(root="service_requests", content=content, headers=headers)
 
 
@@ -105,36 +103,6 @@ def _writer(call: Call) -> Writer:
         absolute=call.absolute,
         kind=call.kind,
     )
-
-
-def _next(call: Call, cursor: str) -> str:
-    """The same question from the cursor on."""
-    kept = [
-        (name, value)
-        for name, values in call.given.lists().items()
-        for value in values
-        if name not in {"cursor", "page", "api_key"}
-    ]
-    query = urlencode([*kept, ("cursor", cursor)])
-    return call.absolute(f"{call.request.path}?{query}")
-
-
-def _codes(call: Call, word: str) -> tuple[str, ...]:
-    """The services that CitySDK's ``keyword`` means: a kind, or a word of theirs."""
-    wish = {one.strip().casefold() for one in word.split(",") if one.strip()}
-    if not wish:
-        raise wrong("keyword", "ist leer", "is empty")
-    return tuple(
-        one.code
-        for one in services_of(call.member, call.language)
-        if wish & _words_of(one)
-    )
-
-
-def _words_of(one: Service) -> set[str]:
-    words = {word.casefold() for word in one.keywords}
-    words |= {one.name.casefold(), one.group.casefold()}
-    return words if words & _IDEAS else words | _PROBLEM
 
 
 services = door(get=Handler(run=_services))

@@ -20,7 +20,7 @@ from verbund.core.scope import everywhere
 from verbund.kernel import clock
 from verbund.kernel.ids import new_id
 from verbund.topics.reports.models import Hint, Report
-from verbund.topics.reports.open311 import listing
+from verbund.topics.reports.open311 import listing, updates
 from verbund.topics.reports.open311.tests.conftest import Ask, errors, tree
 from verbund.topics.reports.shapes import Reported
 from verbund.topics.reports.tests.cast import (
@@ -115,6 +115,28 @@ def test_each_public_step_is_an_update(
     assert [one["status"] for one in later] == ["fixed"]
 
 
+def test_updates_are_never_a_part_without_a_word(
+    cast: Cast, reported: list[Reported], ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for hour, one in enumerate(reported, 4):
+        step(cast, one, "confirm", hour)
+    everything = ask("servicerequestupdates.json").json()
+    assert len(everything) == 3
+    monkeypatch.setattr(updates, "_MOST_REPORTS", 2)
+    monkeypatch.setattr(updates, "_PAGE", 2)
+    refused = ask("servicerequestupdates.json")
+    assert refused.status_code == 400
+    assert "cursor=*" in refused.json()[0]["description"]
+    first = ask("servicerequestupdates.json", cursor="*")
+    link = first.headers["Link"].partition("<")[2].partition(">")[0]
+    second = ask(link.partition("/v2/")[2])
+    assert (len(first.json()), len(second.json())) == (2, 1)
+    assert first.json() + second.json() == everything
+    assert "Link" not in second.headers
+    cursor = ask("requests.json", cursor="*").headers["Open311-Cursor"]
+    assert ask("servicerequestupdates.json", cursor=cursor).status_code == 400
+
+
 def test_a_closed_report_was_updated_when_it_was_closed(
     cast: Cast, reported: list[Reported], ask: Ask
 ) -> None:
@@ -178,6 +200,25 @@ def test_the_bulk_file_has_the_columns_of_the_draft(
         "2026-11-02T16:00:00+01:00",
     )
     assert client.get(f"{BASE}requests.csv?status=x").status_code == 400
+
+
+def test_the_bulk_file_knows_no_limit_but_every_filter(
+    reported: list[Reported], client: Client
+) -> None:
+    for query, count in (
+        ("start_date=2024-01-01&end_date=2027-01-01", 3),
+        ("start_date=2024-01-01&end_date=2026-11-01", 0),
+        ("keyword=problem", 3),
+        ("keyword=problem&service_code=beleuchtung-lampe", 1),
+        ("keyword=Aufzug%20defekt", 1),
+        ("keyword=nichts", 0),
+    ):
+        answer = client.get(f"{BASE}requests.csv?{query}")
+        text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+        assert len(list(csv.DictReader(io.StringIO(text)))) == count, query
+        feed = client.get(f"{BASE}requests.atom?{query}")
+        if "start" not in query:
+            assert feed.content.count(b"<entry>") == count, query
 
 
 def test_the_feed_is_atom_with_points(reported: list[Reported], client: Client) -> None:
