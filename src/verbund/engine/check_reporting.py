@@ -223,6 +223,10 @@ def report_places(
     yield _FILE, ("public", "released"), public.released, "boolean"
     yield _FILE, ("public", "show_note"), public.show_note, "boolean"
     yield _FILE, ("public", "show_photos"), public.show_photos, "boolean"
+    if public.keep and not is_period(public.keep):
+        yield _FILE, ("public", "keep"), public.keep, "text"
+    if found.keep_originals and not is_period(found.keep_originals):
+        yield _FILE, ("keep_originals",), found.keep_originals, "text"
     for name, category in found.categories.items():
         if category.deadline and not is_period(category.deadline):
             yield _FILE, ("categories", name, "deadline"), category.deadline, "text"

@@ -476,4 +476,6 @@ KEYS: Mapping[str, Text] = {
     "visible": Text(de="ob sie zu sehen ist", en="whether it is shown"),
     "show_photos": Text(de="ob Fotos zu sehen sind", en="whether photos are shown"),
     "photos": Text(de="Fotos", en="photos"),
+    "keep_originals": Text(de="wie lange Originale bleiben", en="how long files stay"),
+    "keep": Text(de="wie lange es bleibt", en="how long it stays"),
 }

@@ -44,6 +44,9 @@ class ReportPublic(Part, frozen=True, kw_only=True):
     ``before``, text and photos are shown only while ``released`` holds, that is, once
     somebody has looked at them; without it, once the state is no longer ``registered``.
     ``show_note`` tells whether the words that describe the place may be read then.
+    ``keep`` is the period (or an expression that gives one) after the end of the case
+    for which all this stays public when the content of the case is erased before;
+    without it both go together.
     """
 
     text: Expr | None = None
@@ -53,6 +56,7 @@ class ReportPublic(Part, frozen=True, kw_only=True):
     visible: Expr = "true"
     moderation: str = "before"
     released: Expr | None = None
+    keep: Expr | None = None
 
 
 class ReportCategory(Named, frozen=True, kw_only=True):
@@ -83,7 +87,9 @@ class ReportDef(Part, frozen=True, kw_only=True):
 
     ``categories`` go by the ids of the options of ``category``; the only one of a
     blueprint without it has any name. ``states`` maps every state of the process.
-    ``clock`` is the one whose last day the public is promised.
+    ``clock`` is the one whose last day the public is promised. ``keep_originals`` is
+    the period (or an expression that gives one) after the decision about a photo, or
+    the end of the case, for which the file that was sent is kept.
     """
 
     place: str
@@ -95,6 +101,7 @@ class ReportDef(Part, frozen=True, kw_only=True):
     categories: Mapping[str, ReportCategory]
     states: Mapping[str, Detail]
     clock: str | None = None
+    keep_originals: Expr | None = None
 
     def chosen(self, answers: Mapping[str, object]) -> str:
         """The key in ``categories`` that the answers choose; empty while open."""

@@ -36,6 +36,7 @@ from verbund.engine.model_report import (
 from verbund.engine.place_values import is_place, place_line
 from verbund.engine.state import CaseState
 from verbund.engine.text import Text
+from verbund.kernel import deadlines
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -237,6 +238,35 @@ def is_public(ground: Ground, case: CaseState, *, now: datetime | date) -> bool:
     if status_of(ground.blueprint, case.state).detail in {"rejected", "withdrawn"}:
         return False
     return holds(ground, _env(ground, case, now), report.public.visible)
+
+
+def public_until(ground: Ground, *, closed_on: date) -> date | None:
+    """The last day on which the public side of an erased case stays.
+
+    ``None`` if it goes with the content of the case.
+    """
+    report = ground.blueprint.report
+    return _kept_until(ground, report.public.keep if report else None, closed_on)
+
+
+def originals_until(ground: Ground, *, since: date) -> date | None:
+    """The last day of the files of photos that were decided on, or whose case ended.
+
+    ``None`` if the blueprint leaves it to the installation.
+    """
+    report = ground.blueprint.report
+    return _kept_until(ground, report.keep_originals if report else None, since)
+
+
+def _kept_until(ground: Ground, source: str | None, since: date) -> date | None:
+    if source is None:
+        return None
+    keep = period(ground, environment(ground, {}, now=since), source)
+    if keep is None:
+        return None
+    return deadlines.deadline(
+        since, keep, ground.calendar, move_off_holiday=False, law="bgb"
+    ).end
 
 
 def may_read(ground: Ground, case: CaseState, *, now: datetime) -> bool:

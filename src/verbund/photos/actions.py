@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,11 +12,14 @@ from django.db.models import Q
 from msgspec import Struct
 
 from verbund.cases import actions as cases
+from verbund.cases.queries import working_copy
 from verbund.core import audit, files
+from verbund.core.config import config
 from verbund.core.jobs import NewJob, enqueue_many
 from verbund.core.rights import SYSTEM, Actor, require
 from verbund.core.scope import acting_within
 from verbund.core.tenancy import across_members
+from verbund.engine import report
 from verbund.kernel import clock
 from verbund.kernel.ids import new_id
 from verbund.photos import imaging, proposing
@@ -211,22 +214,31 @@ def note_closed(*, case_id: UUID) -> int:
     return int(rows.update(closed_on=clock.today()))
 
 
-def forget_originals(*, before: datetime) -> int:
-    """Destroy what was decided, or whose case was closed, before this moment.
+def forget_originals(*, now: datetime | None = None) -> int:
+    """Destroy originals whose time after the decision, or the end of the case, is over.
 
-    The file that was sent and the copy with faces go; the released picture stays, and
-    the case's journal says what went. Content that another case needs as well stays
-    there.
+    How long that is a member says with its blueprint, else the installation. The file
+    that was sent and the copy with faces go; the released picture stays, and the case's
+    journal says what went. Content that another case needs as well stays there.
     """
-    gone = 0
+    today = clock.to_berlin(now or clock.now()).date()
     with across_members("Originale von Fotos nach ihrer Frist löschen"):
         rows = Photo.objects.filter(original_gone_at__isnull=True)
-        decided = Q(decided_at__lt=before)
-        over = Q(closed_on__lt=clock.to_berlin(before).date())
-        due = list(rows.filter(decided | over).order_by("id"))
-    for row in due:
-        gone += _forget_original(row)
-    return gone
+        decided = Q(decided_at__isnull=False) | Q(closed_on__isnull=False)
+        settled = list(rows.filter(decided).order_by("id"))
+    return sum(_forget_original(row) for row in settled if today > _kept_until(row))
+
+
+def _kept_until(row: Photo) -> date:
+    """The last day of the file that was sent."""
+    days = [row.closed_on] if row.closed_on else []
+    if row.decided_at is not None:
+        days.append(clock.to_berlin(row.decided_at).date())
+    since = min(days)
+    with acting_within({row.owner_id, row.acting_id}, SYSTEM):
+        ground = working_copy(row.case_id).ground
+    until = report.originals_until(ground, since=since)
+    return until or since + timedelta(days=config().photo_original_days)
 
 
 def forget_case(*, case_id: UUID) -> None:

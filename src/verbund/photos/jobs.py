@@ -1,14 +1,10 @@
 """What workers do with pictures: prepare them, let originals go, follow their case."""
 
-from datetime import timedelta
-
 from verbund.cases import events
-from verbund.core.config import config
 from verbund.core.events import subscribe
 from verbund.core.jobs import every, job
 from verbund.core.rights import SYSTEM
 from verbund.core.scope import acting_within
-from verbund.kernel import clock
 from verbund.photos import actions
 
 
@@ -21,8 +17,7 @@ def prepare(order: actions.Order) -> None:
 @every("02:50", name="photos.originals", atomic=False)
 def forget_originals() -> int:
     """Destroy originals whose days are over; how many."""
-    before = clock.now() - timedelta(days=config().photo_original_days)
-    return actions.forget_originals(before=before)
+    return actions.forget_originals()
 
 
 @subscribe(events.CaseClosed, name="photos.closed")

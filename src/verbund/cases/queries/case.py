@@ -159,7 +159,8 @@ def citizen_of(view: StatusView, *, name: str = "", channel: str = "web") -> Act
     return Actor(
         kind="citizen",
         id="citizen",
-        name=name or view.row.applicant,
+        # The head of a report says what is broken, not who wrote it.
+        name=name or ("" if view.ground.blueprint.report else view.row.applicant),
         members=frozenset({view.row.owner_id}),
         channel=channel,
     )

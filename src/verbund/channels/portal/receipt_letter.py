@@ -20,6 +20,8 @@ def receipt_pdf(view: StatusView, member: Member, language: str) -> bytes:
 def receipt_letter(view: StatusView, member: Member, language: str) -> Letter:
     """The receipt before anybody draws it."""
     blueprint, standing = view.ground.blueprint, words(language, "confirmation")
+    # The head of a report says what is broken, not who wrote it.
+    named = "" if blueprint.report else view.row.applicant
     service = blueprint.service(view.state.service)
     title = (service.title if service else blueprint.title).get(language)
     moment = german.datetime_de(view.state.opened_at, language)
@@ -27,7 +29,7 @@ def receipt_letter(view: StatusView, member: Member, language: str) -> Letter:
         language="en" if language == "en" else "de",
         title=f"{translate('portal.receipt.document')}: {title}",
         sender=_sender(view, member),
-        recipient=(view.row.applicant,) if view.row.applicant else (),
+        recipient=(named,) if named else (),
         facts=(
             (translate("portal.status.number"), view.number),
             (translate("portal.status.received"), moment),

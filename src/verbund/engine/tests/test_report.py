@@ -1,7 +1,7 @@
 """What makes a case a report: its category, its place, what the public may read."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +195,20 @@ def test_rejected_and_erased_reports_are_not_shown() -> None:
     assert not report.is_public(here, case, now=NOW)
     gone = replace(opened(here, POTHOLE), flags=("erased",))
     assert not report.is_public(here, gone, now=NOW)
+
+
+def test_the_town_says_how_long_the_public_side_and_original_photos_stay() -> None:
+    here = ground(keep_public="P1Y", keep_originals="P10D")
+    day = date(2026, 11, 2)
+    assert report.public_until(here, closed_on=day) == date(2027, 11, 2)
+    assert report.originals_until(here, since=day) == date(2026, 11, 12)
+    said = here.blueprint.report
+    assert said is not None
+    public = replace(said.public, keep=None)
+    silent = replace(said, public=public, keep_originals=None)
+    here = replace(here, blueprint=replace(here.blueprint, report=silent))
+    assert report.public_until(here, closed_on=day) is None
+    assert report.originals_until(here, since=day) is None
 
 
 def test_photos_wait_for_the_release_too() -> None:

@@ -17,7 +17,6 @@ from verbund.core.errors import Forbidden, TooLarge
 from verbund.core.models import AuditEntry
 from verbund.core.rights import SYSTEM, Actor
 from verbund.core.scope import acting_within
-from verbund.kernel import clock
 from verbund.kernel.clock import Frozen
 from verbund.photos import actions, proposing, queries
 from verbund.photos.errors import PhotoChanged, PhotoNotFound, PhotoRefused
@@ -205,9 +204,9 @@ def test_original_goes_after_its_days_and_the_released_picture_stays(
 ) -> None:
     case, (digest,) = sent(cast)
     released(cast, waiting(cast))
-    assert actions.forget_originals(before=clock.now() - DAYS) == 0
-    time.advance(DAYS + timedelta(minutes=1))
-    assert actions.forget_originals(before=clock.now() - DAYS) == 1
+    assert actions.forget_originals() == 0
+    time.advance(DAYS + timedelta(days=1))
+    assert actions.forget_originals() == 1
     with pytest.raises(files.FileMissing):
         files.read(digest)
     view = case_queries.case_view(case.id, cast.sabine)
@@ -217,7 +216,7 @@ def test_original_goes_after_its_days_and_the_released_picture_stays(
     assert Client().get(picture.url).status_code == 200
     with pytest.raises(PhotoNotFound):
         queries.base_image(queries.of_case(case.id, cast.sabine)[0].id, cast.sabine)
-    assert actions.forget_originals(before=clock.now()) == 0
+    assert actions.forget_originals() == 0
 
 
 def test_undecided_original_waits_for_the_end_of_its_case(
@@ -226,12 +225,12 @@ def test_undecided_original_waits_for_the_end_of_its_case(
     case, _ = sent(cast)
     waiting(cast)
     time.advance(timedelta(days=400))
-    assert actions.forget_originals(before=clock.now() - DAYS) == 0
+    assert actions.forget_originals() == 0
     with acting_within(cast.meerane.id, SYSTEM):
         actions.note_closed(case_id=case.id)
-    assert actions.forget_originals(before=clock.now() - DAYS) == 0
+    assert actions.forget_originals() == 0
     time.advance(timedelta(days=32))
-    assert actions.forget_originals(before=clock.now() - DAYS) == 1
+    assert actions.forget_originals() == 1
 
 
 def test_content_that_another_case_needs_stays_there(cast: Cast, time: Frozen) -> None:
@@ -242,8 +241,8 @@ def test_content_that_another_case_needs_stays_there(cast: Cast, time: Frozen) -
         case_id=other.id, actor=cast.sabine, name="foto.jpg", content=photo()
     )
     released(cast, found)
-    time.advance(DAYS + timedelta(minutes=1))
-    assert actions.forget_originals(before=clock.now() - DAYS) == 1
+    time.advance(DAYS + timedelta(days=1))
+    assert actions.forget_originals() == 1
     assert files.read(row.digest)
 
 
@@ -260,8 +259,8 @@ def test_erased_case_takes_its_pictures_along(cast: Cast) -> None:
 def test_every_act_stands_in_the_protocol(cast: Cast, time: Frozen) -> None:
     case, _ = sent(cast)
     released(cast, waiting(cast), FACE)
-    time.advance(DAYS + timedelta(minutes=1))
-    actions.forget_originals(before=clock.now() - DAYS)
+    time.advance(DAYS + timedelta(days=1))
+    actions.forget_originals()
     rows = AuditEntry.objects.filter(subject=f"case:{case.id}")
     logged = rows.filter(action__startswith="photo_").order_by("at", "id")
     assert list(logged.values_list("action", "actor_name")) == [

@@ -10,9 +10,10 @@ from verbund.core.scope import acting_within
 from verbund.core.tenancy import across_members
 from verbund.kernel import clock
 from verbund.messages.actions import forget_sent
-from verbund.topics.reports import onwards
+from verbund.topics.reports import onwards, twins
 from verbund.topics.reports.actions import (
     drop_unconfirmed,
+    end_public,
     forget_addresses,
     forget_closed,
     project,
@@ -45,6 +46,13 @@ def tell(event: ReportChanged) -> None:
             )
 
 
+@subscribe(ReportChanged, name="reports.twins")
+def tell_twins(event: ReportChanged) -> None:
+    """The other side of a border learns how far this one is."""
+    if event.before not in {"", event.detail}:
+        twins.tell_others(case_id=event.case_id)
+
+
 @job(onwards.TELL, atomic=False)
 def tell_side(order: onwards.Side) -> None:
     """The other side of a border gets its case, or a mail."""
@@ -62,4 +70,4 @@ def forget() -> int:
     """Delete what nobody confirmed in time, and addresses that are not needed."""
     with across_members("Gesendete Mails zu Anliegen löschen"):
         forget_sent(kind="report", before=clock.now() - _KEEP_MAILS)
-    return drop_unconfirmed() + forget_addresses() + forget_closed()
+    return drop_unconfirmed() + forget_addresses() + forget_closed() + end_public()

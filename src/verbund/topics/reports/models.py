@@ -22,8 +22,8 @@ __all__ = [
 
 #: Columns that the desk or the public have set; a rebuild leaves them alone.
 OWN_COLUMNS = (
-    "public_id", "hidden", "own_text", "duplicate_of", "alike", "joined", "done_hints",
-    "open_hints", "abuse_hints", "reopened", "checked_at",
+    "public_id", "hidden", "own_text", "duplicate_of", "twin_of", "alike", "joined",
+    "done_hints", "open_hints", "abuse_hints", "reopened", "checked_at",
 )  # fmt: skip
 
 
@@ -69,6 +69,8 @@ class Report(MemberOwned):
     abuse_hints = models.PositiveIntegerField(default=0)
     reopened = models.PositiveIntegerField(default=0)
     duplicate_of = models.UUIDField(null=True)
+    # The public report on the other side of a border, of which this member was told.
+    twin_of = models.UUIDField(null=True)
     # The report that looked most like this one when it came in: a proposal, no more.
     alike = models.UUIDField(null=True)
     # JSON: digests of the originals that may become public once a person agreed.
@@ -121,6 +123,11 @@ class Report(MemberOwned):
                 fields=["duplicate_of"],
                 name="report_duplicates",
                 condition=Q(duplicate_of__isnull=False),
+            ),
+            models.Index(
+                fields=["twin_of"],
+                name="report_twins",
+                condition=Q(twin_of__isnull=False),
             ),
         ]
 

@@ -16,7 +16,7 @@ from verbund import engine
 from verbund.cases import actions as cases
 from verbund.cases.access import ref
 from verbund.cases.errors import AnswersInvalid
-from verbund.cases.queries import lines_of, working_copy
+from verbund.cases.queries import working_copy
 from verbund.cases.shapes import CaseView, Receipt
 from verbund.catalogue import queries as catalogue
 from verbund.core.config import config
@@ -35,6 +35,7 @@ from verbund.topics.reports.actions.projecting import first_row
 from verbund.topics.reports.errors import NotHere
 from verbund.topics.reports.places import told_place
 from verbund.topics.reports.routing import Route, assignment, route
+from verbund.topics.reports.twins import said
 
 TELL: Final = "reports.tell_side"
 FORWARD: Final = "reports.forward"
@@ -90,15 +91,15 @@ def tell_side(order: Side) -> None:
         view = working_copy(order.case_id)
     if not view.state.open:
         return
-    said = _opened_there(view, other) or _written_to(view, other)
-    text = said or f"{other.official_name} verständigen: Der Ort liegt an der Grenze"
+    done = _opened_there(view, other) or _written_to(view, other)
+    text = done or f"{other.official_name} verständigen: Der Ort liegt an der Grenze"
     command: engine.Command = (
         engine.AddNote(actor=ref(SYSTEM), text=text)
-        if said
+        if done
         else engine.AddTask(actor=ref(SYSTEM), title=text)
     )
     with acting_within({order.owner_id, order.acting_id}, SYSTEM):
-        if not _written(view, text):
+        if not said(view, text):
             cases.act(case_id=order.case_id, command=command, actor=SYSTEM)
 
 
@@ -127,13 +128,6 @@ def forward(order: Onward) -> None:
 # --- inside -------------------------------------------------------------------------
 
 
-def _written(view: CaseView, text: str) -> bool:
-    """Whether a worker that began before has come so far."""
-    words = msgspec.json.encode(text).decode()[1:-1]
-    journal = lines_of(view.id, owner=view.row.owner_id)
-    return any(words in (line.content or "") for line in journal)
-
-
 def _opened_there(view: CaseView, other: Member) -> str:
     """A case of the other side; what to note here, empty if it cannot be."""
     key = view.ground.blueprint.key
@@ -155,7 +149,7 @@ def _opened_there(view: CaseView, other: Member) -> str:
             office=found.office,
             alike=None,
             now=clock.now(),
-            hidden=True,
+            twin_of=view.id,
         )
         send_on(receipt, found)
 

@@ -97,6 +97,24 @@ def columns_of(
     )
 
 
+def left_public(before: Columns, shown: Columns, *, vouched: bool) -> Columns:
+    """What everybody could read stays so, though the case behind it was erased.
+
+    Without ``vouched`` the public does not read these words, or nobody has looked at
+    them: they go. Photos go with the
+    files of the case, and what was only for finding duplicates goes too.
+    """
+    return msgspec.structs.replace(
+        shown,
+        text=shown.text if vouched else "",
+        terms="",
+        photos="[]",
+        blocks="",
+        position=before.position,
+        erased=True,
+    )
+
+
 def forgotten(before: Columns, lat: float | None, lon: float | None) -> Columns:
     """What may stay of an erased case for the figures: kind, days, a coarse place."""
     return msgspec.structs.replace(

@@ -3,7 +3,7 @@
 What the public may not see never leaves this file: rows are cut to ``PublicReport``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -42,7 +42,7 @@ def everybody() -> tuple[UUID, ...]:
 def visible_rows(owners: Sequence[UUID]) -> "QuerySet[Report]":
     """Rows of these owners that the public sees; within a scope that holds them."""
     rows: QuerySet[Report] = Report.objects.filter(
-        owner_id__in=owners, visible=True, hidden=False, erased=False
+        owner_id__in=owners, visible=True, hidden=False
     )
     return rows
 
@@ -180,10 +180,13 @@ def near(
 def history(case_id: UUID, *, language: str = "de") -> tuple[Moment, ...]:
     """The states of a case in public words, oldest first, within the present walls.
 
-    Reasons, names and messages to the citizen are left out: they are hers.
+    Reasons, names and messages to the citizen are left out: they are hers. Of an erased
+    case only the beginning and the end are known.
     """
     view = working_copy(case_id)
     process, blueprint = view.ground.blueprint.process, view.ground.blueprint
+    if view.state.erased:
+        return _ends(case_id, process.states)
     found: list[Moment] = []
     for line in lines_of(case_id, owner=view.row.owner_id):
         state = _entered(line)
@@ -203,6 +206,22 @@ def history(case_id: UUID, *, language: str = "de") -> tuple[Moment, ...]:
             )
         )
     return tuple(found)
+
+
+def _ends(case_id: UUID, states: Mapping[str, engine.State]) -> tuple[Moment, ...]:
+    row = report_of_case(case_id)
+    if row is None or row.closed_at is None:
+        return ()
+    shown = states[row.state].public if row.state in states else None
+    return (
+        Moment(at=row.requested_at, detail="registered", status="open"),
+        Moment(
+            at=row.closed_at,
+            detail=row.detail,
+            status=row.status,
+            title=_words(shown.title) if shown else {},
+        ),
+    )
 
 
 def waiting(token: str, owners: Iterable[UUID]) -> Waiting | None:
@@ -268,6 +287,7 @@ def _public(row: Report, names: dict[UUID, str]) -> PublicReport:
         office=row.office,
         done_hints=row.done_hints,
         reopened=row.reopened,
+        erased=row.erased,
     )
 
 

@@ -93,6 +93,8 @@ class PublicReport(Struct, frozen=True, kw_only=True):
     office: str
     done_hints: int
     reopened: int
+    # The case behind it is gone: it can be read and nothing else.
+    erased: bool = False
     metres: float | None = None
 
 
@@ -102,8 +104,8 @@ class Moment(Struct, frozen=True, kw_only=True):
     at: datetime
     detail: str
     status: str
-    title: Mapping[str, str]
-    text: Mapping[str, str]
+    title: Mapping[str, str] = {}
+    text: Mapping[str, str] = {}
 
 
 class Page(Struct, frozen=True, kw_only=True):

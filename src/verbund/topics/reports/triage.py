@@ -63,6 +63,8 @@ class Sifted(Struct, frozen=True, kw_only=True):
     alike: bool
     hidden: bool
     photos: bool
+    # Number and kind of the report that it seems to repeat; empty if of none.
+    repeats: str = ""
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -116,7 +118,18 @@ def sift(actor: Actor, view: str) -> tuple[Sifted, ...]:
     where = VIEWS.get(view, VIEWS["new"])
     with acting_within(actor.members, actor):
         rows = _rows(actor).filter(where).order_by("requested_at", "case_id")
-        return tuple(_sifted(row) for row in rows[:_SHOWN])
+        listed = list(rows[:_SHOWN])
+        parents = {row.alike for row in listed if row.alike}
+        found = Report.objects.filter(
+            case_id__in=parents, acting_id__in=list(actor.members)
+        )
+        names = {
+            case_id: f"{number} {title}"
+            for case_id, number, title in found.values_list(
+                "case_id", "public_id", "title"
+            )
+        }
+        return tuple(_sifted(row, names.get(row.alike, "")) for row in listed)
 
 
 def following(actor: Actor, view: str, case_id: UUID) -> UUID | None:
@@ -269,12 +282,14 @@ def _defaults(offer: engine.StepOffer) -> bool:
 
 def _rows(actor: Actor) -> "QuerySet[Report]":
     rows: QuerySet[Report] = Report.objects.filter(
-        Q(acting_id__in=list(actor.members)), erased=False
+        # Of an erased case the public side may stay: somebody must be able to hide it.
+        Q(erased=False) | Q(visible=True),
+        acting_id__in=list(actor.members),
     )
     return rows
 
 
-def _sifted(row: Report) -> Sifted:
+def _sifted(row: Report, repeats: str = "") -> Sifted:
     return Sifted(
         case_id=row.case_id,
         public_id=row.public_id,
@@ -291,6 +306,7 @@ def _sifted(row: Report) -> Sifted:
         alike=row.alike is not None,
         hidden=row.hidden,
         photos=row.photos != "[]",
+        repeats=repeats,
     )
 
 

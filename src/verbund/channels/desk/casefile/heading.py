@@ -8,18 +8,30 @@ from verbund.cases.shapes import CaseView
 from verbund.channels.desk import listing
 from verbund.channels.desk.frame import Desk, state_title
 from verbund.core.ui.texts import translate
+from verbund.engine import report
 from verbund.kernel import clock
 from verbund.kernel.german import date_de, datetime_de
 
 
 def title(desk: Desk, view: CaseView) -> str:
-    """Which service for whom."""
+    """Which service for whom; of a report what is broken and where."""
     service = view.row.title
+    if view.ground.blueprint.report is not None:
+        return _what_and_where(view) or service
     return (
         translate("work.case.title", service=service, name=view.row.applicant)
         if view.row.applicant
         else service
     )
+
+
+def _what_and_where(view: CaseView) -> str:
+    """Category and place of a report; empty once its content was erased."""
+    blueprint, answers = view.ground.blueprint, view.state.answers
+    category = report.category_of(blueprint, answers)
+    place = report.place_of(blueprint, answers)
+    parts = (category.title.de if category else "", place.line if place else "")
+    return ", ".join(part for part in parts if part)
 
 
 def meta(desk: Desk, view: CaseView) -> list[str]:

@@ -27,7 +27,9 @@ def talk(desk: Desk, view: CaseView) -> list[dict[str, object]]:
     for message in state.messages:
         author = message.author if message.incoming else f"{ours} ({message.author})"
         if message.incoming and not message.author:
-            author = view.row.applicant or translate("work.case.citizen")
+            # A report is headed by what is broken, not by who says so.
+            named = "" if view.ground.blueprint.report else view.row.applicant
+            author = named or translate("work.case.citizen")
         text = f"{message.subject}: {message.body}" if message.subject else message.body
         delivery = message.delivery
         rows.append(

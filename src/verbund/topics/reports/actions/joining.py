@@ -138,6 +138,11 @@ def hint(
         row = _visible_row(owner, public_id)
         if kind == Hint.Kind.DONE and row.status == "closed":
             raise Conflict("Das Anliegen ist schon abgeschlossen.")
+        if kind == Hint.Kind.OPEN and row.erased:
+            raise Conflict(
+                "Das ist lange abgeschlossen. Bitte melden Sie es neu.",
+                detail_en="This was closed long ago. Please report it anew.",
+            )
         if kind == Hint.Kind.OPEN and row.status == "open":
             raise Conflict("Das Anliegen ist noch offen.")
         found = Hint(
@@ -257,7 +262,6 @@ def _visible_row(owner: Member, public_id: str) -> Report:
         public_id=public_id.strip().upper(),
         visible=True,
         hidden=False,
-        erased=False,
     ).first()
     if row is None:
         raise ReportNotFound

@@ -1,16 +1,17 @@
 """What the desk decides about the public side; every act is written down."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
+from msgspec import Struct
 
 from verbund.cases import actions as cases
 from verbund.cases.queries import working_copy
-from verbund.core.errors import Invalid
+from verbund.core.errors import Invalid, VerbundError
 from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
 from verbund.kernel import clock
@@ -124,6 +125,56 @@ def merge(*, case_id: UUID, into: UUID, actor: Actor, note: str = "") -> None:
         _log(child, "merged", actor, note=note)
 
 
+class Together(Struct, frozen=True):
+    """What became of several at once: how many were done, what failed and why."""
+
+    done: int
+    failed: tuple[tuple[str, str], ...] = ()
+
+
+def merge_alike(*, case_ids: Iterable[UUID], actor: Actor) -> Together:
+    """End each of these as a duplicate of the one that it was found to repeat.
+
+    Each is an act of its own: one that cannot be merged keeps none of the others back.
+    """
+
+    def one(case_id: UUID) -> None:
+        merge(case_id=case_id, into=_repeated(case_id, actor), actor=actor)
+
+    return _each(case_ids, actor, one)
+
+
+def check_all(*, case_ids: Iterable[UUID], actor: Actor) -> Together:
+    """Mark each of these as looked at."""
+    return _each(case_ids, actor, lambda one: check(case_id=one, actor=actor))
+
+
+def _each(
+    case_ids: Iterable[UUID], actor: Actor, act: Callable[[UUID], None]
+) -> Together:
+    done, failed = 0, []
+    for case_id in case_ids:
+        try:
+            act(case_id)
+        except VerbundError as error:
+            with acting_within(actor.members, actor):
+                rows = Report.objects.filter(case_id=case_id)
+                number = next(iter(rows.values_list("public_id", flat=True)), "–")
+            failed.append((number, error.detail or error.title))
+        else:
+            done += 1
+    return Together(done, tuple(failed))
+
+
+def _repeated(case_id: UUID, actor: Actor) -> UUID:
+    """The report in which a proposed duplicate would go on."""
+    with acting_within(actor.members, actor):
+        row = _row(case_id)
+        if row.alike is None:
+            raise Invalid("Hierzu ist nichts Ähnliches vorgeschlagen.")
+        return _row(row.alike).duplicate_of or row.alike
+
+
 def _move_followers(child: Report, parent: Report) -> int:
     """Give the child's followers to the parent; how many voices that are."""
     moved = 0
@@ -179,7 +230,9 @@ def _changing(case_id: UUID, actor: Actor) -> Iterator[Report]:
 
 def _row(case_id: UUID) -> Report:
     row: Report | None = (
-        Report.objects.select_for_update().filter(case_id=case_id, erased=False).first()
+        Report.objects.select_for_update()
+        .filter(Q(erased=False) | Q(visible=True), case_id=case_id)
+        .first()
     )
     if row is None:
         raise ReportNotFound

@@ -18,7 +18,9 @@ from verbund.cases.shapes import Receipt
 from verbund.core.db.prepared import execute
 from verbund.core.db.values import adapter, placeholders
 from verbund.core.events import publish
+from verbund.core.rights import SYSTEM
 from verbund.core.scope import acting_within
+from verbund.core.tenancy import across_members
 from verbund.engine import report as public
 from verbund.geodata.actions import NewFeature, drop_features, put_features
 from verbund.geodata.barriers import BARRIERS
@@ -28,10 +30,23 @@ from verbund.photos import actions as photos
 from verbund.topics.reports.collections import REPORTS
 from verbund.topics.reports.events import ReportChanged
 from verbund.topics.reports.models import Follower, Hint, Report
-from verbund.topics.reports.projection import Columns, columns_of, forgotten
+from verbund.topics.reports.projection import (
+    Columns,
+    columns_of,
+    forgotten,
+    left_public,
+)
 
 _NAMES: Final = Columns.__struct_fields__
-_FIXED: Final = ("case_id", "owner_id", "acting_id", "public_id", "office", "alike")
+_FIXED: Final = (
+    "case_id",
+    "owner_id",
+    "acting_id",
+    "public_id",
+    "office",
+    "alike",
+    "twin_of",
+)
 _REST: Final[Mapping[str, object]] = {
     "hidden": False, "joined": 0, "done_hints": 0, "open_hints": 0, "abuse_hints": 0,
     "reopened": 0,
@@ -46,11 +61,11 @@ def first_row(
     office: str,
     alike: UUID | None,
     now: datetime,
-    hidden: bool = False,
+    twin_of: UUID | None = None,
 ) -> None:
     """Write the row of a case that was just opened, in its transaction.
 
-    ``hidden`` for one that the public finds under another number.
+    ``twin_of`` is the case that the public finds in the place of this one.
     """
     columns = columns_of(ground, state, number=receipt.number, now=now)
     if columns is None:
@@ -63,8 +78,9 @@ def first_row(
         "public_id": receipt.number,
         "office": office[:200],
         "alike": alike,
+        "twin_of": twin_of,
         **_REST,
-        "hidden": hidden,
+        "hidden": twin_of is not None,
         **msgspec.structs.asdict(columns),
     }
     execute(_INSERT, [adapt(value) for value in values.values()])
@@ -103,8 +119,9 @@ def project(case_id: UUID, *, now: datetime | None = None) -> bool:
         if row is None:
             row = Report(case_id=case_id, public_id=view.number)
         if columns.erased:
-            columns = forgotten(columns, row.lat, row.lon)
-            _forget_people(row)
+            known, columns = row.erased, _what_stays(row, columns, view.ground, moment)
+            if not (known and columns.visible):
+                _forget_people(row)
         changed = _take(row, view.row.owner_id, view.row.acting_id, columns)
         if changed:
             row.save()
@@ -142,7 +159,8 @@ def _take(row: Report, owner_id: UUID, acting_id: UUID, columns: Columns) -> boo
         # The answers are gone, and with them what it was about: the row still knows.
         for name in ("category", "title", "barrier"):
             values[name] = getattr(row, name)
-        values["own_text"] = None
+        if not columns.visible:
+            values["own_text"] = None
     moved = not row._state.adding and row.acting_id != acting_id
     changed = row._state.adding or any(
         getattr(row, name) != value for name, value in values.items()
@@ -155,6 +173,43 @@ def _take(row: Report, owner_id: UUID, acting_id: UUID, columns: Columns) -> boo
                 owner_id=owner_id, acting_id=acting_id
             )
     return changed
+
+
+def _what_stays(
+    row: Report, columns: Columns, ground: engine.Ground, now: datetime
+) -> Columns:
+    """Of an erased case: its public side for a while, then only what figures need."""
+    if not is_shown(row) or _over(row, ground, now):
+        return forgotten(columns, row.lat, row.lon)
+    shown = Columns(**{name: getattr(row, name) for name in _NAMES})
+    # What comes before the public reads it was read by a person; else by the desk.
+    before = public.moderation_of(ground, now=now) == "before"
+    checked = row.erased or before or row.checked_at is not None
+    # What the desk shows in their place leaves no reason to keep the first words.
+    vouched = checked and row.readable and row.own_text is None
+    return left_public(columns, shown, vouched=vouched)
+
+
+def _over(row: Report, ground: engine.Ground, now: datetime) -> bool:
+    """Whether the public side of an erased case has lasted as long as it may."""
+    if row.closed_at is None:
+        return True
+    closed_on = clock.to_berlin(row.closed_at).date()
+    until = public.public_until(ground, closed_on=closed_on)
+    return until is None or clock.to_berlin(now).date() > until
+
+
+def end_public(now: datetime | None = None) -> int:
+    """Take erased cases whose public side has lasted long enough off it; how many."""
+    moment = now or clock.now()
+    with across_members("Öffentliche Seite gelöschter Anliegen beenden"):
+        rows = Report.objects.filter(erased=True, visible=True)
+        due = list(rows.values_list("case_id", "owner_id", "acting_id"))
+    ended = 0
+    for case_id, owner_id, acting_id in due:
+        with acting_within({owner_id, acting_id}, SYSTEM):
+            ended += project(case_id, now=moment)
+    return ended
 
 
 def office_name(office_id: str) -> str:
@@ -194,7 +249,7 @@ def text_of(row: Report) -> str:
 
 def is_shown(row: Report) -> bool:
     """Whether the public sees that the report exists."""
-    return bool(row.visible and not row.hidden and not row.erased)
+    return bool(row.visible and not row.hidden)
 
 
 def path_of(row: Report) -> str:

@@ -79,7 +79,7 @@ def public_rows(member: Member) -> QuerySet[Report]:
     """Everything of a member that everybody may see; within its scope."""
     ids = owners_of(member)
     rows: QuerySet[Report] = Report.objects.filter(
-        owner_id__in=ids, visible=True, hidden=False, erased=False
+        owner_id__in=ids, visible=True, hidden=False
     )
     return rows
 

@@ -84,6 +84,29 @@ def test_duplicates_stand_side_by_side_and_one_number_puts_them_together(
         assert "Geht weiter in" in panel.content.decode()
 
 
+def test_a_page_of_duplicates_is_put_together_in_one_go(cast: Cast) -> None:
+    first = submit(cast.adorf)
+    again = [submit(cast.adorf) for _ in range(3)]
+    client = desk(cast.berta)
+    page = text_of(client, "/desk/anliegen/?ansicht=alike")
+    assert f"wie {first.public_id} Schlagloch" in page
+    assert "Angekreuzte zusammenführen" in page
+    ticked = {"was": "merge", "case": [str(one.case_id) for one in again]}
+    said = client.post("/desk/anliegen/?ansicht=alike", ticked, follow=True)
+    assert "3 von 3 erledigt" in said.content.decode()
+    assert queries.public_report(cast.adorf, first.public_id).joined == 3
+    # What cannot be merged is named and keeps nothing else back.
+    ticked = {"was": "merge", "case": [str(first.case_id), str(again[0].case_id)]}
+    said = client.post("/desk/anliegen/?ansicht=alike", ticked, follow=True)
+    assert "0 von 2 erledigt" in said.content.decode()
+    assert f"{first.public_id}: " in said.content.decode()
+    client.post("/desk/anliegen/", {"was": "check", "case": str(first.case_id)})
+    assert "Hier ist nichts zu tun" in text_of(client, "/desk/anliegen/")
+    foreign = {"was": "check", "case": str(first.case_id)}
+    said = desk(cast.bruno).post("/desk/anliegen/", foreign, follow=True)
+    assert "0 von 1 erledigt" in said.content.decode()
+
+
 def test_hiding_needs_a_reason_and_is_written_down(cast: Cast) -> None:
     taken = submit(cast.adorf)
     client = desk(cast.berta)
@@ -140,9 +163,12 @@ def test_the_desk_of_another_town_sees_nothing_and_changes_nothing(
 
 
 def test_the_case_shows_its_public_side(cast: Cast) -> None:
-    taken = submit(cast.adorf)
+    taken = submit(cast.adorf, answers(at=None, street="Am Markt", house_number="2"))
     page = text_of(desk(cast.berta), f"/desk/vorgang/{taken.case_id}/")
     assert "Öffentliches Anliegen" in page
+    # Nothing is done "for" a hole: the head says what it is and where.
+    assert "Schlagloch, Am Markt 2" in page
+    assert " für ohne Namen" not in page
 
 
 def test_the_agent_finds_by_words_street_and_number_and_counts_the_caller(

@@ -3,11 +3,15 @@
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
+from verbund import engine
+from verbund.cases import actions as cases
+from verbund.cases.access import ref
 from verbund.cases.models import Case
 from verbund.cases.queries import case_view, worklist
 from verbund.catalogue.models import Adoption
-from verbund.core.rights import SYSTEM
+from verbund.core.rights import SYSTEM, Actor
 from verbund.core.scope import everywhere
 from verbund.geodata import queries as geodata
 from verbund.members.models import Member
@@ -16,7 +20,7 @@ from verbund.messages.models import Outgoing
 from verbund.responsibility import actions as responsibility
 from verbund.responsibility.queries import referrals_of
 from verbund.responsibility.rules import Rule, Table, Target
-from verbund.topics.reports import actions, onwards, queries
+from verbund.topics.reports import actions, onwards, queries, twins
 from verbund.topics.reports.errors import ReportNotFound
 from verbund.topics.reports.shapes import Reported
 from verbund.topics.reports.tests.cast import AT_BORDER, Cast, answers, submit, work_off
@@ -88,6 +92,30 @@ def test_other_side_of_the_border_has_it_in_its_worklist_with_the_one_link(
     listed = queries.page((cast.adorf.id, cast.bedorf.id), limit=9).reports
     assert [one.public_id for one in listed] == [taken.public_id]
     assert geodata.feature("anliegen", row.number) is None
+
+
+def test_what_one_side_does_the_other_and_everybody_see(cast: Cast) -> None:
+    counts(cast.adorf, at_border="both")
+    taken = at_the_border(cast)
+    (there,) = worklist(actor=cast.bruno).rows
+    act(cast.bruno, there.id, "start")
+    assert f"{there.number}: in Arbeit" in said_in(cast, taken)
+    page = Client().get(f"/adorf/anliegen/{taken.public_id}/").content.decode()
+    assert "Bedorf" in page
+    assert "in Arbeit" in page
+    # Through on one side: somebody looks whether anything is left on the other.
+    act(cast.berta, case_of(taken), "finish")
+    view = case_view(there.id, cast.bruno)
+    assert any("erledigt" in task.title for task in view.state.tasks)
+    before = said_in(cast, taken)
+    assert twins.tell_others(case_id=there.id) == 0
+    assert said_in(cast, taken) == before
+
+
+def act(actor: Actor, case_id: UUID, transition: str) -> None:
+    command = engine.Act(actor=ref(actor), transition=transition)
+    cases.act(case_id=case_id, command=command, actor=actor)
+    work_off()
 
 
 def test_other_side_is_told_once_however_often_the_worker_begins(cast: Cast) -> None:

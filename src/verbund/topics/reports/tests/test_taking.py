@@ -10,6 +10,7 @@ from verbund.cases.access import citizen, ref
 from verbund.cases.errors import AnswersInvalid
 from verbund.cases.models import Case
 from verbund.cases.queries import case_view
+from verbund.core.errors import Conflict
 from verbund.core.scope import acting_within, everywhere
 from verbund.geodata import queries as geodata
 from verbund.kernel.clock import Frozen
@@ -22,7 +23,7 @@ from verbund.topics.reports.errors import (
     NotHere,
     ReportNotFound,
 )
-from verbund.topics.reports.models import Pending, Report
+from verbund.topics.reports.models import Hint, Pending, Report
 from verbund.topics.reports.tests.cast import (
     AT_BORDER,
     FAR_AWAY,
@@ -217,7 +218,7 @@ def test_a_rebuild_changes_nothing(cast: Cast) -> None:
         assert actions.project(taken.case_id or cast.adorf.id) is False
 
 
-def test_after_erasure_only_kind_days_and_a_coarse_place_are_left(
+def test_erasure_takes_the_person_and_later_the_public_report(
     cast: Cast, time: Frozen
 ) -> None:
     taken = submit(
@@ -228,10 +229,41 @@ def test_after_erasure_only_kind_days_and_a_coarse_place_are_left(
             email="otto@post.example",
         ),
     )
-    act(cast, taken.case_id, "finish")
-    time.advance(timedelta(days=400))
-    assert len(cases.run_retention().erased) == 1
+    case_id = taken.case_id
+    assert case_id is not None
+    other = submit(cast.adorf, answers(description="Otto war es"))
+    for each in (case_id, other.case_id):
+        act(cast, each, "finish")
     work_off()
+    clerk = cast.berta
+    actions.set_text(case_id=case_id, text="Loch vor der Schule", actor=clerk)
+    actions.hide(case_id=other.case_id or case_id, reason="personal", actor=clerk)
+    time.advance(timedelta(days=400))
+    assert len(cases.run_retention().erased) == 2
+    work_off()
+    # Who reported is gone; what everybody could read stays, and is only read.
+    assert case_view(case_id, clerk).contact_email == ""
+    assert "Otto" not in row_of(taken.public_id).text
+    shown = queries.public_report(cast.adorf, taken.public_id)
+    assert (shown.text, shown.address) == ("Loch vor der Schule", "Am Markt")
+    assert (shown.lat, shown.lon, shown.detail) == (*IN_ADORF, "fixed")
+    assert [step.detail for step in history(cast, case_id)] == [
+        "registered", "fixed",
+    ]  # fmt: skip
+    assert on_map(taken.public_id)["text"] == "Loch vor der Schule"
+    with pytest.raises(Conflict):
+        actions.hint(
+            owner=cast.adorf, public_id=taken.public_id, kind=Hint.Kind.OPEN, who="x"
+        )
+    # What the office hid is not kept for anybody.
+    row = row_of(other.public_id)
+    assert (row.text, row.visible, row.lat) == ("", False, round(IN_ADORF[0], 2))
+    with acting_within(cast.adorf.id):
+        assert actions.project(case_id) is False
+    assert actions.end_public() == 0
+
+    time.advance(timedelta(days=2 * 365))
+    assert actions.end_public() == 1
     row = row_of(taken.public_id)
     assert (row.address, row.terms, row.text, row.asset) == ("", "", "", "")
     assert (row.lat, row.lon) == (round(IN_ADORF[0], 2), round(IN_ADORF[1], 2))

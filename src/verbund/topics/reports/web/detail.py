@@ -10,8 +10,9 @@ from verbund.core.scope import acting_within
 from verbund.core.ui.texts import current_language, translate
 from verbund.kernel.clock import to_berlin
 from verbund.kernel.german import date_de
+from verbund.members import queries as members
 from verbund.members.queries import Member
-from verbund.topics.reports import actions, queries
+from verbund.topics.reports import actions, queries, twins
 from verbund.topics.reports.models import Hint
 from verbund.topics.reports.shapes import PublicReport
 from verbund.topics.reports.web.frame import (
@@ -23,7 +24,7 @@ from verbund.topics.reports.web.frame import (
     remember_device,
     taking_part,
 )
-from verbund.topics.reports.wording import DETAILS, worded
+from verbund.topics.reports.wording import DETAILS, detail_word, worded
 
 #: So many voices come from one address in an hour: a family, a school class.
 _VOICES_AN_HOUR = 60
@@ -115,6 +116,13 @@ def _show(
             "expected": date_de(to_berlin(found.expected_at).date(), language)
             if found.expected_at and found.status == "open"
             else "",
+            "beside": [
+                (
+                    members.member_by_id(other.owner_id).official_name,
+                    detail_word(other.detail, language),
+                )
+                for other in twins.others(found.case_id)
+            ],
             "pictures": pictures_of(found),
             "ok": translate(f"reports.ok.{ok}") if ok in _DONE else "",
             "problem": problem.detail or problem.title if problem else "",

@@ -1,10 +1,11 @@
 """Sifting at the desk: one report after the other, one key for each act."""
 
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from verbund.channels.desk.frame import Desk, desk_page, page, problem, say
 from verbund.core.errors import Invalid, VerbundError
@@ -20,12 +21,24 @@ from verbund.topics.reports.shapes import Similar
 from verbund.topics.reports.triage import Looked, Sifted
 from verbund.topics.reports.wording import detail_word
 
+#: So many are dealt with in one go: as many as a list shows.
+_MOST: Final = 100
+_COLUMNS: Final = (
+    "kind", "place", "member", "office", "on", "joined", "marks",
+)  # fmt: skip
 
-@require_safe
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page
 def triage_list(desk: Desk) -> HttpResponse:
-    """New reports, likely duplicates, what passers-by say, what is hidden."""
+    """New reports, likely duplicates, what passers-by say, what is hidden.
+
+    What is ticked can be merged or marked as seen in one go.
+    """
     view = _view(desk)
+    if desk.post:
+        _together(desk)
+        return HttpResponseRedirect(f"{reverse('desk-reports')}?ansicht={view}")
     number = triage.counts(desk.actor)
     rows = triage.sift(desk.actor, view)
     return page(
@@ -43,10 +56,31 @@ def triage_list(desk: Desk) -> HttpResponse:
                 for name in triage.VIEWS
             ],
             "rows": [_line(desk, row, view) for row in rows],
+            "columns": _COLUMNS,
+            "merging": view == "alike",
             "first_href": _href(rows[0].case_id, view) if rows else "",
         },
         section="desk-reports",
         keys=((["n"], translate("reports.desk.key.first")),),
+    )
+
+
+def _together(desk: Desk) -> None:
+    """Carry out what was pressed for all that are ticked; say what came of it."""
+    given = desk.request.POST
+    chosen = [_uuid(text) for text in given.getlist("case")][:_MOST]
+    acts = {"merge": actions.merge_alike, "check": actions.check_all}
+    act = acts.get(given.get("was", ""))
+    if act is None or not chosen:
+        say(desk, translate("reports.desk.together.nothing"), kind="warning")
+        return
+    found = act(case_ids=chosen, actor=desk.actor)
+    lines = [f"{number}: {why}" for number, why in found.failed]
+    say(
+        desk,
+        translate("reports.desk.together.done", done=found.done, all=len(chosen)),
+        kind="warning" if lines else "success",
+        lines=lines,
     )
 
 
@@ -225,6 +259,8 @@ def _line(desk: Desk, row: Sifted, view: str) -> dict[str, object]:
         "on": short_date_de(to_berlin(row.requested_at).date()),
         "joined": row.joined,
         "marks": marks,
+        "value": str(row.case_id),
+        "repeats": row.repeats,
     }
 
 
