@@ -14,6 +14,7 @@ from verbund.members import queries as members
 from verbund.members.models import Office
 from verbund.members.queries import Directory, Member
 from verbund.responsibility import wording
+from verbund.responsibility.roads import Road, road_at
 from verbund.responsibility.rules import (
     TOLERANCE_M,
     CompiledTable,
@@ -120,6 +121,17 @@ def table_of(found: Known, member_id: UUID) -> CompiledTable | None:
     return entry[1] if entry else None
 
 
+def _on_road(table: CompiledTable, asked: Question) -> tuple[Question, Road | None]:
+    """The question with the class of the road, where the table wants to know it."""
+    known_class = asked.road_class or asked.lat is None or asked.lon is None
+    if known_class or not table.table.roads or not table.asks_for_roads:
+        return asked, None
+    road = road_at(table.table.roads, asked.lat or 0.0, asked.lon or 0.0)
+    if road is None:
+        return asked, None
+    return replace(asked, road_class=road.klass), road
+
+
 class _Asked:
     """One decision on the way: the world as it is, and what is asked of it."""
 
@@ -186,6 +198,7 @@ class _Asked:
         if entry is None:
             return self._default(member)
         number, table = entry
+        asked, road = _on_road(table, asked)
         hit = table.explain(asked) if self._explain else table.decide(asked)
         if hit.rule is None:
             return replace(
@@ -194,7 +207,10 @@ class _Asked:
                 table_of=member.id,
                 version=number,
             )
-        return self._by_rule(member, number, hit, hit.rule)
+        decision = self._by_rule(member, number, hit, hit.rule)
+        if road is None or not hit.rule.road_classes:
+            return decision
+        return replace(decision, because=wording.on_road(decision.because, road))
 
     def _by_rule(self, member: Member, number: int, hit: Hit, rule: Rule) -> Decision:
         target = self._resolved(member, rule.target)

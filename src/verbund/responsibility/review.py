@@ -35,6 +35,7 @@ class World(Struct, frozen=True, kw_only=True):
     offices: Collection[str] = ()
     members: Collection[str] = ()
     external: Collection[str] = ()
+    roads: Collection[str] = ()
 
 
 def check(table: Table, world: World, *, on: date) -> tuple[Flaw, ...]:
@@ -43,6 +44,7 @@ def check(table: Table, world: World, *, on: date) -> tuple[Flaw, ...]:
         *_names(table, world),
         *_shapes(table),
         *_periods(table),
+        *_roads(table, world),
         *_dead(table),
         *_gaps(table, world, on),
     ]
@@ -120,6 +122,20 @@ def _periods(table: Table) -> Iterator[Flaw]:
         begin, end = rule.valid_from, rule.valid_to
         if begin is not None and end is not None and end <= begin:
             yield _error("period", rule.id, "Die Zeile gilt an keinem Tag.")
+
+
+def _roads(table: Table, world: World) -> Iterator[Flaw]:
+    """Rows by the class of a road need streets that know it."""
+    if table.roads and table.roads not in world.roads:
+        message = f"Die Sammlung „{table.roads}“ mit den Straßen gibt es nicht (mehr)."
+        yield _warning("roads", "", message)
+    elif not table.roads and any(rule.road_classes for rule in table.rules):
+        yield _warning(
+            "roads",
+            "",
+            "Zeilen nennen Straßenklassen. Wählen Sie unter „Einstellungen“ die "
+            "Sammlung mit den Straßen, sonst passen diese Zeilen nie.",
+        )
 
 
 def _dead(table: Table) -> Iterator[Flaw]:

@@ -87,12 +87,16 @@ class NamedArea(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Table(
     Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
 ):
-    """All rows of a member, and how it wants to be asked at its borders."""
+    """All rows of a member, and how it wants to be asked at its borders.
+
+    ``roads`` is the collection of geodata that knows of which class a road is.
+    """
 
     rules: tuple[Rule, ...] = ()
     areas: tuple[NamedArea, ...] = ()
     tolerance_m: int = TOLERANCE_M
     at_border: AtBorder = "ask"
+    roads: str = ""
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -136,10 +140,11 @@ class CompiledTable:
     ``review.check`` says the same in words.
     """
 
-    __slots__ = ("_areas", "_memo", "_rows", "table")
+    __slots__ = ("_areas", "_memo", "_rows", "asks_for_roads", "table")
 
     def __init__(self, table: Table) -> None:
         self.table = table
+        self.asks_for_roads = any(rule.road_classes for rule in table.rules)
         self._areas: AreaIndex[str] = AreaIndex(
             Area(area.id, read_geometry(area.geometry)) for area in table.areas
         )

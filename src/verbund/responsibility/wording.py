@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from verbund.responsibility.roads import Road
 from verbund.responsibility.rules import Reason, Words
 
 
@@ -15,6 +16,25 @@ def by_rule(name: str) -> Words:
     return Words(
         f"Nach den Zuständigkeiten der Kommune kümmert sich {name} darum.",
         f"By the municipality's table of responsibilities {name} sees to it.",
+    )
+
+
+_ROADS: Final = {
+    "A": ("eine Autobahn (A)", "a motorway (A)"),
+    "B": ("eine Bundesstraße (B)", "a federal road (B)"),
+    "L": ("eine Landesstraße (L)", "a state road (L)"),
+    "K": ("eine Kreisstraße (K)", "a county road (K)"),
+    "G": ("eine Gemeindestraße (G)", "a municipal road (G)"),
+}
+
+
+def on_road(because: Words, road: Road) -> Words:
+    """The class of the road decided: say which road that is, and of which class."""
+    de, en = _ROADS[road.klass]
+    name = road.name or "Die Straße"
+    return Words(
+        f"{name} ist dort {de}. {because.de}",
+        f"{road.name or 'The road'} is {en} there. {because.en or because.de}",
     )
 
 

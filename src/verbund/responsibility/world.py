@@ -7,7 +7,7 @@ from verbund.catalogue import queries as catalogue
 from verbund.engine import report
 from verbund.members import queries as members
 from verbund.members.queries import Member
-from verbund.responsibility import klarschiff
+from verbund.responsibility import klarschiff, roads
 from verbund.responsibility.models import ExternalBody
 from verbund.responsibility.review import World
 
@@ -33,6 +33,7 @@ def world_of(member: Member) -> World:
         offices=frozenset(office.slug for office in members.offices_of(member)),
         members=frozenset(m.slug for m in members.all_members()) - {member.slug},
         external=frozenset(bodies.values_list("key", flat=True)),
+        roads=frozenset(key for key, _ in roads.choices()),
     )
 
 

@@ -3,12 +3,15 @@
 from datetime import date
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from verbund.core.rights import SYSTEM
+from verbund.geodata.actions import CollectionWords, publish_collection
+from verbund.geodata.reading import check_file
 from verbund.kernel.clock import Frozen
 from verbund.members.models import Delegation, Member
-from verbund.responsibility import actions
+from verbund.responsibility import actions, roads
 from verbund.responsibility.queries import Decision, decide_office
 from verbund.responsibility.rules import Rule, Table, Target, Words
 from verbund.responsibility.tests.cast import (
@@ -114,6 +117,83 @@ def test_member_may_tell_both_sides_instead_of_asking(cast: Cast) -> None:
     decision = decide(cast.adorf, AT_BORDER)
     assert decision.outcome == "both"
     assert [o.member_id for o in decision.options] == [cast.adorf.id, cast.bedorf.id]
+
+
+STREETS = (
+    {"name": "Bonner Straße", "Straßenklasse": "Kreisstraße"},
+    {"name": "Gehweg", "highway": "footway"},
+    {"name": "Ringweg", "highway": "residential"},
+)
+
+
+def streets(cast: Cast) -> None:
+    """Lines from west to east: the first one through Adorf's middle, a footway beside
+    it, the last one 200 m further north."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [[7.04, 50.75 + up], [7.06, 50.75 + up]],
+            },
+            "properties": properties,
+        }
+        for properties, up in zip(STREETS, (0.00002, 0.0, 0.002), strict=True)
+    ]
+    content = msgspec.json.encode({"type": "FeatureCollection", "features": features})
+    publish_collection(
+        member=cast.adorf,
+        words=CollectionWords(key="strassen", title="Straßen"),
+        checked=check_file(content, "strassen.geojson"),
+    )
+
+
+def test_class_of_the_road_comes_from_published_streets_and_is_told(
+    cast: Cast,
+) -> None:
+    streets(cast)
+    rules = (
+        Rule(
+            id="kreis", road_classes=("K",), target=Target(kind="office", key="bauhof")
+        ),
+        Rule(
+            id="stadt",
+            road_classes=("G",),
+            target=Target(kind="office", key="ordnungsamt"),
+        ),
+    )
+    counts(cast, cast.adorf, *rules)
+    assert decide(cast.adorf, IN_ADORF).rule == ""
+    counts(cast, cast.adorf, *rules, roads="strassen")
+    on_county_road = decide(cast.adorf, IN_ADORF)
+    assert on_county_road.rule == "kreis"
+    assert on_county_road.because.de.startswith(
+        "Bonner Straße ist dort eine Kreisstraße (K). "
+    )
+    assert decide(cast.adorf, (50.752, 7.05)).rule == "stadt"
+    # Where no street is near, a row by class is passed over, and the trace says so.
+    beside = decide(cast.adorf, (50.76, 7.05))
+    assert beside.rule == ""
+    assert {one.reason for one in beside.considered} == {"road_unknown"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "klass"),
+    [
+        ({"Klasse": "K"}, "K"),
+        ({"Widmung": "Staatsstraße"}, "L"),
+        ({"ref": "B 37;B 3"}, "B"),
+        ({"highway": "primary", "ref": "L 600a"}, "L"),
+        ({"highway": "primary"}, ""),
+        ({"highway": "service", "ref": "17"}, ""),
+        ({"highway": "living_street"}, "G"),
+        ({"Klasse": "sonstige", "Nummer": "K 9702"}, "K"),
+    ],
+)
+def test_what_a_column_does_not_say_is_not_guessed(
+    columns: dict[str, str], klass: str
+) -> None:
+    assert roads.class_of(columns) == klass
 
 
 def test_outside_all_members_the_sentence_says_whose_place_it_is(cast: Cast) -> None:

@@ -146,6 +146,7 @@ WORLD = World(
     offices=("tiefbauamt",),
     members=("bonn",),
     external=("strassen-nrw",),
+    roads=("strassen",),
 )
 
 
@@ -174,9 +175,19 @@ def test_gap_is_named_for_every_category_without_a_row() -> None:
         rules=(
             Rule(id="a", categories=("strasse-*",), road_classes=("G",), target=OFFICE),
             Rule(id="b", categories=("abfall-wild",), target=OFFICE),
-        )
+        ),
+        roads="strassen",
     )
     assert codes(table) == [("warning", "gap_rest", "")]
+
+
+def test_rows_by_road_class_need_streets_that_know_it() -> None:
+    rules = (Rule(id="a", target=OFFICE, road_classes=("K",)),)
+    everything = (*rules, Rule(id="z", target=Target(kind="office")))
+    assert codes(Table(rules=everything)) == [("warning", "roads", "")]
+    gone = Table(rules=everything, roads="zurueckgezogen")
+    assert codes(gone) == [("warning", "roads", "")]
+    assert codes(Table(rules=everything, roads="strassen")) == []
 
 
 def test_row_below_a_wider_one_never_decides() -> None:
@@ -185,7 +196,8 @@ def test_row_below_a_wider_one_never_decides() -> None:
             Rule(id="alles", target=OFFICE),
             Rule(id="tot", categories=("strasse-*",), target=Target(kind="office")),
             Rule(id="doppelt", road_classes=("B",), target=OFFICE),
-        )
+        ),
+        roads="strassen",
     )
     assert codes(table) == [
         ("warning", "dead", "tot"),

@@ -21,6 +21,7 @@ from verbund.responsibility import (
     importing,
     queries,
     rehearsal,
+    roads,
     tabular,
 )
 from verbund.responsibility.review import check
@@ -61,6 +62,8 @@ def table(desk: Desk, slug: str = "") -> HttpResponse:
         "tolerance": content.tolerance_m,
         "at_border": content.at_border,
         "borders": [(way, translate(f"duty.border.{way}")) for way in ("ask", "both")],
+        "roads": content.roads,
+        "road_choices": [("", translate("duty.no_roads")), *roads.choices()],
         "columns": tabular.COLUMNS,
         "flaws": duties.flaw_rows(check(content, world, on=clock.today())),
         "world": {
@@ -229,6 +232,7 @@ def _save(desk: Desk, member: Member) -> None:
         rules=rules,
         tolerance_m=_tolerance(given.get("tolerance", "")),
         at_border=way,
+        roads=given.get("roads", before.roads)[:60],
     )
     actions.save_draft(
         member=member,
