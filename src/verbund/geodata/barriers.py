@@ -12,11 +12,19 @@ from typing import Final
 from verbund.geodata.collections import CollectionSpec, Property, register_collection
 
 BARRIERS: Final = "barrieren"
-KINDS: Final = ("lift", "path", "steps", "door")
 
 
 def _words(de: str, simple: str, en: str) -> Mapping[str, str]:
     return {"de": de, "de-simple": simple, "en": en}
+
+
+_KINDS: Final = {
+    "lift": _words("Aufzug", "Aufzug", "Lift"),
+    "path": _words("Weg", "Weg", "Path"),
+    "steps": _words("Treppe", "Treppe", "Steps"),
+    "door": _words("Tür", "Tür", "Door"),
+}
+KINDS: Final = tuple(_KINDS)
 
 
 register_collection(
@@ -30,7 +38,12 @@ register_collection(
         ),
         properties=(
             Property(name="source", title=_words("Herkunft", "Woher", "Source")),
-            Property(name="kind", title=_words("Art", "Art", "Kind"), choices=KINDS),
+            Property(
+                name="kind",
+                title=_words("Art", "Art", "Kind"),
+                choices=KINDS,
+                words=_KINDS,
+            ),
             Property(
                 name="asset", title=_words("Nummer", "Nummer", "Number on the thing")
             ),

@@ -20,12 +20,16 @@ _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
 class Property(Struct, frozen=True, kw_only=True):
-    """One column of a collection; ``title`` by language (de, de-simple, en)."""
+    """One column of a collection; ``title`` by language (de, de-simple, en).
+
+    ``words`` says by language what people read instead of a choice.
+    """
 
     name: str
     type: PropertyType = "string"
     title: Mapping[str, str] = {}
     choices: tuple[str, ...] = ()
+    words: Mapping[str, Mapping[str, str]] = {}
 
 
 class CollectionSpec(Struct, frozen=True, kw_only=True):

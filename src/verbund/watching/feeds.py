@@ -76,6 +76,9 @@ def features_for(watch: Watch) -> Iterable[Told]:
     box = None
     if watch.lat is not None and watch.lon is not None:
         box = box_around(watch.lat, watch.lon, watch.metres)
+    elif watch.polygon:
+        lons, lats = zip(*watch.polygon, strict=True)
+        box = (min(lons), min(lats), max(lons), max(lats))
     for key in watch.collections:
         after, read = "", 0
         while read < _MOST_READ:

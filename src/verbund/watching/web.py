@@ -16,6 +16,7 @@ from verbund.core.ui.texts import LANGUAGES, current_language, translate
 from verbund.members import queries as members
 from verbund.members.queries import Member
 from verbund.watching import actions, feeds, queries
+from verbund.watching.areas import BadArea, read_area
 from verbund.watching.errors import NothingWatched
 from verbund.watching.registry import all_watched, watched, watched_of, worded
 from verbund.watching.shapes import NewsItem, Watch, watch_of_key
@@ -24,6 +25,7 @@ from verbund.watching.wording import absolute, watch_words
 _METRES = (250, 500, 1000, 2500, 5000)
 _SHOWN = 5
 _IN_A_FEED = 50
+_LONGEST_AREA = 10_000
 
 
 @require_safe
@@ -31,10 +33,12 @@ def begin(request: HttpRequest, member: Member) -> HttpResponse:
     """Say what and where; what was said becomes the address of the next page."""
     given = request.GET
     known = all_watched()
-    problem = ""
+    problem = area_problem = ""
     if given.get("weiter"):
         try:
             return HttpResponseRedirect(queries.watch_path(_asked(request, member)))
+        except BadArea as refused:
+            area_problem = refused.detail
         except Invalid as refused:
             problem = refused.detail
     chosen = given.getlist("sammlung") or [one.collection for one in known]
@@ -53,10 +57,13 @@ def begin(request: HttpRequest, member: Member) -> HttpResponse:
             {"value": str(m), "label": translate("watching.metres", metres=m)}
             for m in _METRES
         ],
-        "errors": _errors(problem, "strasse"),
+        "area": given.get("gebiet", "")[:_LONGEST_AREA],
+        "area_problem": area_problem,
+        "errors": _errors(problem, "strasse") or _errors(area_problem, "gebiet"),
         "problem": problem,
     }
-    return _page(request, "begin.html", member, context, status=422 if problem else 200)
+    status = 422 if problem or area_problem else 200
+    return _page(request, "begin.html", member, context, status=status)
 
 
 @never_cache
@@ -224,6 +231,7 @@ def _asked(request: HttpRequest, member: Member) -> Watch:
                 "c": collections,
                 "m": member.slug,
                 "s": given.get("strasse", "").strip(),
+                "p": read_area(given.get("gebiet", "")[:_LONGEST_AREA]),
                 **{name: around[long] for name, long in _SHORT if long in around},
             },
             Watch,

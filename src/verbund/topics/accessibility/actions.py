@@ -372,6 +372,7 @@ def _feature(row: AccessPlace, slug: str) -> NewFeature:
         properties={
             "name": row.name,
             "kind": row.kind,
+            "member": slug,
             "address": address_line(
                 row.street, row.house_number, row.postal_code, row.city
             ),

@@ -6,7 +6,12 @@ from verbund.topics.accessibility.osm import ATTRIBUTION
 from verbund.topics.accessibility.profiles import PROFILES
 
 PLACES = "barrierefreiheit"
-_VERDICTS = ("yes", "limited", "no", "unknown")
+_VERDICTS = {
+    "yes": ("ja", "ja", "yes"),
+    "limited": ("teilweise", "zum Teil", "partly"),
+    "no": ("nein", "nein", "no"),
+    "unknown": ("unbekannt", "unbekannt", "unknown"),
+}
 _PROFILE_TITLES = {
     "wheelchair": ("Rollstuhl", "Rollstuhl", "Wheelchair"),
     "electric-wheelchair": (
@@ -54,13 +59,16 @@ register_collection(
                 name="kind",
                 title=_words(("Art", "Art", "Kind")),
                 choices=tuple(catalogue().kinds),
+                words={key: kind.title for key, kind in catalogue().kinds.items()},
             ),
+            Property(name="member", title=_words(("Kommune", "Ort", "Municipality"))),
             Property(name="address", title=_words(("Anschrift", "Adresse", "Address"))),
             *(
                 Property(
                     name=profile_property(profile),
                     title=_words(_PROFILE_TITLES[profile]),
-                    choices=_VERDICTS,
+                    choices=tuple(_VERDICTS),
+                    words={key: _words(said) for key, said in _VERDICTS.items()},
                 )
                 for profile in PROFILES
             ),
@@ -70,6 +78,7 @@ register_collection(
                     type="number" if each.number else "string",
                     title=dict(each.title),
                     choices=tuple(each.options()),
+                    words=each.options(),
                 )
                 for each in catalogue().attributes
             ),

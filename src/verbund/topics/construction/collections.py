@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from verbund.geodata.actions import NewFeature
 from verbund.geodata.collections import CollectionSpec, Property, register_collection
+from verbund.topics.construction import wording
 from verbund.topics.construction.shapes import (
     KINDS,
     PASSABLE,
@@ -35,8 +36,8 @@ register_collection(
         ),
         properties=(
             _property("title"),
-            _property("kind", choices=KINDS),
-            _property("state", choices=STATES),
+            _property("kind", choices=KINDS, words=wording.KINDS),
+            _property("state", choices=STATES, words=wording.STATES),
             _property("street"),
             _property("house_from"),
             _property("house_to"),
@@ -46,8 +47,11 @@ register_collection(
             _property("ends", type="date"),
             _property("starts_verified", type="boolean"),
             _property("ends_verified", type="boolean"),
-            *(_property(who, choices=PASSABLE) for who in WALKERS),
-            _property("traffic", choices=TRAFFIC),
+            *(
+                _property(who, choices=PASSABLE, words=wording.PASSABLE)
+                for who in WALKERS
+            ),
+            _property("traffic", choices=TRAFFIC, words=wording.TRAFFIC),
             _property("phase"),
             _property("client"),
             _property("reason"),

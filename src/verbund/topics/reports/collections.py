@@ -29,11 +29,16 @@ register_collection(
                 name="status",
                 title=_t("Stand", "Stand", "Status"),
                 choices=("open", "closed"),
+                words={
+                    "open": _t("offen", "offen", "open"),
+                    "closed": _t("abgeschlossen", "fertig", "closed"),
+                },
             ),
             Property(
                 name="detail",
                 title=_t("Stand genau", "Stand genau", "Detailed status"),
                 choices=tuple(DETAILS),
+                words=DETAILS,
             ),
             Property(name="text", title=_t("Beschreibung", "Text", "Description")),
             Property(name="address", title=_t("Ort", "Ort", "Place")),

@@ -1,5 +1,6 @@
 """Feeds and calendars are read by programs that are not ours."""
 
+import re
 from xml.etree import ElementTree as Tree
 
 import icalendar
@@ -94,6 +95,34 @@ def test_the_first_page_leads_to_the_watch_that_was_asked_for(cast: Cast) -> Non
         {"sammlung": "x"},
     ):
         assert browser.get(start, {"weiter": "1", **wrong}).status_code == 422
+
+
+CORNERS = "50,84 12,44\n50.84; 12.56\n\n50.9, 12.5\n50,84 12,44"
+BAD_AREAS = {
+    "50,84 12,44\n50,85 12,5": "mindestens drei",
+    "50,84 12,44\n50,85\n50,9 12,5": "Zeile 2 besteht nicht",
+    "12,44 50,84\n12,5 50,85\n12,6 50,9": "Zeile 1 liegt nicht in Deutschland",
+    "50,8 12,4\n50,9 12,5\n50,8 12,5\n50,9 12,4": "überschneidet sich",
+    "\n".join(f"50,{n} 12,{n}" for n in range(100, 250)): "höchstens 100",
+}
+
+
+def test_an_area_is_drawn_or_written_corner_by_corner(cast: Cast) -> None:
+    start, asked = "/schoenberg/abos/", {"weiter": "1", "sammlung": PROBE}
+    found = Client().get(start, {**asked, "gebiet": CORNERS})
+    wanted = Watch(
+        collections=(PROBE,), member="schoenberg",
+        polygon=((12.44, 50.84), (12.56, 50.84), (12.5, 50.9)),
+    )  # fmt: skip
+    assert found.headers["Location"] == queries.watch_path(wanted)
+    for wrong, words in BAD_AREAS.items():
+        answer = Client().get(start, {**asked, "gebiet": wrong})
+        page = answer.content.decode()
+        assert (answer.status_code, words in page) == (422, True), wrong
+        # What was written stands in the field again, and the field is in sight.
+        assert wrong.splitlines()[0] in page
+        assert 'href="#gebiet"' in page
+        assert re.search(r"<details[^>]* open", page)
 
 
 def test_the_page_of_a_watch_shows_what_is_new_in_three_languages(cast: Cast) -> None:

@@ -119,7 +119,10 @@ def _layer(spec: CollectionSpec) -> Layer:
                 name=one.name,
                 kind=one.type,
                 title=one.title or {"de": one.name},
-                choices={choice: {"de": choice} for choice in one.choices},
+                choices={
+                    choice: one.words.get(choice, {"de": choice})
+                    for choice in one.choices
+                },
             )
             for one in spec.properties
         ),

@@ -189,7 +189,10 @@ def _field_rows(layer: Layer) -> list[list[str]]:
             column.name,
             documents.words(column.title),
             translate(f"ogc.kind.{column.kind}"),
-            ", ".join(documents.choices(column).values()),
+            ", ".join(
+                value if value == word else f"{value} ({word})"
+                for value, word in documents.choices(column).items()
+            ),
         ]
         for column in layer.columns
     ]
@@ -202,7 +205,10 @@ def _named(layer: Layer) -> dict[str, object]:
         "text": documents.words(layer.description),
         "path": links.collection_path(layer.key),
         "attribution": layer.attribution,
-        "names": [(c.name, documents.words(c.title)) for c in layer.columns],
+        "names": [
+            (c.name, documents.words(c.title), documents.choices(c))
+            for c in layer.columns
+        ],
     }
 
 

@@ -3,16 +3,17 @@
    data-items   address of GeoJSON features (OGC API – Features); empty: only the ground
    data-links   start of the addresses of features' pages, the id follows; without it a
                 feature's own property "path" leads there
-   data-names   pairs of property and label that are shown (a title has no label); without
-                it all by their names
+   data-names   property, label and words of its values that are shown (a title has no
+                label, most have no words); without it all by their names
    data-map-pick  the map chooses a place: fills …lat and …lon of the fieldset data-vb-place
                 around it and sends vb-place there; it begins at the features of the
                 address data-map-around of an element around it
+   data-map-area  an area is drawn into the field of that id (map-area.js)
    data-module, data-ground, data-tiles: library, style, reader of PMTiles; data-words: texts
    Without WebGL, library or data a sentence says so; the list holds the same. */
 
 const PAGE = 40;
-const MOST_LINES = 6;
+const MOST_LINES = 8;
 const MOST_CARDS = 5;
 const FINGER = 12;
 const LAYERS = ["punkte", "linien", "flaechen"];
@@ -70,6 +71,19 @@ function page(feature, place) {
   return typeof path === "string" && /^\/(?!\/)/.test(path) ? path : "";
 }
 
+/* A value as people write it: in words, days and numbers of the page's language. */
+function word(value, own, words) {
+  const language = (document.documentElement.lang || "de").slice(0, 2);
+  if (own && Object.hasOwn(own, String(value))) return own[String(value)];
+  if (typeof value === "boolean") return value ? words.yes : words.no;
+  if (typeof value === "number") return value.toLocaleString(language);
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)(T[\d:.]+(?:Z|[+-][\d:]+))?$/.exec(value) || [];
+  const at = day ? new Date(day + (time || "")) : null;
+  if (at === null || Number.isNaN(at.getTime())) return String(value).slice(0, 200);
+  const form = { dateStyle: "long", timeZone: "Europe/Berlin", ...(time ? { timeStyle: "short" } : {}) };
+  return at.toLocaleString(language, form);
+}
+
 /* What a feature says, as text nodes only: it comes from people. */
 function card(feature, place, words) {
   const box = document.createElement("div");
@@ -78,12 +92,12 @@ function card(feature, place, words) {
   const said = feature.properties || {};
   const names = place.dataset.names ? JSON.parse(place.dataset.names) : Object.keys(said).map((key) => [key, key]);
   const values = names.filter(([key]) => ![undefined, null, ""].includes(said[key]));
-  for (const [key, name] of values.slice(0, MOST_LINES)) {
+  for (const [key, name, own] of values.slice(0, MOST_LINES)) {
     const term = document.createElement(name ? "dt" : "strong");
-    term.textContent = name || String(said[key]);
+    term.textContent = name || word(said[key], own, words);
     if (!name) { box.append(term); continue; }
     const text = document.createElement("dd");
-    text.textContent = String(said[key]).slice(0, 200);
+    text.textContent = word(said[key], own, words);
     list.append(term, text);
   }
   box.append(list);
@@ -230,6 +244,14 @@ async function home(place, map) {
   }
 }
 
+async function paint(place, map, words, status) {
+  const { draw: area } = await import(place.dataset.mapAreaModule);
+  const drawn = area(place, map, words, status);
+  if (!drawn || !drawn.length) { await home(place, map); return; }
+  const around = bounds([{ geometry: { type: "MultiPoint", coordinates: drawn } }]);
+  map.fitBounds(around, { padding: PAGE, maxZoom: 15, animate: false });
+}
+
 async function begin(place) {
   const words = JSON.parse(place.dataset.words);
   const status = place.querySelector("[role='status']");
@@ -257,7 +279,8 @@ async function begin(place) {
     });
     status.textContent = "";
     if (place.dataset.items) await new Shown(place, library, map, words, status).start();
-    if ("mapPick" in place.dataset) await pick(place, library, map, words, status);
+    if (place.dataset.mapArea) await paint(place, map, words, status);
+    else if ("mapPick" in place.dataset) await pick(place, library, map, words, status);
     map.once("idle", () => { place.dataset.ready = "yes"; });
     // Where nothing was added the map may have come to rest already.
     map.triggerRepaint();
@@ -291,6 +314,6 @@ function offer(place) {
 }
 
 for (const place of document.querySelectorAll("[data-map][data-words]")) {
-  if ("mapPick" in place.dataset) offer(place);
+  if ("mapPick" in place.dataset || place.dataset.mapArea) offer(place);
   else begin(place);
 }

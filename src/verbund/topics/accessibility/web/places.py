@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from verbund.core.config import config
+from verbund.core.ui.texts import current_language
+from verbund.geodata.wording import map_names
 from verbund.kernel import clock
 from verbund.members.queries import Member, require_topic
 from verbund.topics.accessibility import queries, wording
@@ -48,7 +50,7 @@ def places(request: HttpRequest, member: Member) -> HttpResponse:
     }  # fmt: skip
     here = reverse("accessibility-places", args=[member.slug])
     kept = {key: value for key, value in asked.items() if value}
-    shown = "karte" in request.GET
+    drawn = "karte" in request.GET
 
     def turned(number: int) -> str:
         return f"{here}?{urlencode({**kept, 'seite': number})}"
@@ -72,20 +74,35 @@ def places(request: HttpRequest, member: Member) -> HttpResponse:
             "attribution": ATTRIBUTION,
             "collection": PLACES,
             "reset": here,
-            "map": _map(member, kind, profile, verdict) if shown else "",
+            "map": _map(member, text, kind, profile, verdict) if drawn else "",
             "map_href": f"{here}?{urlencode({**kept, 'karte': '1'})}",
+            "names": map_names(
+                PLACES, ("kind", "address", *_on_map(profile)), current_language(),
+                title="name",
+            ),
             "links": here,
         },
     )  # fmt: skip
 
 
-def _map(member: Member, kind: str, profile: str, verdict: str) -> str:
+def _on_map(profile: str) -> tuple[str, ...]:
+    """Whose verdicts the cards of the map tell."""
+    return tuple(
+        profile_property(each) for each in ([profile] if profile else PROFILES)
+    )
+
+
+def _map(member: Member, text: str, kind: str, profile: str, verdict: str) -> str:
     """Where the map gets what the list shows, as the open collection gives it."""
     query = {"limit": "1000", "member": member.slug}
+    if text.strip():
+        query["q"] = text
     if kind:
         query["kind"] = kind
-    if profile and verdict and verdict != "usable":
+    if profile and verdict not in ("", "usable"):
         query[profile_property(profile)] = verdict
+    elif profile:
+        query["filter"] = f"{profile_property(profile)} IN ('yes', 'limited')"
     return f"/ogc/collections/{PLACES}/items?{urlencode(query)}"
 
 
@@ -225,7 +242,7 @@ def _limits(view: PlaceView) -> list[list[str]]:
         [
             f"{wording.number(limit.value)} {limit.unit}",
             limit.source,
-            wording.say(f"place.checked.{limit.checked}"),
+            "; ".join([wording.say(f"place.checked.{limit.checked}"), *limit.evidence]),
         ]
         for name, limit in thresholds().items()
         if name in used

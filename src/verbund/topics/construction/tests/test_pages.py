@@ -1,5 +1,8 @@
 """Pages of building sites: a list first, one street, one site, the desk."""
 
+import html
+import json
+import re
 from datetime import date, timedelta
 
 import icalendar
@@ -37,6 +40,26 @@ def test_the_list_shows_who_is_stopped_and_leads_to_the_site(cast: Cast) -> None
     assert str(site) not in text(HERE, stand="finished")
     assert str(site) in text("/baustellen/")
     assert str(site) not in text("/meerane/baustellen/")
+
+
+def test_the_map_asks_for_what_the_list_shows(cast: Cast) -> None:
+    site = str(actions.enter_site(facts=facts(), actor=officer(cast)))
+    for query, there in (
+        ({}, True), ({"stand": "running"}, True), ({"stand": "finished"}, False),
+        ({"passierbar": "wheelchair"}, False), ({"passierbar": "foot"}, True),
+    ):  # fmt: skip
+        page = text(HERE, ansicht="karte", **query)
+        found = re.search(r'data-items="([^"]*)"', page)
+        assert found is not None
+        told = Client().get(html.unescape(found[1]))
+        assert told.status_code == 200, told.content
+        listed = [one["id"] for one in told.json()["features"]]
+        assert (site in page, listed) == (there, [site] if there else [])
+    names = re.search(r'data-names="([^"]*)"', text(HERE, ansicht="karte"))
+    assert names is not None
+    assert ["wheelchair", "Im Rollstuhl"] in [
+        one[:2] for one in json.loads(html.unescape(names[1]))
+    ]
 
 
 def test_the_calendar_lists_days_by_month(cast: Cast) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from verbund.core.ui.texts import current_language, translate
+from verbund.geodata.wording import map_names
 from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.queries import Member
@@ -41,6 +42,8 @@ _LOOK = {
     "finished": "success",
 }
 _PAGE = 50
+#: What the cards of the map say, as far as it is known.
+_ON_MAP = ("state", "starts", "ends", "foot", "wheelchair", "bike", "detour")
 
 
 @require_safe
@@ -53,10 +56,10 @@ def sites(request: HttpRequest, member: Member | None = None) -> HttpResponse:
     view = request.GET.get("ansicht", "")
     view = view if view in _VIEWS else _VIEWS[0]
     page = _number(request.GET.get("seite", ""))
-    shown = found[(page - 1) * _PAGE : page * _PAGE]
+    listed = found[(page - 1) * _PAGE : page * _PAGE]
     context: dict[str, object] = {
         "hits": len(found),
-        "sites": [row(one, language, member) for one in shown],
+        "sites": [row(one, language, member) for one in listed],
         "months": months(found, language, member) if view == "kalender" else [],
         "view": view,
         "views": _views(request, view),
@@ -70,6 +73,7 @@ def sites(request: HttpRequest, member: Member | None = None) -> HttpResponse:
         else "",
         "items": _items(member, wanted),
         "map_links": f"/{member.slug}/baustellen/" if member else "",
+        "names": map_names(SITES, _ON_MAP, language, title="title"),
         "watch": _watch(member, wanted),
         "wzdx": reverse("wzdx-member", args=[member.slug])
         if member
@@ -195,6 +199,7 @@ def site(request: HttpRequest, member: Member, site_id: UUID) -> HttpResponse:
         "items": f"/ogc/collections/{SITES}/items/{view.id}"
         if facts.geometry is not None
         else "",
+        "names": map_names(SITES, _ON_MAP, language, title="title"),
         "watch": watching.watch_path(
             Watch(collections=(SITES,), member=member.slug, feature=str(view.id))
         ),
@@ -398,6 +403,8 @@ def _items(member: Member | None, wanted: Filter) -> str:
         for name, values in (("state", wanted.states), ("kind", wanted.kinds))
         if values
     ]
+    if wanted.passable:
+        conditions.append(f"{wanted.passable} IN ('yes', 'limited')")
     if conditions:
         query["filter"] = " AND ".join(conditions)
     return f"/ogc/collections/{SITES}/items?{urlencode(query)}"
