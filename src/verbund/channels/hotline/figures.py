@@ -6,12 +6,12 @@ from msgspec import Struct
 
 from verbund.calls import queries as calls
 from verbund.calls.promise import ANSWERED_SHARE, FIRST_SHARE, Figures, share
-from verbund.calls.shapes import PromiseRow
+from verbund.calls.shapes import FollowUpView, PromiseRow
 from verbund.channels.hotline.frame import Hotline
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.kernel.clock import BERLIN
-from verbund.kernel.german import number_de
+from verbund.kernel.german import datetime_de, number_de
 
 #: Below so many, a share says more about chance than about the desk.
 LEAST = 20
@@ -42,7 +42,7 @@ def today(hotline: Hotline, now: datetime) -> list[Shown]:
         end=begin_of(day + timedelta(days=1)),
         now=now,
     )
-    return shown(total(rows), open_now=len(calls.follow_ups(hotline.actor)))
+    return shown(total(rows), open_now=calls.follow_ups(hotline.actor))
 
 
 def total(rows: tuple[PromiseRow, ...]) -> Figures:
@@ -53,15 +53,17 @@ def total(rows: tuple[PromiseRow, ...]) -> Figures:
     return found
 
 
-def shown(found: Figures, *, open_now: int | None = None) -> list[Shown]:
+def shown(
+    found: Figures, *, open_now: tuple[FollowUpView, ...] | None = None
+) -> list[Shown]:
     """Answered in time, settled at first contact, answers owed.
 
-    ``open_now`` are all that are owed at this moment, whenever they are due.
+    ``open_now`` are all that are owed at this moment, the nearest due first.
     """
     return [
         _share("answered", found.in_time, found.offered, ANSWERED_SHARE),
         _share("first", found.first, found.talked, FIRST_SHARE),
-        _owed(found, found.waiting if open_now is None else open_now),
+        _owed(found, open_now),
     ]
 
 
@@ -98,7 +100,12 @@ def _share(name: str, part: int, whole: int, goal: int) -> Shown:
     )
 
 
-def _owed(found: Figures, waiting: int) -> Shown:
+def _owed(found: Figures, open_now: tuple[FollowUpView, ...] | None) -> Shown:
+    waiting = found.waiting if open_now is None else len(open_now)
+    note = translate("call.promise.waiting", count=waiting)
+    if open_now:
+        due = clock.to_berlin(open_now[0].due_at)
+        note = f"{note}, {translate('call.promise.next', until=datetime_de(due))}"
     late = found.due - found.kept
     word, kind = ("none_late", "success") if not late else ("late", "danger")
     return Shown(
@@ -106,5 +113,5 @@ def _owed(found: Figures, waiting: int) -> Shown:
         value=translate("call.promise.of", part=found.kept, whole=found.due),
         word=translate(f"call.promise.word_{word}", count=late) if found.due else "",
         kind=kind if found.due else "",
-        note=translate("call.promise.waiting", count=waiting),
+        note=note,
     )

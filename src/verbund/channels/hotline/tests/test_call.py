@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -19,9 +20,12 @@ from verbund.channels.hotline.tests.office import (
     supervisor,
     text,
 )
+from verbund.channels.hotline.web import screen
 from verbund.core.scope import acting_within
 from verbund.kernel.clock import Frozen
 from verbund.knowledge.actions import refresh_index
+from verbund.knowledge.shapes import Hit
+from verbund.members.models import Member
 
 pytestmark = pytest.mark.django_db
 SCRIPT = "/115/?kommune=schoenberg&leitfaden=schoenberg:hundesteuer:register"
@@ -95,6 +99,25 @@ def test_hits_alone_are_answered_while_somebody_types(cast: Cast) -> None:
     assert "<html" not in body
     assert 'id="treffer-liste"' in body
     assert "schoenberg%3Ahundesteuer%3Aregister" in body
+
+
+def test_towns_that_say_the_same_do_not_hide_what_else_there_is() -> None:
+    def hit(title: str, own: bool = False) -> Hit:
+        return Hit(
+            kind="article", id=title, title=title, snippet=(), member_id=uuid4(),
+            member_name="", own=own, blueprint="", service="", office_id=None,
+            article_id=None, href="", score=1.0,
+        )  # fmt: skip
+
+    town = Member(name="Schönberg")
+    hits = (hit("Laterne", own=True), *(hit("Laterne") for _ in range(12)),
+            hit("Sperrmüll"), hit("sperrmüll"), hit("Hund", own=True))  # fmt: skip
+    shown = screen.different(hits, town)
+    assert [(one.title, more) for one, more in shown] == [
+        ("Laterne", 0), ("Sperrmüll", 1), ("Hund", 0),
+    ]  # fmt: skip
+    # Nobody knows yet from where the call comes: each town stands by itself.
+    assert [one.title for one, _ in screen.different(hits, None)] == ["Laterne"] * 10
 
 
 def test_a_dialling_code_names_the_place(cast: Cast) -> None:

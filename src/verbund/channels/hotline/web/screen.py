@@ -36,6 +36,8 @@ from verbund.members.queries import Member, topics_of
 
 _LONGEST = 200
 _LIMIT = 10
+#: So many are looked at, as towns that say the same count as one hit.
+_LOOKED_AT = 40
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -97,14 +99,29 @@ def screen(hotline: Hotline) -> HttpResponse:
         "now_time": clock.to_berlin(now),
         "hello": translate("call.script.hello", name=hotline.actor.name.split()[-1]),
     }
-    keys = [
-        (("S",), translate("call.key.search")),
-        (("E",), translate("call.key.answered")),
-        (("V",), translate("call.key.case")),
-        (("R",), translate("call.key.callback")),
-        (("N",), translate("call.key.next")),
-    ]
+    keys = _keys(own, others, script, served=owner in served(hotline))
     return page(hotline, "hotline/screen.html", context, section="call", keys=keys)
+
+
+def _keys(
+    own: CallView | None,
+    others: tuple[CallView, ...],
+    script: Script | None,
+    *,
+    served: bool,
+) -> list[tuple[tuple[str, ...], str]]:
+    """The keys of the foot: only those that do something now."""
+    begins = served and script is not None and script.by_phone and script.active
+    rows = (
+        ("S", "search", True),
+        ("T", "take", own is None and bool(others)),
+        ("A", "start", own is None),
+        ("V", "case", begins),
+        ("R", "callback", served),
+        ("E", "answered", own is not None),
+        ("N", "next", own is None),
+    )
+    return [((key,), translate(f"call.key.{what}")) for key, what, on in rows if on]
 
 
 @require_safe
@@ -191,12 +208,12 @@ def _script(hotline: Hotline, wish: Wish) -> Script | None:
 def _found(wish: Wish) -> Found | None:
     if not wish.words:
         return None
-    return knowledge.find(wish.words, member=wish.member, limit=_LIMIT)
+    return knowledge.find(wish.words, member=wish.member, limit=_LOOKED_AT)
 
 
 def _hits(hotline: Hotline, wish: Wish, found: Found | None) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
-    for hit in found.hits if found else ():
+    for hit, more in different(found.hits if found else (), wish.member):
         script, article = _target(hotline, hit)
         rows.append(
             {
@@ -205,6 +222,7 @@ def _hits(hotline: Hotline, wish: Wish, found: Found | None) -> list[dict[str, o
                 "member": hit.member_name,
                 "kind": translate(f"call.kind.{hit.kind}"),
                 "own": hit.own,
+                "more": more,
                 # A hit of somewhere else than the desk opens as its page in the portal.
                 "href": reverse("hotline-open")
                 + wish.asked(leitfaden=script, artikel=article, treffer=hit.id)
@@ -215,6 +233,29 @@ def _hits(hotline: Hotline, wish: Wish, found: Found | None) -> list[dict[str, o
             }
         )
     return rows
+
+
+def different(hits: tuple[Hit, ...], member: Member | None) -> list[tuple[Hit, int]]:
+    """The first hits, and how many other towns say the same as each.
+
+    Ten towns that keep the same article would hide everything else. Where nobody has
+    said yet from where the call comes, each town's hit stands by itself.
+    """
+    if member is None:
+        return [(hit, 0) for hit in hits[:_LIMIT]]
+    more: dict[tuple[str, str], int] = {}
+    kept: list[Hit] = []
+    for hit in hits:
+        same = hit.kind, hit.title.casefold()
+        if same in more and not hit.own:
+            more[same] += 1
+        else:
+            more.setdefault(same, 0)
+            kept.append(hit)
+    return [
+        (hit, 0 if hit.own else more[hit.kind, hit.title.casefold()])
+        for hit in kept[:_LIMIT]
+    ]
 
 
 def _target(hotline: Hotline, hit: Hit) -> tuple[str, str]:
@@ -256,6 +297,9 @@ def _bar(
         "wish": wish,
         "call": _call(hotline, own, now) if own is not None else None,
         "ringing": [_ringing(one, now) for one in others],
+        "longest": clock_text(max(_waited(one, now) for one in others))
+        if others
+        else "",
     }
 
 
@@ -278,15 +322,18 @@ def _call(hotline: Hotline, own: CallView, now: datetime) -> dict[str, object]:
 
 
 def _ringing(call: CallView, now: datetime) -> dict[str, object]:
-    since = call.offered_at or call.started_at
-    seconds = max(int((now - since).total_seconds()), 0)
     return {
         "id": call.id,
         "number": callers.spoken(call.number) if call.number else "",
         "town": callers.town_of_number(call.number),
-        "clock": clock_text(seconds),
+        "clock": clock_text(_waited(call, now)),
         "talking": call.state == "talking",
     }
+
+
+def _waited(call: CallView, now: datetime) -> int:
+    since = call.offered_at or call.started_at
+    return max(int((now - since).total_seconds()), 0)
 
 
 def clock_text(seconds: int) -> str:
