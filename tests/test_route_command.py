@@ -64,7 +64,7 @@ def test_a_way_is_told_as_json_with_numbered_steps(environment: dict[str, str]) 
     said = json.loads(done.stdout)
     assert said["found"]
     assert said["member"] == "probestadt"
-    assert 800 < said["length_m"] < 3000
+    assert 800 < said["length"] < 3000
     assert [step["number"] for step in said["steps"]] == list(
         range(1, len(said["steps"]) + 1)
     )

@@ -100,13 +100,13 @@ def _told(ground: Ground, journey: Journey) -> dict[str, object]:
         "found": journey.found,
         "from": journey.start.label,
         "to": journey.goal.label,
-        "length_m": round(journey.metres, 1),
+        "length": round(journey.metres, 1),
         "duration_s": round(journey.seconds),
         "steps": [
             {
                 "number": number,
                 "text": wording.step_words(step),
-                "length_m": round(step.metres, 1),
+                "length": round(step.metres, 1),
             }
             for number, step in enumerate(journey.steps, 1)
         ],

@@ -171,7 +171,9 @@ def _lift(place: PlaceToTell) -> Json:
     _length(door, "width", facts.get("lift.door_width"))
     if door:
         found["door"] = door
-    found["isWorking"] = not place.broken
+    # That nobody reported it broken is no statement that it works.
+    if place.broken:
+        found["isWorking"] = False
     return found
 
 

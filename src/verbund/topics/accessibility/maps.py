@@ -62,7 +62,7 @@ class LoadedBuilding:
         }
 
     def spot_of(self, code: str) -> int | None:
-        """The node of a door's code, or of a room's name (its centre)."""
+        """The node of a door's code, of a room's name (its centre), or ``Eingang``."""
         if code in self.codes:
             return self.graph.door_nodes[self.codes[code]]
         wanted = code.strip().casefold()
@@ -71,6 +71,9 @@ class LoadedBuilding:
                 space.ref.casefold(), space.name.casefold(), space.id.casefold(),
             }:  # fmt: skip
                 return self.graph.centres[number, space.levels[0]]
+        entrances = self.building.entrances()
+        if wanted in {"eingang", "entrance"} and entrances:
+            return self.graph.door_nodes[entrances[0]]
         return None
 
     def label(self, node: int) -> str:

@@ -346,7 +346,7 @@ def lift(profile: str, facts: Facts) -> Reason:
             "lift.door_width",
             aspect="lift",
             good="door_width",
-            least="door_width_least",
+            least="lift_door_least",
         )
     ]
     for key, good, least in (

@@ -1,9 +1,9 @@
 """The numbers that ratings compare with, each with its source, from a data file.
 
-``checked`` says how far the number was verified: ``secondary`` – found in a public
-summary of the standard (``evidence``), the standard itself was not at hand;
-``unverified`` – named from a standard without such evidence; ``practice`` – no standard
-says it, people who help each other use it. Pages show this beside every reason.
+``checked`` says how far the number was verified: ``law`` – it stands in the wording of
+a building code, which was read; ``secondary`` – found in a public summary of the
+standard, the standard itself was not at hand; ``practice`` – no standard says it,
+people who help each other use it. ``evidence`` names what was read. Pages show it all.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class Threshold(msgspec.Struct, frozen=True):
     standard: str
     section: str
     evidence: tuple[str, ...]
-    checked: Literal["secondary", "unverified", "practice"]
+    checked: Literal["law", "secondary", "practice"]
 
     @property
     def source(self) -> str:

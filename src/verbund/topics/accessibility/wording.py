@@ -16,9 +16,22 @@ from verbund.topics.accessibility.profiles import Facts, Reason
 from verbund.topics.accessibility.routing.costs import Refusal
 from verbund.topics.accessibility.routing.steps import Note, Refused, Step
 from verbund.topics.accessibility.shapes import Fact, HistoryLine
+from verbund.topics.accessibility.streets import dative
 
 _ROOT = "accessibility"
 _THIN = "\u00a0"
+_WALKED = frozenset(
+    {
+        "start",
+        "leave_lift",
+        "straight",
+        "left",
+        "right",
+        "half_left",
+        "half_right",
+        "back",
+    }
+)
 
 
 def say(key: str, **values: object) -> str:
@@ -40,9 +53,9 @@ def number(value: float, digits: int = 1) -> str:
 def distance(metres: float) -> str:
     """``35 m``, ``120 m``, ``1,2 km``; rounded as people speak."""
     if metres >= 995:
-        return f"{number(metres / 1000)}{_THIN}km"
+        return f"{number(metres / 1000)}{_THIN}{say('units.km')}"
     step = 1 if metres < 20 else 5 if metres < 100 else 10
-    return f"{max(1, round(metres / step) * step)}{_THIN}m"
+    return f"{max(1, round(metres / step) * step)}{_THIN}{say('units.m')}"
 
 
 def minutes(seconds: float) -> str:
@@ -53,6 +66,16 @@ def minutes(seconds: float) -> str:
 def share(part: float) -> str:
     """``43 %``."""
     return f"{round(part * 100)}{_THIN}%"
+
+
+def gap_words(gaps: Mapping[str, float], *, kerbs: bool) -> list[str]:
+    """What nobody has written down on a way; ``kerbs`` for those who mind them."""
+    parts = {name: share(gaps.get(name, 0)) for name in ("surface", "width")}
+    count = int(gaps.get("kerbs", 0))
+    found = [say("way.gaps", **parts)] if gaps else []
+    if kerbs and count:
+        found.append(say("way.kerbs", count=count))
+    return found
 
 
 def value_words(each: Attribute, value: Value) -> str:
@@ -150,13 +173,35 @@ def _step(step: Step) -> str:
     values["distance"] = distance(step.metres)
     if step.key.startswith("indoor."):
         return _inside(step, values)
-    values["way"] = step.way or (say(f"kind_of_way.{step.kind}") if step.kind else "")
-    if step.key == "start":
-        values["compass"] = say(f"compass.{step.values['compass']}")
+    values["way"] = way_words(step)
     key = step.key
+    go = f"go.{step.kind if step.kind in {'subway', 'crossing'} else 'follow'}"
+    if step.values.get("stay"):
+        go = "go.stay"
+    if key in _WALKED:
+        values["go"] = say(go, way=values["way"], distance=values["distance"])
+    if key in {"start", "straight"} and current_language() == "de":
+        # It stands behind a colon as a sentence of its own.
+        values["go"] = f"{str(values['go'])[0].upper()}{str(values['go'])[1:]}"
+    if "compass" in step.values:
+        values["compass"] = say(f"compass.{step.values['compass']}")
+    elif key in {"steps", "escalator"}:
+        side, rises = step.values.get("turn"), step.values.get("direction")
+        sided = side in {"left", "right", "half_left", "half_right"}
+        values["side"] = f"{say(f'sides.{side}')} " if sided else ""
+        values["where"] = f" {say(f'rises.{rises}')}" if rises else ""
     if key == "steps" and not step.values.get("count"):
         key = "steps_unknown"
+    if key == "lift" and not (step.values.get("from") and step.values.get("to")):
+        key = "lift_plain"
     return say(f"step.{key}", **values)
+
+
+def way_words(step: Step) -> str:
+    """The street or the sort of way as it stands behind "follow"."""
+    if step.way:
+        return step.way if current_language() == "en" else dative(step.way)
+    return say(f"kind_of_way.{step.kind}") if step.kind else ""
 
 
 def _inside(step: Step, values: dict[str, object]) -> str:

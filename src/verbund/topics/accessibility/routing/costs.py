@@ -70,8 +70,8 @@ WALKERS: Mapping[str, Walker] = {
         crossing=8, wheels=True, barriers=_WHEELS | _TIGHT,
     ),
     "electric-wheelchair": Walker(
-        speed=1.4, slope=limit("ramp_slope_least"), slope_most=12,
-        kerb=limit("kerb_least"), narrow=limit("passage"), loose=3.0, rough=1.4,
+        speed=1.4, slope=limit("path_slope_least"), slope_most=limit("slope_electric"),
+        kerb=limit("threshold_least"), narrow=limit("passage"), loose=3.0, rough=1.4,
         unknown=1.1, crossing=8, wheels=True, barriers=_WHEELS | _TIGHT,
     ),
     "walking-frame": Walker(

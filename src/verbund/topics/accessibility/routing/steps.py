@@ -4,13 +4,14 @@ In: a path of the network. Out: ``Step`` values whose ``key`` names a sentence
 (``accessibility.step.…``) and whose ``values`` stand in it; nothing here is a language.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
 import msgspec
 
-from verbund.topics.accessibility.osm import SURFACE_OF
+from verbund.topics.accessibility.osm import SURFACE_OF, centimetres, percent
 from verbund.topics.accessibility.routing.costs import Refusal, Tags
 from verbund.topics.accessibility.routing.network import Network
 from verbund.topics.accessibility.routing.plane import XY, LonLat, bearing, turn
@@ -30,6 +31,9 @@ _POINTS = (
     "north_west",
 )
 _SHORT = 12.0
+_STUB = 5.0
+_PLAIN = frozenset({"path", "road", "cycleway"})
+_LASTING = frozenset({"cycleway", "surface_rough", "surface_loose"})
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -89,7 +93,7 @@ def kind_of(tags: Tags) -> str:
 
 def tell(network: Network, path: Path) -> tuple[Step, ...]:
     """The steps of a path, from "start" to "arrive"."""
-    legs = list(_legs(network, path))
+    legs = list(_without_stubs(_legs(network, path)))
     steps: list[Step] = []
     before: float | None = None
     for index, leg in enumerate(legs):
@@ -98,17 +102,18 @@ def tell(network: Network, path: Path) -> tuple[Step, ...]:
         metres = sum(piece.metres for piece in leg.pieces)
         values: dict[str, str | int | float] = {}
         if before is None:
-            key = "start"
+            key = "leave_lift" if index else "start"
             values["compass"] = _POINTS[round(heading / 45) % 8]
         else:
             key = direction(turn(before, heading))
+            values["stay"] = bool(leg.way) and leg.way == legs[index - 1].way
         if leg.kind == "lift":
             key, values = "lift", _levels(network, leg)
         elif leg.kind in {"steps", "escalator"}:
             values["turn"] = key if before is not None else ""
             key = leg.kind
-            count = network.tags[leg.pieces[0].edge].get("step_count", "")
-            values["count"] = int(count) if count.isdecimal() else 0
+            values["count"] = _stairs(network, leg)
+            values["direction"] = _rises(network.tags, leg.pieces[0])
         steps.append(
             Step(
                 key=key,
@@ -116,7 +121,9 @@ def tell(network: Network, path: Path) -> tuple[Step, ...]:
                 way=leg.way,
                 metres=metres,
                 values=values,
-                notes=tuple(_notes(network, leg, last=index == len(legs) - 1)),
+                notes=_said_once(
+                    _notes(network, leg, last=index == len(legs) - 1), steps
+                ),
                 line=tuple(network.plane.lonlat(*p) for p in line),
             )
         )
@@ -125,6 +132,12 @@ def tell(network: Network, path: Path) -> tuple[Step, ...]:
     end = steps[-1].line[-1:] if steps else ()
     steps.append(Step(key="arrive", kind="", way="", metres=0.0, line=end))
     return tuple(steps)
+
+
+def _said_once(notes: Iterable[Note], steps: Sequence[Step]) -> tuple[Note, ...]:
+    """Who was told of bicycles a moment ago still knows of them."""
+    told = steps[-1].notes if steps else ()
+    return tuple(n for n in notes if n.key not in _LASTING or n not in told)
 
 
 def direction(change: float) -> Direction:
@@ -164,8 +177,25 @@ def _legs(network: Network, path: Path) -> Iterator[_Leg]:
 
 
 def _alike(one: str, other: str) -> bool:
-    plain = {"path", "road", "cycleway"}
-    return one == other or {one, other} <= plain
+    return one == other or {one, other} <= _PLAIN
+
+
+def _without_stubs(legs: Iterable[_Leg]) -> Iterator[_Leg]:
+    """Legs without the few metres around a corner, which nobody would tell."""
+    waiting: _Leg | None = None
+    first = True
+    for leg in legs:
+        if waiting is not None:
+            short = sum(piece.metres for piece in waiting.pieces) < _STUB
+            if short and not first and {waiting.kind, leg.kind} <= _PLAIN:
+                leg.passed[:0] = [*waiting.passed, waiting.pieces[-1].node]
+                leg.pieces[:0] = waiting.pieces
+            else:
+                yield waiting
+                first = False
+        waiting = leg
+    if waiting is not None:
+        yield waiting
 
 
 def _line(pieces: list[Piece]) -> list[XY]:
@@ -188,6 +218,41 @@ def _heading(line: "list[XY] | tuple[XY, ...]", *, first: bool) -> float:
     return bearing(points[0], b) if first else bearing(b, points[0])
 
 
+def _stairs(network: Network, leg: _Leg) -> int:
+    """The steps of all flights of a stair; 0 if one of them was never counted."""
+    counts = [
+        network.tags[piece.edge].get("step_count", "")
+        for piece in _each_way(network, leg)
+    ]
+    if not all(count.isdecimal() for count in counts):
+        return 0
+    return sum(map(int, counts))
+
+
+def _each_way(network: Network, leg: _Leg) -> Iterator[Piece]:
+    """One piece of every way: its tags count once, however it was cut at junctions."""
+    seen: set[int] = set()
+    for piece in leg.pieces:
+        way = id(network.tags[piece.edge])
+        if way not in seen:
+            seen.add(way)
+            yield piece
+
+
+def _rises(tags: Sequence[Tags], piece: Piece) -> str:
+    """``up`` or ``down`` as it is walked; empty where nobody drew it."""
+    said = tags[piece.edge].get("incline", "").strip()
+    if said.startswith("-") or said == "down":
+        drawn = "down"
+    elif said == "up" or said[:1].isdecimal():
+        drawn = "up"
+    else:
+        return ""
+    if piece.forward:
+        return drawn
+    return "down" if drawn == "up" else "up"
+
+
 def _levels(network: Network, leg: _Leg) -> dict[str, str | int | float]:
     piece = leg.pieces[0]
     below, _, above = network.tags[piece.edge].get("level", "").partition(";")
@@ -197,15 +262,17 @@ def _levels(network: Network, leg: _Leg) -> dict[str, str | int | float]:
 
 def _notes(network: Network, leg: _Leg, *, last: bool) -> Iterator[Note]:
     nodes = [*leg.passed, *([] if last else [leg.pieces[-1].node])]
-    for node in nodes:
-        tags = network.points.get(node, {})
-        if tags.get("highway") == "crossing" or tags.get("crossing"):
-            lights = tags.get("crossing") == "traffic_signals"
-            sound = tags.get("traffic_signals:sound") == "yes"
-            word = "crossing_plain"
-            if lights:
-                word = "crossing_sound" if sound else "crossing_lights"
-            yield Note(word)
+    points = [network.points.get(node, {}) for node in nodes]
+    # Whoever crosses three roads hears it once, with their number.
+    crossings = Counter(_crossing(tags) for tags in points if crosses_road(tags))
+    for word, count in crossings.items():
+        yield Note(word, {"count": count})
+    for tags in points:
+        kerb = _kerb(tags)
+        if kerb:
+            yield kerb
+        if tags.get("highway") == "elevator":
+            yield Note("lift")
         if tags.get("barrier") in {"gate", "lift_gate", "bollard", "cycle_barrier"}:
             yield Note(f"barrier_{tags['barrier']}")
     seen = set()
@@ -221,17 +288,39 @@ def _notes(network: Network, leg: _Leg, *, last: bool) -> Iterator[Note]:
         slope = tags.get("incline")
         if slope and leg.kind not in {"steps", "escalator"} and "slope" not in seen:
             seen.add("slope")
-            number = slope.removesuffix("%").strip()
-            if number.lstrip("-").replace(".", "").isdecimal():
-                if abs(float(number)) >= 3:
-                    yield Note("slope", {"percent": abs(float(number))})
-            elif slope in {"up", "down"}:
-                up = (slope == "up") == piece.forward
-                yield Note("slope_up" if up else "slope_down")
+            rises = _rises(network.tags, piece)
+            steep = percent(slope)
+            if steep is None and rises:
+                yield Note(f"slope_{rises}")
+            elif steep is not None and abs(steep) >= 3:
+                yield Note(f"steep_{rises}", {"percent": abs(steep)})
+
+
+def crosses_road(tags: Tags) -> bool:
+    """Whether a road is crossed at this point."""
+    return tags.get("highway") == "crossing" or bool(tags.get("crossing"))
+
+
+def _crossing(tags: Tags) -> str:
+    if tags.get("crossing") != "traffic_signals":
+        return "crossing_plain"
+    sounds = tags.get("traffic_signals:sound") == "yes"
+    return "crossing_sound" if sounds else "crossing_lights"
+
+
+def _kerb(tags: Tags) -> Note | None:
+    height = centimetres(tags.get("kerb:height", ""))
+    if height is not None:
+        return Note("kerb", {"cm": height})
+    said = tags.get("kerb")
+    return Note(f"kerb_{said}") if said in {"flush", "lowered", "raised"} else None
 
 
 def unknown_share(network: Network, path: Path) -> dict[str, float]:
-    """Which share of the way says nothing about its surface and its width."""
+    """Which share of the way says nothing about its surface and its width.
+
+    ``kerbs`` is the number of crossings on it of whose kerb nothing is known.
+    """
     total = path.metres or 1.0
     gaps = {"surface": 0.0, "width": 0.0}
     for piece in path.pieces:
@@ -240,7 +329,13 @@ def unknown_share(network: Network, path: Path) -> dict[str, float]:
             gaps["surface"] += piece.metres
         if "width" not in tags:
             gaps["width"] += piece.metres
-    return {name: round(metres / total, 3) for name, metres in gaps.items()}
+    crossings = [network.points.get(piece.node, {}) for piece in path.pieces]
+    kerbs = sum(
+        crosses_road(tags) and not ({"kerb", "kerb:height"} & tags.keys())
+        for tags in crossings
+    )
+    shares = {name: round(metres / total, 3) for name, metres in gaps.items()}
+    return {**shares, "kerbs": kerbs}
 
 
 def refused_on(

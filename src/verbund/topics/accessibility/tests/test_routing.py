@@ -16,8 +16,21 @@ from verbund.topics.accessibility.routing.network import (
     read_network,
 )
 from verbund.topics.accessibility.routing.plane import XY
-from verbund.topics.accessibility.routing.search import NOTHING_CLOSED, Closed, Router
-from verbund.topics.accessibility.routing.steps import direction, refused_on, tell
+from verbund.topics.accessibility.routing.search import (
+    NOTHING_CLOSED,
+    Closed,
+    Path,
+    Router,
+)
+from verbund.topics.accessibility.routing.steps import (
+    Note,
+    Step,
+    direction,
+    refused_on,
+    tell,
+    unknown_share,
+)
+from verbund.topics.accessibility.streets import dative
 from verbund.topics.accessibility.tests.conftest import heidelberg
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -194,8 +207,84 @@ def test_the_steps_name_streets_turns_and_lifts() -> None:
     told = [(s.key, s.way, round(s.metres, -1)) for s in tell(network, path)]
     assert told == [
         ("start", "Unten", 90), ("left", "Steg", 100), ("lift", "", 0),
-        ("start", "Oben", 90), ("arrive", "", 0),
+        ("leave_lift", "Oben", 90), ("arrive", "", 0),
     ]  # fmt: skip
+
+
+def test_the_steps_tell_stairs_slopes_crossings_and_kerbs() -> None:
+    """Up and down as they are walked; a kerb nobody measured is counted as a gap."""
+    ways = collection(
+        way("Aufstieg", (0, 0), (0, 1), highway="steps", step_count="9", incline="up"),
+        way("Berg", (0, 1), (1, 1), (2, 1), (3, 1), incline="-8%"),
+    )
+    points = collection(
+        spot("n1", 1, 1, highway="crossing", crossing="traffic_signals"),
+        spot("n2", 2, 1, highway="crossing", kerb="lowered"),
+    )
+    network = Network(read_network(ways, points))
+    router = Router(network, "foot")
+
+    def walked(*ends: tuple[float, float]) -> tuple[Path, list[Step]]:
+        snapped = router.ends(*(at(network, *end) for end in ends))
+        assert snapped is not None
+        path = router.path(*snapped)
+        assert path is not None
+        return path, list(tell(network, path))
+
+    path, (stairs, hill, _) = walked((0, 0), (3, 1))
+    assert (stairs.values["count"], stairs.values["direction"]) == (9, "up")
+    assert [note.key for note in hill.notes] == [
+        "crossing_lights", "crossing_plain", "kerb_lowered", "steep_down",
+    ]  # fmt: skip
+    assert unknown_share(network, path)["kerbs"] == 1
+    _, (hill, stairs, _) = walked((3, 1), (0, 0))
+    assert stairs.values["direction"] == "down"
+    assert Note("steep_up", {"percent": 8.0}) in hill.notes
+
+
+def test_a_few_metres_around_a_corner_are_no_step() -> None:
+    ways = collection(
+        way("Lang", (0, 0), (1, 0)),
+        {
+            **way("Eck"),
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [[8 + E, 50], [8 + E, 50 + N * 0.03]],
+            },
+        },
+        {
+            **way("Weiter"),
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [[8 + E, 50 + N * 0.03], [8 + E * 2, 50 + N * 0.03]],
+            },
+        },
+        way("Ab", (1, 0), (1, -1)),
+    )
+    network = Network(read_network(ways))
+    router = Router(network, "foot")
+    ends = router.ends(at(network, 0, 0), at(network, 2, 0.03))
+    assert ends is not None
+    path = router.path(*ends)
+    assert path is not None
+    told = [(step.key, step.way) for step in tell(network, path)]
+    assert told == [("start", "Lang"), ("straight", "Weiter"), ("arrive", "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Kaiserstraße", "der Kaiserstraße"),
+        ("Alte Eppelheimer Straße", "der Alten Eppelheimer Straße"),
+        ("Eppelheimer Str.", "der Eppelheimer Str."),
+        ("Oberer Gaisbergweg", "dem Oberen Gaisbergweg"),
+        ("Langer Anger", "dem Langen Anger"),
+        ("Am alten Markt", "der Straße „Am alten Markt“"),
+        ("Plöck", "der Straße „Plöck“"),
+    ],
+)
+def test_names_of_streets_bend_as_in_speech(name: str, told: str) -> None:
+    assert dative(name) == told
 
 
 @pytest.mark.parametrize(

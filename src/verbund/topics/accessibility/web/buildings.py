@@ -34,11 +34,13 @@ def buildings(request: HttpRequest, member: Member) -> HttpResponse:
             "title": loaded.name,
             "href": reverse("accessibility-building", args=[member.slug, loaded.key]),
             "text": loaded.address,
-            "facts": wording.say(
-                "indoor.facts",
-                levels=len(loaded.building.levels),
-                doors=len(loaded.codes),
-                lifts=sum(s.kind == "lift" for s in loaded.building.spaces),
+            "facts": ", ".join(
+                wording.say(f"indoor.facts.{name}", count=count)
+                for name, count in (
+                    ("levels", len(loaded.building.levels)),
+                    ("doors", len(loaded.codes)),
+                    ("lifts", sum(s.kind == "lift" for s in loaded.building.spaces)),
+                )
             ),
         }
         for loaded in queries.buildings_of(member)

@@ -17,6 +17,7 @@ from verbund.topics.accessibility.indoor.model import level_text
 from verbund.topics.accessibility.indoor.plan import level_plan, lines_by_level
 from verbund.topics.accessibility.journeys import Journey, plan
 from verbund.topics.accessibility.picture import way_picture
+from verbund.topics.accessibility.profiles import WHEELS
 from verbund.topics.accessibility.routing.plane import XY
 from verbund.topics.accessibility.spots import Ground, Spot, find_spot, ground_of
 from verbund.topics.accessibility.web.frame import (
@@ -85,7 +86,7 @@ def answer(ground: Ground, journey: Journey) -> dict[str, object]:
             warnings.append(wording.say(f"way.away_{name}", distance=far))
     if not journey.joined:
         warnings.append(wording.say("way.not_joined"))
-    gaps = {name: wording.share(part) for name, part in journey.gaps.items()}
+    minds_kerbs = journey.profile in {*WHEELS, "blind"}
     return {
         "found": journey.found,
         "reachable": journey.reachable,
@@ -110,7 +111,7 @@ def answer(ground: Ground, journey: Journey) -> dict[str, object]:
         "refused": _once(
             wording.refused_words(r) for r in journey.refused if not r.closed_now
         ),
-        "gaps": wording.say("way.gaps", **gaps) if gaps else "",
+        "gaps": wording.gap_words(journey.gaps, kerbs=minds_kerbs),
         "pictures": list(_pictures(ground, journey)),
     }
 
