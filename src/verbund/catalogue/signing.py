@@ -7,11 +7,9 @@ verifiable, because each carries the key that signed it.
 
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from verbund.kernel import box
 from verbund.kernel.signing import SigningKey
 
 #: What is signed: by a member that it uses a version, by us that it was published.
@@ -30,6 +28,5 @@ def sign(
 
 def _key(member: UUID | None) -> SigningKey:
     subject = member.bytes if member else b"installation"
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_INFO + subject)
-    seed = derived.derive(settings.SECRET_KEY.encode())
-    return SigningKey(Ed25519PrivateKey.from_private_bytes(seed))
+    seed = box.hkdf(settings.SECRET_KEY.encode(), _INFO + subject)
+    return SigningKey.from_seed(seed)

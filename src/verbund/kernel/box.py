@@ -5,11 +5,14 @@ operating system, never from ``kernel.chance``: a demo may repeat ids, not secre
 """
 
 import os
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from verbund.kernel.lazy import lazily
+
+if TYPE_CHECKING:
+    from verbund.kernel import crypto
+else:
+    crypto = lazily("verbund.kernel.crypto")
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -35,7 +38,7 @@ def encrypt(key: bytes, content: bytes, about: bytes = b"") -> bytes:
     One key is good for 2³² boxes (NIST SP 800-38D, section 8.3: random nonces).
     """
     nonce = os.urandom(_NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, content, about)
+    return nonce + crypto.AESGCM(key).encrypt(nonce, content, about)
 
 
 def decrypt(key: bytes, box: bytes, about: bytes = b"") -> bytes:
@@ -43,14 +46,30 @@ def decrypt(key: bytes, box: bytes, about: bytes = b"") -> bytes:
     if len(box) < _NONCE_BYTES:
         raise BoxUnreadable("too short")
     try:
-        return AESGCM(key).decrypt(box[:_NONCE_BYTES], box[_NONCE_BYTES:], about)
-    except InvalidTag as error:
+        return crypto.AESGCM(key).decrypt(box[:_NONCE_BYTES], box[_NONCE_BYTES:], about)
+    except crypto.InvalidTag as error:
         raise BoxUnreadable("the key or the bytes do not fit") from error
 
 
 def derive(secret: bytes, purpose: str, salt: bytes | None = None) -> bytes:
     """A key of its own for each purpose: HKDF-SHA256 (RFC 5869)."""
-    info = b"verbund-key/1\0" + purpose.encode()
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=info).derive(
-        secret
+    return hkdf(secret, b"verbund-key/1\0" + purpose.encode(), salt)
+
+
+def hkdf(secret: bytes, info: bytes, salt: bytes | None = None) -> bytes:
+    """32 bytes for exactly this ``info`` (RFC 5869 with SHA-256)."""
+    steps = crypto.HKDF(
+        algorithm=crypto.SHA256(), length=KEY_BYTES, salt=salt, info=info
     )
+    return steps.derive(secret)
+
+
+def stretch(
+    password: str, salt: bytes, *, passes: int, lanes: int, memory_kib: int
+) -> bytes:
+    """A key from what a person remembers: Argon2id (RFC 9106), dear by design."""
+    steps = crypto.Argon2id(
+        salt=salt, length=KEY_BYTES, iterations=passes, lanes=lanes,
+        memory_cost=memory_kib,
+    )  # fmt: skip
+    return bytes(steps.derive(password.encode()))

@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-import holidays
-from holidays.holiday_base import HolidayBase
+if TYPE_CHECKING:
+    from holidays.holiday_base import HolidayBase
 
 #: The first two digits of a municipality key, and the code of the Land (ISO 3166-2:DE).
 LAND_OF_KEY: Mapping[str, str] = MappingProxyType(
@@ -35,11 +36,15 @@ LAND_NAMES: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 
 
-def _germany() -> type[HolidayBase]:
+@lru_cache(maxsize=1)
+def _germany() -> "type[HolidayBase]":
     """The class of German holidays, without those of 250 other countries.
 
-    ``holidays.countries`` imports them all: 8 MB in every process.
+    ``holidays.countries`` imports them all: 8 MB in every process. The rest costs 3 MB
+    and waits for the first day that somebody asks about.
     """
+    import holidays  # noqa: PLC0415
+
     name = "holidays.countries.germany"
     path = Path(holidays.__file__).parent / "countries" / "germany.py"
     spec = importlib.util.spec_from_file_location(name, path)
@@ -51,7 +56,6 @@ def _germany() -> type[HolidayBase]:
     return found
 
 
-Germany = _germany()
 _AUGSBURG = "09761000"
 _DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -179,7 +183,7 @@ def _holidays(
 ) -> Mapping[date, str]:
     # Bavaria, Saxony and Thuringia have the category "catholic"; elsewhere it is empty.
     categories = ("public", "catholic") if catholic else ("public",)
-    found = Germany(
+    found = _germany()(
         years=year, subdiv=subdivision, categories=categories, language=language
     )
     return {day: found[day] for day in found}

@@ -3,11 +3,17 @@
 import io
 import zipfile
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 import msgspec
-import puremagic
 
 from verbund.core.files.errors import FileRefused
+from verbund.kernel.lazy import lazily
+
+if TYPE_CHECKING:
+    import puremagic
+else:
+    puremagic = lazily("puremagic")
 
 _MAX_UNPACKED = 300_000_000
 _MAX_RATIO = 200
