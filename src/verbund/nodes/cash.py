@@ -204,8 +204,12 @@ def _require_free(numbers: ReceiptRange, number: int) -> None:
 
 def _security_note(operation: Operation, payload: FeeReceipt) -> str:
     key = payload.fee or operation.blueprint.partition("@")[0]
+    # A neighbour may keep the cash of a village: the word of either counts.
+    whose = {operation.tenant}
+    if operation.case_id is not None:
+        whose.add(queries.working_copy(operation.case_id).row.owner_id)
     needed = FeeSecurity.objects.filter(
-        owner_id=operation.tenant, fee=key, needed=True
+        owner_id__in=whose, fee=key, needed=True
     ).exists()
     if payload.security.state == "failed":
         return "Die Sicherheitseinrichtung war ausgefallen; so steht es auf dem Beleg."

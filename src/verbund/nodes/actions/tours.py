@@ -173,17 +173,21 @@ def issue_pack(*, device: DeviceRef) -> bytes:
 def set_security(
     *, member: Member, fee: str, needed: bool, because: str, actor: Actor
 ) -> None:
-    """Write down whether a fee's receipts need a security device, and who said so."""
-    require(members.narrowed(actor, member.id, member.id), MANAGE.key)
+    """Write down whether a fee's receipts need a security device, and who said so.
+
+    Both the body whose fee it is and the one that does this work for it may say so.
+    """
+    acting = members.acting_member(member, fee).id
+    require(members.narrowed(actor, member.id, acting), MANAGE.key)
     because = because.strip()
     if not because:
         raise Invalid("Nennen Sie, wer das entschieden hat, etwa das Finanzamt.")
-    with acting_within({member.id}, actor), transaction.atomic():
+    with acting_within({member.id, acting}, actor), transaction.atomic():
         FeeSecurity.objects.update_or_create(
             owner_id=member.id,
             fee=fee,
             defaults={
-                "acting_id": member.id,
+                "acting_id": acting,
                 "needed": needed,
                 "because": because[:300],
                 "decided_by": actor.name[:120],

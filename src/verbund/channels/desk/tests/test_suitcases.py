@@ -7,9 +7,12 @@ import pytest
 from django.test import Client
 
 from verbund.cases import queries as case_queries
-from verbund.cases.tests.cast import Cast
+from verbund.cases.tests.cast import Cast, blueprint, submit
 from verbund.channels.desk.tests.office import signed_in, text
 from verbund.core.scope import everywhere
+from verbund.kernel import clock
+from verbund.nodes import actions
+from verbund.nodes.local.pack import open_pack
 from verbund.nodes.models import Arrival, Clash, Device, Tour
 from verbund.nodes.tests.fleet import Node, note
 from verbund.nodes.tests.test_receiving import clash_of, office_corrects
@@ -107,8 +110,6 @@ def test_a_case_that_moved_on_is_shown_again(cast: Cast, node: Node) -> None:
 def test_a_held_part_is_taken_over_with_a_reason(cast: Cast, node: Node) -> None:
     node.seal_case()
     case_id, _ = node.seal_case()
-    from verbund.nodes import actions  # noqa: PLC0415
-
     actions.receive(device=node.ref, envelopes=list(node.outbox.envelopes())[1:])
     with everywhere("test"):
         path = f"/desk/koffer/teil/{Arrival.objects.get().id}/"
@@ -136,10 +137,52 @@ def test_a_suitcase_is_let_in_sent_out_and_shut_out(cast: Cast, node: Node) -> N
         assert Tour.objects.get().name == "Ortsteile"
     assert "Ortsteile" in text(client.get(path))
     assert client.post(path, {"what": "revoke", "reason": ""}).status_code == 422
+    node.fetch_pack()
     lost = {"what": "revoke", "reason": "gestohlen"}
     assert client.post(path, lost).status_code == 302
     with everywhere("test"):
         assert Device.objects.get().revoked_because == "gestohlen"
+    shown = text(client.get(path))
+    assert "Was auf dem Koffer war" in shown
+    assert "Kein Vorgang ging mit" in shown
+
+
+def test_a_lost_suitcase_says_whose_files_were_in_it_and_what_waits(
+    cast: Cast, node: Node
+) -> None:
+    known = submit(cast)
+    actions.plan_tour(
+        device_id=node.id, name="Ortsteile", day=clock.today(), actor=cast.ines,
+        extra_cases=[known.id], receipts=20,
+    )  # fmt: skip
+    node.fetch_pack()
+    node.seal_case()
+    actions.revoke(device_id=node.id, reason="im Zug vergessen", actor=cast.ines)
+    assert node.send() == ["held"]
+    shown = text(signed_in(cast.ines).get(f"/desk/koffer/geraete/{node.id}/"))
+    panel = shown.partition("Was auf dem Koffer war")[2]
+    assert known.number in panel
+    assert "–0020" in panel
+    assert re.search(r"auf einen Menschen warten 1\b", panel)
+
+
+def test_the_tax_offices_word_on_receipts_is_written_down_and_goes_along(
+    cast: Cast, node: Node
+) -> None:
+    client, path = signed_in(cast.ines), "/desk/koffer/sicherung/"
+    assert "Noch nichts eingetragen" in text(client.get(path))
+    given = {"fee": blueprint().key, "town": str(cast.schoenberg.id), "needed": "yes"}
+    assert client.post(path, {**given, "because": " "}).status_code == 422
+    assert client.post(path, {**given, "fee": "x", "because": "y"}).status_code == 404
+    because = "Finanzamt Zwickau, 3. November 2026"
+    assert client.post(path, {**given, "because": because}).status_code == 302
+    shown = text(client.get(path))
+    assert because in shown
+    assert cast.ines.name in shown
+    node.fetch_pack()
+    pack = open_pack(node.home, node.vault)
+    assert pack.security_fees == {str(cast.schoenberg.id): (blueprint().key,)}
+    assert signed_in(cast.sabine).get(path).status_code == 403
 
 
 def test_clerks_do_not_manage_and_strangers_see_nothing(cast: Cast, node: Node) -> None:

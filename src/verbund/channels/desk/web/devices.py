@@ -29,7 +29,7 @@ from verbund.members import queries as members
 from verbund.members.models import Office
 from verbund.members.queries import Member
 from verbund.members.staff import colleagues
-from verbund.nodes import actions, queries
+from verbund.nodes import actions, carried, queries
 from verbund.nodes.rights import MANAGE
 from verbund.nodes.shapes import DeviceRow, IssuedCode
 
@@ -67,7 +67,7 @@ def devices(desk: Desk) -> HttpResponse:
         "issued": issued,
         "until": _moment(issued.expires_at) if issued else "",
         "people": _options((str(one.id), one.name) for one in colleagues(desk.actor)),
-        "towns": _options((str(one.id), one.name) for one in _towns(desk)),
+        "towns": _options((str(one.id), one.name) for one in towns_of(desk)),
         "services": _options(
             (key, one.title.de) for key, one in Names(desk).all().items()
         ),
@@ -119,11 +119,26 @@ def device(desk: Desk, device_id: UUID) -> HttpResponse:
         "enrolled": _moment(row.enrolled_at),
         "seen": _moment(row.last_seen_at) if row.last_seen_at else "",
         "clock": round(row.clock_offset_s / 60),
+        "carried": _carried(desk, device_id),
         "given": given,
         "error": problem(error) if error else "",
     }  # fmt: skip
     status = error.status if error else 200
     return page(desk, "desk/device.html", context, section="suitcases", status=status)
+
+
+def _carried(desk: Desk, device_id: UUID) -> dict[str, object]:
+    found = carried.carried(device_id, desk.actor)
+    return {
+        "packed": _moment(found.packed_at) if found.packed_at else "",
+        "until": _moment(found.ends_at) if found.ends_at else "",
+        "cases": [
+            {"number": number, "href": reverse("desk-case", args=[case_id])}
+            for case_id, number in found.cases
+        ],
+        "waiting": found.waiting,
+        "unclosed": found.unclosed,
+    }
 
 
 def _issue(desk: Desk) -> IssuedCode:
@@ -171,7 +186,7 @@ def _changed(desk: Desk, row: DeviceRow) -> str:
 
 
 def _case(desk: Desk, number: str) -> UUID:
-    for town in _towns(desk):
+    for town in towns_of(desk):
         if number.upper().startswith(f"{town.short_code}-"):
             try:
                 return case_queries.case_by_number(town, number.upper())
@@ -200,7 +215,8 @@ def _device(desk: Desk, row: DeviceRow) -> dict[str, object]:
     }
 
 
-def _towns(desk: Desk) -> list[Member]:
+def towns_of(desk: Desk) -> list[Member]:
+    """The actor's own body and those it acts for."""
     if desk.actor.member is None:
         return []
     own = desk.known.members[desk.actor.member]
