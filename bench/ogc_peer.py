@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import psutil
 
@@ -42,7 +41,7 @@ class Peer:
         dice = random.Random(SEED)
         items = "/collections/messung/items"
         fids = [str(dice.randrange(1, count)) for _ in range(_ASKED)]
-        deep = [dice.randrange(count - 1000) for _ in range(1000)]
+        deep = [dice.randrange(max(count - 1000, 1)) for _ in range(1000)]
         return {
             "items": [f"{items}?f=json&limit=100"],
             "bbox": [f"{items}?f=json&bbox={box}&limit=100" for box in boxes],
@@ -79,9 +78,16 @@ def peers(home: Path, file: Path, stack: ExitStack) -> Iterator[Peer]:
     yield from _one(Path(venv), home, "pygeoapi PostgreSQL", provider, stack)
 
 
-def _features(file: Path) -> list[dict[str, Any]]:
+def _features(file: Path) -> Iterator[tuple[int, list[float], dict[str, str | None]]]:
+    """Number from 1, position and flat properties of each feature of the file."""
     with file.open(encoding="utf-8") as stream:
-        return [json.loads(line) for line in stream]
+        for number, line in enumerate(stream, 1):
+            feature = json.loads(line)
+            own = {
+                name: None if value is None else str(value)
+                for name, value in feature["properties"].items()
+            }
+            yield number, feature["geometry"]["coordinates"], own
 
 
 def _write(file: Path, package: Path) -> None:
@@ -89,18 +95,15 @@ def _write(file: Path, package: Path) -> None:
     import numpy as np  # noqa: PLC0415
     from pyogrio import raw  # noqa: PLC0415
 
-    features = _features(file)
-    names = list(features[0]["properties"])
-    columns = [np.array([int(f["id"]) + 1 for f in features], dtype="int64")]
+    features = list(_features(file))
+    names = list(features[0][2])
+    columns = [np.array([number for number, _, _ in features], dtype="int64")]
     columns += [
-        np.array([f["properties"][name] for f in features], dtype=object)
-        for name in names
+        np.array([own[name] for _, _, own in features], dtype=object) for name in names
     ]
     raw.write(
         package,
-        np.array(
-            [_point(f["geometry"]["coordinates"]) for f in features], dtype=object
-        ),
+        np.array([_point(position) for _, position, _ in features], dtype=object),
         columns,
         np.array(["kennung", *names], dtype=object),
         driver="GPKG",
@@ -119,6 +122,7 @@ def _point(position: list[float]) -> bytes:
 def _postgis(file: Path, stack: ExitStack) -> dict[str, object]:
     """A private cluster with the features in a table with indexes."""
     import psycopg  # noqa: PLC0415
+    from psycopg import sql  # noqa: PLC0415
 
     folder = Path("/tmp") / f"verbund-bench-postgis-{os.getpid()}"  # noqa: S108
     folder.mkdir()
@@ -143,28 +147,29 @@ def _postgis(file: Path, stack: ExitStack) -> dict[str, object]:
     command(control, "-D", str(data), "-w", "-l", str(folder / "log"), "-o",
             f"-p {port} -k {folder}", "start")  # fmt: skip
     stack.callback(command, control, "-D", str(data), "-m", "fast", "-w", "stop")
+    names = list(next(_features(file))[2])
     where = f"host=127.0.0.1 port={port} user=bench dbname=postgres"
     with psycopg.connect(where, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION postgis")
+        columns = sql.SQL("").join(
+            sql.SQL("{} text, ").format(sql.Identifier(name)) for name in names
+        )
         connection.execute(
-            "CREATE TABLE messung (nummer integer PRIMARY KEY, kategorie text, "
-            "status text, text text, datum text, adresse text, "
-            "geom geometry(Point, 4326))"
+            sql.SQL(
+                "CREATE TABLE messung (nummer integer PRIMARY KEY, {}"
+                "geom geometry(Point, 4326))"
+            ).format(columns)
         )
         with (
             connection.cursor() as cursor,
             cursor.copy("COPY messung FROM STDIN") as copy,
         ):
-            for feature in _features(file):
-                own = feature["properties"]
-                x, y = feature["geometry"]["coordinates"]
-                copy.write_row(
-                    (int(feature["id"]) + 1, own["kategorie"], own["status"],
-                     own["text"], own["datum"], own["adresse"],
-                     f"SRID=4326;POINT({x} {y})")
-                )  # fmt: skip
+            for number, (x, y), own in _features(file):
+                point = f"SRID=4326;POINT({x} {y})"
+                copy.write_row((number, *(own[name] for name in names), point))
         connection.execute("CREATE INDEX ON messung USING gist (geom)")
-        connection.execute("CREATE INDEX ON messung (kategorie)")
+        if "kategorie" in names:
+            connection.execute("CREATE INDEX ON messung (kategorie)")
         connection.execute("VACUUM ANALYZE messung")
     return {"host": "127.0.0.1", "port": port, "dbname": "postgres", "user": "bench",
             "password": "none", "search_path": ["public"]}  # fmt: skip

@@ -73,8 +73,12 @@ def run(count: int = COUNT) -> list[dict[str, Any]]:
         rows.append(_row(f"{name}: Speicher je Prozess", memory, "MB", MEMORY_MB))
         if vendor == "sqlite":
             home = Path(environment["VERBUND_HOME"])
-            for peer in ogc_peer.peers(home, Path(made["file"]), peers):
-                rows += _beside(peer, found, int(made["loaded"]))
+            try:
+                for peer in ogc_peer.peers(home, Path(made["file"]), peers):
+                    rows += _beside(peer, found, int(made["loaded"]))
+            except Exception as error:  # our own numbers are told nevertheless
+                print(f"pygeoapi: {error}", file=sys.stderr)
+                rows.append(_row("pygeoapi: gescheitert", 1, "", None) | {"ratio": 9})
     return rows + route.run()
 
 
@@ -298,17 +302,20 @@ def _load(towns: dict[str, Any], count: int) -> int:
 
 
 def _here() -> float:
-    """Microseconds for the municipality of a point."""
+    """Microseconds for the municipality of a point, asked within one request."""
+    from verbund.core import memo  # noqa: PLC0415
     from verbund.geodata import boundaries  # noqa: PLC0415
 
     found = points(random.Random(SEED), 5000)
     boundaries.member_at(found[0][1], found[0][2])
     taken = []
     for _ in range(5):
-        before = time.process_time()
-        for _, lat, lon in found:
-            boundaries.member_at(lat, lon)
-        taken.append(time.process_time() - before)
+        # A request looks once whether a boundary has changed; so does this round.
+        with memo.one_request():
+            before = time.process_time()
+            for _, lat, lon in found:
+                boundaries.member_at(lat, lon)
+            taken.append(time.process_time() - before)
     return min(taken) / len(found) * 1e6
 
 
