@@ -7,21 +7,19 @@ the uncompressed point. As in ``kernel.signing`` the purpose is part of what is 
 
 import hashlib
 import re
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import (
-    decode_dss_signature,
-    encode_dss_signature,
-)
-from cryptography.hazmat.primitives.hashes import SHA256
+from verbund.kernel.lazy import lazily
+
+if TYPE_CHECKING:
+    from verbund.kernel import crypto
+else:
+    crypto = lazily("verbund.kernel.crypto")
 
 _FORM = b"verbund-device/1\0"
 _PURPOSE = re.compile(r"[a-z][a-z0-9-]{0,60}")
 _PUBLIC = re.compile(r"04[0-9a-f]{128}")
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
-_ALGORITHM = ec.ECDSA(SHA256())
 _BYTES = 32
 
 
@@ -30,13 +28,13 @@ class DeviceKey:
 
     __slots__ = ("_key",)
 
-    def __init__(self, key: ec.EllipticCurvePrivateKey) -> None:
+    def __init__(self, key: "crypto.ec.EllipticCurvePrivateKey") -> None:
         self._key = key
 
     @staticmethod
     def new() -> "DeviceKey":
         """A key from the operating system's random source."""
-        return DeviceKey(ec.generate_private_key(ec.SECP256R1()))
+        return DeviceKey(crypto.ec.generate_private_key(crypto.ec.SECP256R1()))
 
     @staticmethod
     def from_bytes(scalar: bytes) -> "DeviceKey":
@@ -44,7 +42,7 @@ class DeviceKey:
         if len(scalar) != _BYTES:
             raise ValueError("a private key of P-256 has 32 bytes")
         number = int.from_bytes(scalar, "big")
-        return DeviceKey(ec.derive_private_key(number, ec.SECP256R1()))
+        return DeviceKey(crypto.ec.derive_private_key(number, crypto.ec.SECP256R1()))
 
     def private_bytes(self) -> bytes:
         """32 bytes, big endian."""
@@ -54,14 +52,15 @@ class DeviceKey:
     def public_key(self) -> str:
         """130 hexadecimal digits that anybody may know."""
         point = self._key.public_key().public_bytes(
-            serialization.Encoding.X962,
-            serialization.PublicFormat.UncompressedPoint,
+            crypto.serialization.Encoding.X962,
+            crypto.serialization.PublicFormat.UncompressedPoint,
         )
         return point.hex()
 
     def sign(self, purpose: str, data: bytes) -> str:
         """128 hexadecimal digits; each call gives other ones."""
-        r, s = decode_dss_signature(self._key.sign(_message(purpose, data), _ALGORITHM))
+        raw = self._key.sign(_message(purpose, data), _algorithm())
+        r, s = crypto.decode_dss_signature(raw)
         return (r.to_bytes(_BYTES, "big") + s.to_bytes(_BYTES, "big")).hex()
 
     def __repr__(self) -> str:
@@ -78,11 +77,13 @@ def verify(public_key: str, signature: str, purpose: str, data: bytes) -> bool:
     raw = bytes.fromhex(signature)
     r, s = (int.from_bytes(part, "big") for part in (raw[:_BYTES], raw[_BYTES:]))
     try:
-        key = ec.EllipticCurvePublicKey.from_encoded_point(
-            ec.SECP256R1(), bytes.fromhex(public_key)
+        key = crypto.ec.EllipticCurvePublicKey.from_encoded_point(
+            crypto.ec.SECP256R1(), bytes.fromhex(public_key)
         )
-        key.verify(encode_dss_signature(r, s), _message(purpose, data), _ALGORITHM)
-    except (InvalidSignature, ValueError):
+        key.verify(
+            crypto.encode_dss_signature(r, s), _message(purpose, data), _algorithm()
+        )
+    except (crypto.InvalidSignature, ValueError):
         return False
     return True
 
@@ -92,8 +93,8 @@ def is_public_key(text: str) -> bool:
     if not _PUBLIC.fullmatch(text):
         return False
     try:
-        ec.EllipticCurvePublicKey.from_encoded_point(
-            ec.SECP256R1(), bytes.fromhex(text)
+        crypto.ec.EllipticCurvePublicKey.from_encoded_point(
+            crypto.ec.SECP256R1(), bytes.fromhex(text)
         )
     except ValueError:
         return False
@@ -104,6 +105,10 @@ def fingerprint(public_key: str) -> str:
     """What people compare by eye: 128 bits of SHA-256 in eight groups."""
     digits = hashlib.sha256(bytes.fromhex(public_key)).hexdigest()[:32]
     return "-".join(digits[at : at + 4] for at in range(0, 32, 4))
+
+
+def _algorithm() -> "crypto.ec.ECDSA":
+    return crypto.ec.ECDSA(crypto.SHA256())
 
 
 def _message(purpose: str, data: bytes) -> bytes:

@@ -5,15 +5,18 @@ Suite: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. A sealed message is
 one it does not open. Whoever sealed it cannot open it again.
 """
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from typing import TYPE_CHECKING
+
+from verbund.kernel.lazy import lazily
+
+if TYPE_CHECKING:
+    from verbund.kernel import crypto
+else:
+    crypto = lazily("verbund.kernel.crypto")
 
 #: Bytes that sealing adds to a message.
 OVERHEAD = 65 + 16
 
-_SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _SCALAR_BYTES = 32
 
 
@@ -30,13 +33,13 @@ class HpkeKey:
 
     __slots__ = ("_key",)
 
-    def __init__(self, key: ec.EllipticCurvePrivateKey) -> None:
+    def __init__(self, key: "crypto.ec.EllipticCurvePrivateKey") -> None:
         self._key = key
 
     @staticmethod
     def new() -> "HpkeKey":
         """A key from the operating system's random source."""
-        return HpkeKey(ec.generate_private_key(ec.SECP256R1()))
+        return HpkeKey(crypto.ec.generate_private_key(crypto.ec.SECP256R1()))
 
     @staticmethod
     def from_bytes(scalar: bytes) -> "HpkeKey":
@@ -44,7 +47,7 @@ class HpkeKey:
         if len(scalar) != _SCALAR_BYTES:
             raise ValueError("a private key of P-256 has 32 bytes")
         number = int.from_bytes(scalar, "big")
-        return HpkeKey(ec.derive_private_key(number, ec.SECP256R1()))
+        return HpkeKey(crypto.ec.derive_private_key(number, crypto.ec.SECP256R1()))
 
     def private_bytes(self) -> bytes:
         """32 bytes; keep them wrapped."""
@@ -54,15 +57,15 @@ class HpkeKey:
     def public_key(self) -> bytes:
         """65 bytes, the uncompressed point, that anybody may know."""
         return self._key.public_key().public_bytes(
-            serialization.Encoding.X962,
-            serialization.PublicFormat.UncompressedPoint,
+            crypto.serialization.Encoding.X962,
+            crypto.serialization.PublicFormat.UncompressedPoint,
         )
 
     def open(self, sealed: bytes, info: bytes) -> bytes:
         """The message; ``SealUnreadable`` if key, place or bytes do not fit."""
         try:
-            return _SUITE.decrypt(sealed, self._key, info=info)
-        except (InvalidTag, ValueError) as error:
+            return crypto.HPKE_SUITE.decrypt(sealed, self._key, info=info)
+        except (crypto.InvalidTag, ValueError) as error:
             raise SealUnreadable(
                 "the key, the place or the bytes do not fit"
             ) from error
@@ -77,7 +80,9 @@ def seal(public_key: bytes, message: bytes, info: bytes) -> bytes:
     Raises ``NoPublicKey`` for bytes that are no public key of the suite.
     """
     try:
-        key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public_key)
+        key = crypto.ec.EllipticCurvePublicKey.from_encoded_point(
+            crypto.ec.SECP256R1(), public_key
+        )
     except ValueError as error:
         raise NoPublicKey("no uncompressed point of P-256") from error
-    return _SUITE.encrypt(message, key, info=info)
+    return crypto.HPKE_SUITE.encrypt(message, key, info=info)

@@ -6,13 +6,14 @@ be passed off as one under a package.
 
 import hashlib
 import re
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
+from verbund.kernel.lazy import lazily
+
+if TYPE_CHECKING:
+    from verbund.kernel import crypto
+else:
+    crypto = lazily("verbund.kernel.crypto")
 
 _FORM = b"verbund-signature/1\0"
 _PURPOSE = re.compile(r"[a-z][a-z0-9-]{0,60}")
@@ -29,31 +30,36 @@ class SigningKey:
 
     __slots__ = ("_key",)
 
-    def __init__(self, key: Ed25519PrivateKey) -> None:
+    def __init__(self, key: "crypto.Ed25519PrivateKey") -> None:
         self._key = key
 
     @staticmethod
     def new() -> "SigningKey":
         """A key from the operating system's random source."""
-        return SigningKey(Ed25519PrivateKey.generate())
+        return SigningKey(crypto.Ed25519PrivateKey.generate())
+
+    @staticmethod
+    def from_seed(seed: bytes) -> "SigningKey":
+        """The key that these 32 secret bytes stand for (RFC 8032, section 5.1.5)."""
+        return SigningKey(crypto.Ed25519PrivateKey.from_private_bytes(seed))
 
     @staticmethod
     def from_pem(content: bytes) -> "SigningKey":
         """The key in a PKCS #8 file; ``KeyUnreadable`` for anything else."""
         try:
-            key = serialization.load_pem_private_key(content, password=None)
+            key = crypto.serialization.load_pem_private_key(content, password=None)
         except (ValueError, TypeError) as error:
             raise KeyUnreadable("no private key in PEM form") from error
-        if not isinstance(key, Ed25519PrivateKey):
+        if not isinstance(key, crypto.Ed25519PrivateKey):
             raise KeyUnreadable("a private key, but not Ed25519")
         return SigningKey(key)
 
     def pem(self) -> bytes:
         """The key as a PKCS #8 file without a password."""
         return self._key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
+            crypto.serialization.Encoding.PEM,
+            crypto.serialization.PrivateFormat.PKCS8,
+            crypto.serialization.NoEncryption(),
         )
 
     @property
@@ -77,9 +83,9 @@ def verify(public_key: str, signature: str, purpose: str, data: bytes) -> bool:
     if not (_PUBLIC.fullmatch(public_key) and _SIGNATURE.fullmatch(signature)):
         return False
     try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        key = crypto.Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
         key.verify(bytes.fromhex(signature), _message(purpose, data))
-    except (InvalidSignature, ValueError):
+    except (crypto.InvalidSignature, ValueError):
         return False
     return True
 

@@ -9,7 +9,6 @@ from functools import lru_cache
 from uuid import UUID
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -31,7 +30,7 @@ from verbund.nodes.wire import (
 @lru_cache(maxsize=4)
 def _signing(secret: str) -> SigningKey:
     seed = box.derive(secret.encode(), "nodes signing")
-    return SigningKey(Ed25519PrivateKey.from_private_bytes(seed))
+    return SigningKey.from_seed(seed)
 
 
 def centre_key() -> SigningKey:

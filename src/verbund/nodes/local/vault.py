@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from msgspec import Struct
 
 from verbund.kernel import box, clock
@@ -304,14 +303,9 @@ def _pin_slot(officer: str, pin: str, key: bytes, cost: PinCost) -> _Slot:
 
 
 def _pin_key(pin: str, salt: bytes, cost: PinCost) -> bytes:
-    derived = Argon2id(
-        salt=salt,
-        length=box.KEY_BYTES,
-        iterations=cost.passes,
-        lanes=cost.lanes,
-        memory_cost=cost.memory_kib,
-    ).derive(pin.encode())
-    return bytes(derived)
+    return box.stretch(
+        pin, salt, passes=cost.passes, lanes=cost.lanes, memory_kib=cost.memory_kib
+    )
 
 
 def _refuse_resting(slot: _Slot) -> None:

@@ -10,7 +10,8 @@ def test_a_web_process_that_has_answered_nothing_carries_no_heavy_library() -> N
         "import sys, verbund.site.wsgi; from django.urls import get_resolver;"
         "get_resolver().url_patterns;"
         "print([name for name in ('PIL.Image', 'joserfc', 'snowballstemmer', 'numpy',"
-        " 'shapely', 'openpyxl', 'typst', 'pypdf', 'markdown_it')"
+        " 'shapely', 'openpyxl', 'typst', 'pypdf', 'markdown_it',"
+        " 'cryptography', 'holidays', 'puremagic')"
         " if name in sys.modules])"
     )
     done = subprocess.run(

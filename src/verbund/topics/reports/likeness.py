@@ -138,13 +138,15 @@ def _candidates(
     """The oldest first: it is the one that the others are put to.
 
     Plain SQL, as this is asked for every report that comes in; one SELECT for each way,
-    for an OR of two would walk over all reports of the member.
+    for an OR of two would walk over all reports of the member. Ordered by id, which
+    counts the time as well: by ``requested_at`` SQLite would walk along that index
+    through 90 days of the town instead of looking around the place.
     """
     where = " AND ".join(text for text, _ in conditions)
     values = [value for _, each in conditions for value in each]
     arms = [
         f"SELECT * FROM (SELECT {', '.join(_COLUMNS)} FROM reports_report "  # noqa: S608 # constants
-        f"WHERE {where} AND {text} ORDER BY requested_at LIMIT {_MOST}) AS arm{number}"
+        f"WHERE {where} AND {text} ORDER BY case_id LIMIT {_MOST}) AS arm{number}"
         for number, (text, _) in enumerate(places)
     ]
     if not arms:

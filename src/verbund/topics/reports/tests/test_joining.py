@@ -1,13 +1,15 @@
 """Me too, news, hints; duplicates found and put together."""
 
 import pytest
+from django.db import connection
 
 from verbund.cases.queries import case_view
+from verbund.core.db.prepared import execute
 from verbund.core.errors import Conflict, Forbidden, Invalid
 from verbund.core.scope import everywhere
 from verbund.geodata import queries as geodata
 from verbund.messages.models import Outgoing
-from verbund.topics.reports import actions, queries
+from verbund.topics.reports import actions, likeness, queries
 from verbund.topics.reports.errors import LinkUnknown, ReportNotFound
 from verbund.topics.reports.models import Follower, Hint, ModerationAct, Report
 from verbund.topics.reports.tests.cast import (
@@ -61,6 +63,27 @@ def test_the_same_hole_is_found_within_its_metres_and_not_beyond(cast: Cast) -> 
         (cast.adorf.id,), *moved(20), "strasse-schlagloch", "Ampel ohne Strom", MOMENT
     )
     assert words[0].score > (plain[0].score if plain else 0)
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL plans by what the table holds"
+)
+def test_neighbours_are_looked_for_around_the_place_not_through_the_whole_town(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: list[str] = []
+
+    def explained(text: str, values: list[object]) -> object:
+        rows = execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall()
+        plans.extend(row[3] for row in rows)
+        return execute(text, values)
+
+    monkeypatch.setattr(likeness, "execute", explained)
+    similar(cast, moved(0))
+    similar(cast, moved(0), same_category=False)
+    searched = [plan for plan in plans if "SEARCH" in plan or "SCAN" in plan]
+    assert len(searched) == 2
+    assert all("lat>? AND lat<?" in plan for plan in searched), plans
 
 
 def test_the_number_on_the_thing_settles_it_without_any_point(cast: Cast) -> None:
