@@ -44,14 +44,14 @@ DARK_RULE = re.compile(
 
 
 TERMINAL_PARTS = (
-    "alert", "body", "btn", "container", "description-list", "error", "fieldset",
-    "form-check", "form-input", "heading", "hint", "icon", "label", "link", "list",
-    "number", "progress", "sr-only", "title",
+    "accordion", "alert", "body", "btn", "container", "description-list", "error",
+    "fieldset", "form-check", "form-input", "heading", "hint", "icon", "label", "link",
+    "list", "number", "progress", "sr-only", "title",
 )  # fmt: skip
 """Components of KERN that pages of the terminal use; a test looks for others."""
 
 TERMINAL_OWN = (
-    "alert", "answers", "arms", "arms--brand", "arms__charge", "arms__field",
+    "actions", "alert", "answers", "arms", "arms--brand", "arms__charge", "arms__field",
     "arms__rim", "code", "date", "date__short", "date__year", "error-summary", "form",
     "hint--legend", "identity", "identity__name", "identity__sub", "label-heading",
     "masthead", "masthead__content", "muted", "page", "qr", "record",

@@ -9,12 +9,14 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import judges
 from tests.browser.desk_world import DeskWorld
 from tests.browser.test_desk_pages import desk, people, profile  # noqa: F401
+from tests.browser.test_terminal import KIOSK, assert_big_targets
 
 pytestmark = [pytest.mark.browser, pytest.mark.judge]
 
 CAMERA = (
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
+    "--auto-select-desktop-capture-source=Entire screen",
     # Both sides sit on this machine, which may have no other network.
     "--allow-loopback-in-peer-connection",
 )
@@ -40,6 +42,16 @@ def judge(page: Page, name: str) -> None:
     judges.shot(page, f"video-{name}", widths=(1280,))
 
 
+def kiosk(page: Page, name: str) -> None:
+    """Both judges at the size of a kiosk, big targets, a picture."""
+    page.set_viewport_size(KIOSK)
+    judges.assert_no_horizontal_scroll(page)
+    judges.assert_accessible(page)
+    assert_big_targets(page)
+    judges.SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=judges.SHOTS / f"terminal-call-{name}.png")
+
+
 def connected(page: Page) -> None:
     """Picture arrives: the video of the other side has frames."""
     page.wait_for_selector("[data-vb-video][data-state=connected]", timeout=30_000)
@@ -59,20 +71,31 @@ def test_a_conversation_from_the_knock_to_the_end(
         page.on("pageerror", lambda error: pytest.fail(str(error)))
         page.set_default_timeout(20_000)
 
-    citizen.goto(f"{desk.url}/video/schoenberg/?weg=terminal&ort=Bücherei")
+    citizen.goto(f"{desk.url}/video/schoenberg/")
     judge(citizen, "knock")
-    citizen.get_by_label("Code Ihres Antrags").fill(desk.code)
+
+    # At a terminal, with a form that was begun elsewhere.
+    terminal = f"{desk.url}/terminal/schoenberg/"
+    citizen.set_viewport_size(KIOSK)
+    citizen.goto(f"{terminal}code/")
+    citizen.get_by_label("Ihr Code").fill(desk.code)
+    citizen.get_by_role("button", name="Weiter").click()
+    citizen.wait_for_url("**/pruefen/")
+    citizen.get_by_role("link", name="Mensch rufen").click()
+    citizen.get_by_role("link", name="Mit Video sprechen").click()
     citizen.get_by_role("button", name="Anklopfen").click()
-    expect(citizen.get_by_role("status")).to_contain_text("niemand am Bildschirm")
+    citizen.wait_for_url("**/video/gespraech/")
+    expect(citizen.locator("[data-vb-status]")).to_contain_text("niemand am Bildschirm")
+    kiosk(citizen, "waiting")
 
     clerk.goto(f"{desk.url}/desk/video/")
-    expect(clerk.get_by_role("row", name="Bücherei")).to_contain_text("begonnen")
-    expect(citizen.get_by_role("status")).to_contain_text("als Nächstes dran")
+    expect(clerk.get_by_role("row", name="Bürgerterminal")).to_contain_text("begonnen")
+    expect(citizen.locator("[data-vb-status]")).to_contain_text("als Nächstes dran")
     judge(clerk, "waiting")
     clerk.get_by_role("button", name="Öffnen").click()
     connected(clerk)
     connected(citizen)
-    expect(citizen.get_by_role("status")).to_have_text("Verbunden")
+    expect(citizen.locator("[data-vb-status]")).to_have_text("Verbunden")
 
     citizen.get_by_label("Nachricht").fill("Guten Tag, <b>hören</b> Sie mich?")
     citizen.get_by_role("button", name="Senden", exact=True).click()
@@ -88,7 +111,7 @@ def test_a_conversation_from_the_knock_to_the_end(
     expect(clerk.get_by_label("Vornamen")).to_have_value("Katrin Ute")
     clerk.get_by_role("button", name="Weiter").click()
     expect(citizen.get_by_label("Familienname")).to_have_count(0)
-    judge(citizen, "citizen")
+    kiosk(citizen, "citizen")
 
     citizen.get_by_role("button", name="Dokument vor der Kamera zeigen").click()
     expect(clerk.locator("canvas[data-vb-document]")).to_be_visible()
@@ -96,13 +119,31 @@ def test_a_conversation_from_the_knock_to_the_end(
     expect(clerk.get_by_role("button", name="Ausweis im Bild geprüft")).to_be_disabled()
     judge(clerk, "clerk")
 
+    # The other way round: a picture and the screen of the clerk.
+    picture = judges.ROOT / "docs/images/verbund.png"
+    clerk.locator("input[data-vb-picture]").set_input_files(picture)
+    expect(citizen.locator("canvas[data-vb-document]")).to_be_visible()
+    screen = clerk.get_by_role("button", name="Bildschirm zeigen")
+    screen.click()
+    expect(screen).to_have_attribute("aria-pressed", "true")
+    screen.click()
+    expect(screen).to_have_attribute("aria-pressed", "false")
+
     citizen.get_by_role("button", name="Auflegen").click()
     expect(citizen.get_by_role("heading", level=1)).to_have_text(
         "Das Gespräch ist zu Ende"
     )
-    judge(citizen, "over")
+    kiosk(citizen, "over")
     kept = {cookie["name"] for cookie in citizen.context.cookies(f"{desk.url}/video/")}
     assert "vb_video" not in kept
+    citizen.get_by_role("link", name="Weiter mit meinem Antrag").click()
+    expect(citizen.get_by_role("heading", level=1)).to_have_text(
+        "Prüfen Sie Ihre Angaben"
+    )
+    expect(citizen.locator("main")).to_contain_text("Vogelsang")
+    citizen.get_by_role("button", name="Beenden und löschen").first.click()
+    citizen.wait_for_url("**/auf-wiedersehen/")
+    assert citizen.context.cookies() == []
     clerk.wait_for_url("**/desk/video/")
     for page in (citizen, clerk):
         page.context.close()

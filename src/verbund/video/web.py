@@ -17,7 +17,7 @@ from verbund.cases.errors import DraftNotFound
 from verbund.core.config import config
 from verbund.core.errors import Invalid, TooMany
 from verbund.core.limits import client_address
-from verbund.core.ui.texts import current_language, translate
+from verbund.core.ui.texts import current_language, translate, use_language
 from verbund.members import queries as members
 from verbund.members.queries import Member
 from verbund.video import actions, queries
@@ -149,10 +149,12 @@ def signals(request: HttpRequest, call_id: UUID) -> HttpResponse:
     number = int(after) if good else 0
     stands = queries.standing(here.call)
     found = queries.signals(here.call, side=here.side, after=number)
+    with use_language(here.call.language):
+        text = waiting_text(stands)
     return JsonResponse(
         {
             "state": stands.state,
-            "text": waiting_text(stands),
+            "text": text,
             "clerk": stands.clerk_name,
             "identified": bool(here.call.identified),
             "signals": [msgspec.to_builtins(one) for one in found],

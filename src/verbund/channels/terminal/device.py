@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from verbund.channels.terminal.visit import keep, visit_of
 from verbund.core.ui.texts import ALL_LANGUAGES
 from verbund.members.queries import Member, marks
 
@@ -56,7 +57,13 @@ def worker(request: HttpRequest, member: Member) -> HttpResponse:
 
 @require_safe
 def pulse(request: HttpRequest, member: Member) -> HttpResponse:
-    """An empty answer: the network is there."""
+    """An empty answer: the network is there.
+
+    Whoever talks touches nothing for a long time: meanwhile this keeps the visit.
+    """
     response = HttpResponse(status=204)
+    visit = visit_of(request, member)
+    if visit.call:
+        keep(request, response, visit)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -7,6 +7,9 @@ from verbund.cases.actions import drafts
 from verbund.cases.errors import DraftNotFound
 from verbund.channels.terminal.visit import Visit
 from verbund.members.queries import Member
+from verbund.video.actions import end
+from verbund.video.errors import CallNotFound
+from verbund.video.queries import call_of_citizen
 
 
 def discard(
@@ -14,7 +17,8 @@ def discard(
     visit: Visit,
     outcome: Literal["discarded", "timed_out"] = "discarded",
 ) -> None:
-    """Delete the visit's draft with its files, unless it was handed over."""
+    """Delete the visit's draft with its files, unless it was handed over; hang up."""
+    hang_up(visit)
     draft = visit.draft_id
     if draft is None or visit.borrowed:
         return
@@ -22,6 +26,17 @@ def discard(
         drafts.discard_draft(draft_id=draft, member=member, outcome=outcome)
     except DraftNotFound:
         return
+
+
+def hang_up(visit: Visit) -> None:
+    """End the visit's conversation by video, so that nobody opens to an empty room."""
+    if visit.call_id is None:
+        return
+    try:
+        call = call_of_citizen(visit.call_id, visit.call_key)
+    except CallNotFound:
+        return
+    end(call=call, outcome="left" if call.state == "waiting" else "answered")
 
 
 def discard_left(before: datetime) -> int:

@@ -87,8 +87,11 @@ def page(
     status: int = 200,
     resting: bool = False,
     open_page: bool = False,
+    room: str = "terminal",
 ) -> HttpResponse:
     """Answer with a template; ``resting`` pages do not end by themselves.
+
+    A topic's own page at the terminal is ``<room>/terminal_<template>``.
 
     ``open_page``: it is the same for everybody, so that the device may keep a copy for
     the time without a network.
@@ -108,9 +111,13 @@ def page(
         "errors": [],
         **(context or {}),
     }
-    response = render(request, f"terminal/{template}", full, status=status)
+    name = (
+        f"{room}/terminal_{template}" if room != "terminal" else f"terminal/{template}"
+    )
+    response = render(request, name, full, status=status)
     visit = stand.visit
-    if open_page and not (visit.draft or visit.case or visit.ticket):
+    busy = visit.draft or visit.case or visit.ticket or visit.call
+    if open_page and not busy:
         response.headers["X-Terminal-Open"] = "1"
     return response
 

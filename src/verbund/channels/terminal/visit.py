@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from verbund.core.sessions import SessionStore
 from verbund.core.ui.texts import ALL_LANGUAGES
 from verbund.members.queries import Member
+from verbund.video import entrance
 
 COOKIE = "vb_terminal"
 SECONDS = 30 * 60
@@ -30,7 +31,8 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     ``borrowed``: the draft was begun elsewhere or handed over, and outlives the visit.
     ``begun`` and ``drawn`` name the forms that were already carried out, so that one
-    sent twice over a broken line does it once.
+    sent twice over a broken line does it once. ``call_key`` is the secret of the
+    conversation by video ``call``.
     """
 
     member: str = ""
@@ -40,6 +42,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     case: str = ""
     drawn: str = ""
     ticket: str = ""
+    call: str = ""
+    call_key: str = ""
     language: str = "de"
     low: bool = False
     contrast: bool = False
@@ -53,6 +57,10 @@ class Visit(Struct, frozen=True, kw_only=True):
     @property
     def case_id(self) -> UUID | None:
         return UUID(self.case) if self.case else None
+
+    @property
+    def call_id(self) -> UUID | None:
+        return UUID(self.call) if self.call else None
 
     @property
     def fresh(self) -> bool:
@@ -98,6 +106,7 @@ def forget(request: HttpRequest, response: HttpResponse) -> None:
         SessionStore(key).delete()
     response.delete_cookie(COOKIE, path="/terminal/", samesite="Strict")
     response.delete_cookie(settings.CSRF_COOKIE_NAME)
+    entrance.forget(response)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
 
 

@@ -14,8 +14,9 @@ from django.urls import reverse
 
 from verbund import engine
 from verbund.cases.access import citizen
+from verbund.cases.actions import drafts
 from verbund.cases.companions import Companion, register_companion
-from verbund.cases.shapes import Receipt
+from verbund.cases.shapes import DraftView, Receipt
 from verbund.engine import report as public
 from verbund.filling.crossings import SentOnwards, register_crossing
 from verbund.filling.desk import Desk
@@ -115,6 +116,46 @@ def seen_mark(desk: Desk) -> str:
     return SEEN + chain.digest(document)[:16]
 
 
+def place_page(desk: Desk) -> str:
+    """The page of the form that asks for the place; empty if there is none."""
+    report_ = desk.ground.blueprint.report
+    outer = report_.place.partition(".")[0] if report_ else ""
+    return next(
+        (
+            step.id
+            for step in desk.ground.blueprint.steps
+            if any(name.partition(".")[0] == outer for name in step.fields)
+        ),
+        "",
+    )
+
+
+def moved(desk: Desk, other: Member, choice: str = "") -> DraftView:
+    """A draft with the same answers at another member; the first one is thrown away.
+
+    ``choice`` is what was said about the border: that member unless ``both``.
+    """
+    draft = drafts.begin_draft(
+        member=other,
+        blueprint=desk.draft.blueprint,
+        service=desk.draft.service or None,
+        channel=desk.door.channel,
+        language=desk.language,
+        answers=desk.draft.answers,
+    )
+    drafts.save_draft(
+        draft_id=draft.id,
+        member=other,
+        answers=desk.draft.answers,
+        pages_done=[
+            *(m for m in desk.draft.pages_done if ":" not in m),
+            f"{CHOSEN}{choice or other.id}",
+        ],
+    )
+    drafts.discard_draft(draft_id=desk.draft.id, member=desk.member)
+    return draft
+
+
 def _sides(border: NearBorder) -> tuple[Member, ...]:
     options = border.extra["options"]
     listed = options if isinstance(options, list) else []
@@ -127,7 +168,7 @@ def _sides(border: NearBorder) -> tuple[Member, ...]:
 def _stop(desk: Desk, page_id: str) -> str:
     """After the page of the place: is it here, and was it reported already?"""
     report_ = desk.ground.blueprint.report
-    if report_ is None or desk.door.channel != "web":
+    if report_ is None or desk.door.channel not in {"web", "terminal"}:
         return ""
     step = desk.step(page_id)
     outer = report_.place.partition(".")[0]
@@ -138,6 +179,8 @@ def _stop(desk: Desk, page_id: str) -> str:
         return ""
     if before(desk).silent:
         return ""
+    if desk.door.channel == "terminal":
+        return reverse("reports-terminal-before", args=[desk.member])
     return reverse("reports-before", args=[desk.member, desk.draft.id])
 
 

@@ -10,12 +10,14 @@ from verbund.topics.reports.web import (
     links,
     listing,
     telling,
+    terminal,
     triage,
 )
 
 register_converter(PublisherConverter, "reports_member")
 
 _own = "<reports_member:member>/anliegen/"
+_terminal = f"terminal/{_own}"
 
 urlpatterns = [
     path("", include("verbund.topics.reports.open311.urls")),
@@ -48,5 +50,9 @@ urlpatterns = [
     path(f"{_own}zahlen/", figures.figures_page, name="reports-figures"),
     path(f"{_own}zahlen.<str:kind>", figures.figures_file, name="reports-figures-file"),
     path(f"{_own}zahlen/karte.<str:kind>", figures.cells_file, name="reports-cells"),
+    path(f"{_terminal}vorher/", terminal.check_first, name="reports-terminal-before"),
+    path(
+        f"{_terminal}<slug:public_id>/", terminal.joined, name="reports-terminal-joined"
+    ),
     path(f"{_own}<slug:public_id>/", detail.report, name="report"),
 ]

@@ -69,7 +69,7 @@ def hand_over(request: HttpRequest, stand: Stand) -> HttpResponse:
         return HttpResponseRedirect(stand.href("start"))
     code = drafts.keep_draft(draft_id=desk.draft.id, member=stand.member)
     stand.visit = replace(stand.visit, borrowed=True)
-    plain, with_code = resume_address(request, stand, code)
+    plain, with_code = resume_address(request, stand.member, code)
     return page(
         request,
         stand,
@@ -91,7 +91,14 @@ def _open_draft(request: HttpRequest, stand: Stand, code: str) -> HttpResponse:
         raise DraftNotFound
     discard(stand.member, stand.visit)
     stand.visit = replace(
-        stand.visit, draft=str(found.id), borrowed=True, begun="", case="", ticket=""
+        stand.visit,
+        draft=str(found.id),
+        borrowed=True,
+        begun="",
+        case="",
+        ticket="",
+        call="",
+        call_key="",
     )
     return HttpResponseRedirect(next_page(stand))
 
@@ -106,7 +113,14 @@ def _open_case(
         raise CaseNotFound
     discard(stand.member, stand.visit)
     stand.visit = replace(
-        stand.visit, draft="", borrowed=False, begun="", case=str(view.id), ticket=""
+        stand.visit,
+        draft="",
+        borrowed=False,
+        begun="",
+        case=str(view.id),
+        ticket="",
+        call="",
+        call_key="",
     )
     return HttpResponseRedirect(stand.href("case"))
 

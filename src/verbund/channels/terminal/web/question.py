@@ -21,6 +21,7 @@ from verbund.channels.terminal.door import desk_at
 from verbund.channels.terminal.frame import Stand, at_terminal, page
 from verbund.channels.terminal.web.start import next_page
 from verbund.core.ui.texts import localised, translate
+from verbund.filling.crossings import stop_after
 from verbund.filling.desk import Desk, again, item_name, mark_later, ready
 from verbund.filling.listing import list_errors, list_title, most, record, remove
 from verbund.filling.taking import shown_now, take
@@ -52,7 +53,8 @@ def question(
             marks=marks_after(desk, ask),
         )
         if taken.kept:
-            return HttpResponseRedirect(_onward(request, taken.desk, ask))
+            between = _between(taken.desk, ask)
+            return HttpResponseRedirect(between or _onward(request, taken.desk, ask))
         shown, status = taken.shown, 422
     widget = forgetful(widgets([ask.question], shown)[0])
     return page(
@@ -153,6 +155,12 @@ def _desk(stand: Stand) -> Desk | None:
         return desk_at(stand)
     except DraftNotFound:
         return None
+
+
+def _between(desk: Desk, ask: Ask) -> str:
+    """What a topic asks once its page is answered; empty for nothing."""
+    done = ask.page.id in desk.draft.pages_done
+    return stop_after(desk, ask.page.id) if done else ""
 
 
 def _files(request: HttpRequest, stand: Stand, desk: Desk, ask: Ask) -> HttpResponse:

@@ -61,7 +61,7 @@ def case(request: HttpRequest, stand: Stand) -> HttpResponse:
     blueprint = view.ground.blueprint
     service = blueprint.service(view.state.service)
     code = handover_code(view.id)
-    plain, with_code = resume_address(request, stand, code)
+    plain, with_code = resume_address(request, stand.member, code)
     kinds = {offer.kind for offer in view.offers}
     booked = view.state.appointment
     has_one = booked is not None and booked.booked

@@ -24,6 +24,7 @@ from verbund.core.ui.qr import qr_path
 from verbund.core.ui.texts import MORE_LANGUAGES, Said, localised
 from verbund.kernel.ids import new_id
 from verbund.members import queries as members
+from verbund.members.queries import Member
 
 CHANNEL = "terminal"
 _TILES = 6
@@ -36,7 +37,7 @@ _BEGINNINGS_AN_HOUR = 240
 def start(request: HttpRequest, stand: Stand) -> HttpResponse:
     """Greeting, search and the first services; ends whatever visit was going on."""
     over = stand.visit
-    if over.draft or over.case or over.ticket:
+    if over.draft or over.case or over.ticket or over.call:
         stand.visit = Visit(member=stand.member.slug)
         response = HttpResponseRedirect(stand.href("start"))
         discard(stand.member, over)
@@ -140,7 +141,14 @@ def begin(
             answers=nested(definition.preset if definition else {}),
         )
         stand.visit = replace(
-            visit, draft=str(draft.id), borrowed=False, begun=key, case="", ticket=""
+            visit,
+            draft=str(draft.id),
+            borrowed=False,
+            begun=key,
+            case="",
+            ticket="",
+            call="",
+            call_key="",
         )
     return HttpResponseRedirect(next_page(stand))
 
@@ -176,12 +184,12 @@ def next_page(stand: Stand) -> str:
     return stand.href("question", ask.page.id, ask.path)
 
 
-def resume_address(request: HttpRequest, stand: Stand, code: str) -> tuple[str, str]:
+def resume_address(request: HttpRequest, member: Member, code: str) -> tuple[str, str]:
     """The portal's page that goes on with a code: its address, and that with the code.
 
     A camera that reads the QR code opens it with the code typed in already.
     """
-    plain = request.build_absolute_uri(reverse("resume", args=[stand.member.slug]))
+    plain = request.build_absolute_uri(reverse("resume", args=[member.slug]))
     return plain, f"{plain}?code={quote(code)}"
 
 

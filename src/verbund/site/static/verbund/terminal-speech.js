@@ -25,16 +25,43 @@ function pieces(root) {
   return found;
 }
 
+const PATIENCE = 2000;
+
+/* Browsers name their voices late; without any the list stays empty. */
+function voices() {
+  const now = voice.getVoices();
+  if (now.length) return Promise.resolve(now);
+  return new Promise((done) => {
+    const late = () => done(voice.getVoices());
+    voice.addEventListener("voiceschanged", late, { once: true });
+    setTimeout(late, PATIENCE);
+  });
+}
+
+const fitting = (known, tongue) => known.find((one) => one.lang.toLowerCase().startsWith(tongue));
+
+/* Words whose language no voice speaks are left out: read by another they are noise. */
 function say(parts) {
   if (!voice) return;
   voice.cancel();
+  const known = voice.getVoices();
   for (const { said, tongue } of parts) {
+    const one = fitting(known, tongue);
+    if (known.length && !one) continue;
     const utterance = new SpeechSynthesisUtterance(said);
     utterance.lang = tongue;
-    const fitting = voice.getVoices().find((one) => one.lang.toLowerCase().startsWith(tongue));
-    if (fitting) utterance.voice = fitting;
+    if (one) utterance.voice = one;
     voice.speak(utterance);
   }
+}
+
+/* Whoever pressed the button and hears nothing is told why. */
+function explain(known) {
+  const place = document.getElementById("stimme");
+  const words = document.getElementById("worte").dataset;
+  const mute = !known.length ? words.novoice : fitting(known, pageLanguage()) ? "" : words.notongue;
+  place.textContent = mute;
+  place.hidden = !mute;
 }
 
 /* Errors first, then the question with its help, then what can be chosen. */
@@ -85,12 +112,12 @@ export const speech = {
   read(element) { say(pieces(element)); },
   /* The first word must follow a touch, or browsers stay silent. */
   wake() { voice?.speak(new SpeechSynthesisUtterance("")); },
-  ready() {
+  async ready() {
     if (!on()) return;
-    if (!voice) {
-      document.getElementById("wieder-da").textContent = document.getElementById("worte").dataset.novoice;
-      return;
-    }
+    const page = document.body;
+    const known = voice ? await voices() : [];
+    if (document.body !== page) return;   // another page came meanwhile
+    explain(known);
     say(question());
   },
 };

@@ -13,13 +13,15 @@ const body = () => document.body;
 const base = () => body().dataset.base;
 const words = () => document.getElementById("worte").dataset;
 const seconds = (name) => Number(body().dataset[name] || 0);
+/* A conversation by video cannot move to another document: its pages are loaded. */
+const talk = (from = document) => from.querySelector("[data-vb-video]");
 const sleep = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
 /* ---------- going from page to page ---------- */
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
-  if (!link || event.defaultPrevented || event.button || link.target) return;
+  if (!link || event.defaultPrevented || event.button || link.target || talk()) return;
   const url = new URL(link.href);
   if (url.origin !== location.origin || !url.pathname.startsWith(base())) return;
   if (url.pathname === location.pathname && url.hash) { jump(event, url.hash); return; }
@@ -30,7 +32,9 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (event.defaultPrevented) return;
   if (form.hasAttribute("data-leave")) { leave(event, form); return; }
+  if (talk()) return;
   event.preventDefault();
   const data = new FormData(form, event.submitter);
   const url = new URL(form.action || location.href);
@@ -75,6 +79,7 @@ async function reach(href, request) {
 
 function show(html, href, kept) {
   const next = new DOMParser().parseFromString(html, "text/html");
+  if (talk(next) || !new URL(href).pathname.startsWith(base())) { location.replace(href); return; }
   speech.stop();
   const root = document.documentElement;
   for (const name of ["lang", "dir", "class", "data-kern-theme"]) {
@@ -207,6 +212,7 @@ function watch() {
   tell();
   const dialog = document.getElementById("zeit");
   const idle = seconds("idle");
+  if (talk()?.dataset.state === "connected") touch();   // who talks touches nothing
   if (!dialog || !idle || away !== null) return;
   const quiet = (Date.now() - touched) / 1000;
   if (quiet < idle) { if (asking) more(); return; }

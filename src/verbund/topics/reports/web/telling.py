@@ -20,7 +20,14 @@ from verbund.filling.desk import Desk, next_href
 from verbund.members.queries import Member
 from verbund.topics.reports import queries
 from verbund.topics.reports.actions.confirming import BOTH
-from verbund.topics.reports.doors import CHOSEN, Before, before, seen_mark
+from verbund.topics.reports.doors import (
+    CHOSEN,
+    Before,
+    before,
+    moved,
+    place_page,
+    seen_mark,
+)
 from verbund.topics.reports.kinds import Kind, kind, matching
 from verbund.topics.reports.shapes import Similar
 from verbund.topics.reports.web.frame import line_of, page, taking_part
@@ -66,15 +73,15 @@ def check_first(request: HttpRequest, member: Member, draft: UUID) -> HttpRespon
         answer = _answered(request, desk, found)
         if answer is not None:
             return answer
-    place_page = _place_page(desk)
+    page_id = place_page(desk)
     return page(
         request,
         "before.html",
         {
             "desk_title": desk.title,
             "found": found,
-            "alike": [_alike(one) for one in found.alike],
-            "place_href": desk.href("page", place_page) if place_page else "",
+            "alike": [alike_line(one) for one in found.alike],
+            "place_href": desk.href("page", page_id) if page_id else "",
             "sides": [
                 *({"value": str(m.id), "label": m.name} for m in found.sides),
                 {"value": BOTH, "label": translate("reports.before.both")},
@@ -154,7 +161,7 @@ def _answered(request: HttpRequest, desk: Desk, found: Before) -> HttpResponse |
     )
     again = desk_of(desk.member, desk.draft.id, desk.code)
     if seen_mark(again) in marks or before(again).silent:
-        return HttpResponseRedirect(next_href(again, _place_page(again)))
+        return HttpResponseRedirect(next_href(again, place_page(again)))
     # The side is chosen; now it may turn out that somebody there said it before.
     return HttpResponseRedirect(
         reverse("reports-before", args=[desk.member, desk.draft.id])
@@ -166,44 +173,15 @@ def _move(
 ) -> HttpResponse:
     """Go on at another member with the same answers; the first draft is thrown away."""
     taking_part(other)
-    draft = drafts.begin_draft(
-        member=other,
-        blueprint=desk.draft.blueprint,
-        service=desk.draft.service or None,
-        language=desk.language,
-        answers=desk.draft.answers,
-    )
-    drafts.save_draft(
-        draft_id=draft.id,
-        member=other,
-        answers=desk.draft.answers,
-        pages_done=[
-            *(m for m in desk.draft.pages_done if ":" not in m),
-            f"{CHOSEN}{choice or other.id}",
-        ],
-    )
-    drafts.discard_draft(draft_id=desk.draft.id, member=desk.member)
-    moved = desk_of(other, draft.id, draft.code)
+    draft = moved(desk, other, choice)
+    there = desk_of(other, draft.id, draft.code)
     target = reverse("reports-before", args=[other, draft.id])
-    if before(moved).silent:
-        target = next_href(moved, _place_page(moved))
+    if before(there).silent:
+        target = next_href(there, place_page(there))
     response = HttpResponseRedirect(target)
     keys.forget_draft(request, response, desk.draft.id)
     keys.remember_draft(request, response, draft.id, draft.code)
     return response
-
-
-def _place_page(desk: Desk) -> str:
-    report = desk.ground.blueprint.report
-    outer = report.place.partition(".")[0] if report else ""
-    return next(
-        (
-            step.id
-            for step in desk.ground.blueprint.steps
-            if any(name.partition(".")[0] == outer for name in step.fields)
-        ),
-        "",
-    )
 
 
 def _groups(found: tuple[Kind, ...]) -> list[dict[str, object]]:
@@ -220,7 +198,8 @@ def _groups(found: tuple[Kind, ...]) -> list[dict[str, object]]:
     return [{"title": title, "kinds": kinds} for title, kinds in groups.items()]
 
 
-def _alike(one: Similar) -> dict[str, object]:
+def alike_line(one: Similar) -> dict[str, object]:
+    """A report that may be the same, as the page between shows it."""
     found = queries.public_by_case(one.case_id, one.owner_id)
     line = line_of(found) if found else {}
     metres = "" if one.metres is None else f"{max(1, round(one.metres))} m"
