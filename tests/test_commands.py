@@ -293,6 +293,10 @@ def test_check_finds_a_lost_file(demo: Demo) -> None:
 
 
 def test_a_backup_comes_back_elsewhere(demo: Demo, tmp_path: Path) -> None:
+    beside = ("fitconnect/key-1", "responsibility/body.key", "keys/trusted.json")
+    for name in beside:
+        (demo.home / name).parent.mkdir(exist_ok=True)
+        (demo.home / name).write_text('{"a": "b"}')
     verbund(demo.environment, "backup", tmp_path / "copy.tar")
     with installation(tmp_path / "elsewhere") as found:
         environment = as_an_operator(found)
@@ -304,6 +308,10 @@ def test_a_backup_comes_back_elsewhere(demo: Demo, tmp_path: Path) -> None:
         for notice in notices:
             kept = (demo.home / notice).read_bytes()
             assert (tmp_path / "elsewhere" / notice).read_bytes() == kept
+        for name in beside:
+            key = tmp_path / "elsewhere" / name
+            assert key.read_text() == '{"a": "b"}'
+            assert key.stat().st_mode & 0o077 == 0
         done = verbund(environment, "cases", "rebuild", "--check")
         assert not done.stdout.startswith("0 Vorgänge")
 

@@ -13,10 +13,13 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the registries know this room."""
-        # Tables exist only now, and this module uses them.
-        from verbund.catalogue import checks, jobs  # noqa: F401, PLC0415
+        # Tables exist only now, and these modules use them.
+        from verbund.catalogue import checks, jobs, mergers  # noqa: F401, PLC0415
         from verbund.catalogue.access import ROLE_RIGHTS  # noqa: PLC0415
+        from verbund.core import backup  # noqa: PLC0415
         from verbund.core.rights import extend_role  # noqa: PLC0415
 
+        # By name: what reads the keys loads cryptography, with its first use.
+        backup.keep("keys")
         for role, rights in ROLE_RIGHTS.items():
             extend_role(role, rights)

@@ -1,7 +1,8 @@
 """The publisher's key of this installation and whose packages it takes.
 
 Both are files below ``VERBUND_HOME/keys``, readable by their owner only: a copy of the
-database carries no key, and who may run the command line decides whom to trust.
+database carries no key, and who may run the command line decides whom to trust. Backups
+hold them.
 """
 
 import os

@@ -1,8 +1,9 @@
 """Backup while everything runs, and a restore that checks before it touches anything.
 
-A backup is a folder (or one ``.tar``) of the database, the files, the secret, and a
-manifest with the SHA-256 of each. The database is copied first: files are only ever
-added, so every file that the copy names is there.
+A backup is a folder (or one ``.tar``) of the database, the files, the secret, the keys
+that rooms keep beside the database, and a manifest with the SHA-256 of each. The
+database is copied first: files are only ever added, so every file that the copy names
+is there.
 """
 
 import hashlib
@@ -26,6 +27,7 @@ from verbund.kernel.clock import now
 
 _MANIFEST = "manifest.json"
 _FORM = "verbund-backup/1"
+_KEPT: set[str] = set()
 
 
 class BackupError(RuntimeError):
@@ -39,6 +41,14 @@ class Manifest(msgspec.Struct, frozen=True):
     vendor: str
     made_at: str
     digests: dict[str, str]
+
+
+def keep(folder: str) -> None:
+    """Let every backup hold the files of ``VERBUND_HOME/<folder>``: keys of a room.
+
+    For what lies beside the database on purpose and without which data is of no use.
+    """
+    _KEPT.add(folder)
 
 
 def backup(target: Path) -> Manifest:
@@ -108,10 +118,11 @@ def _verified(source: Path) -> Manifest:
 
 
 def restore(source: Path) -> Manifest:
-    """Replace database, files and secret by those of a backup.
+    """Replace database, files, secret and keys by those of a backup.
 
-    Web and worker must be stopped. The backup is verified first; the database is
-    replaced in one step (SQLite: rename, PostgreSQL: one transaction).
+    Keys that the backup does not know stay. Web and worker must be stopped. The backup
+    is verified first; the database is replaced in one step (SQLite: rename, PostgreSQL:
+    one transaction).
     """
     with _opened(source) as folder:
         manifest = _verified(folder)
@@ -124,7 +135,11 @@ def restore(source: Path) -> Manifest:
         for name in manifest.digests:
             if name.startswith("files/"):
                 disk.write((folder / name).read_bytes())
-        _restore_secret(folder)
+            elif name == "secret":
+                _write_private(config().home / name, (folder / name).read_bytes())
+            elif name.startswith("home/"):
+                place = config().home / name.removeprefix("home/")
+                _write_private(place, (folder / name).read_bytes())
         if manifest.vendor == "sqlite":
             _restore_sqlite(folder / "database.sqlite3")
         else:
@@ -145,6 +160,7 @@ def _fill(folder: Path) -> Manifest:
     secret = config().home / "secret"
     if secret.is_file():
         shutil.copyfile(secret, folder / "secret")
+    _copy_kept(folder / "home")
     digests = {
         path.relative_to(folder).as_posix(): _digest(path)
         for path in sorted(folder.rglob("*"))
@@ -257,15 +273,25 @@ def _postgresql(program: str, *arguments: str) -> None:
         raise BackupError(f"{program}: {result.stderr.strip()[-2000:]}")
 
 
-def _restore_secret(source: Path) -> None:
-    stored = source / "secret"
-    if not stored.is_file():
-        return
-    target = config().home / "secret"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.touch(mode=0o600, exist_ok=True)
-    target.chmod(0o600)
-    target.write_bytes(stored.read_bytes())
+def _copy_kept(target: Path) -> None:
+    home = config().home
+    for name in sorted(_KEPT):
+        for path in sorted((home / name).rglob("*")):
+            # Half-written files begin with a dot until they are whole.
+            if path.is_file() and not path.name.startswith("."):
+                copy = target / path.relative_to(home)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, copy)
+
+
+def _write_private(target: Path, content: bytes) -> None:
+    """The whole new content or the whole old one; for this user only."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = target.with_name(f".{target.name}.restore")
+    draft.touch(mode=0o600)
+    draft.chmod(0o600)
+    draft.write_bytes(content)
+    draft.replace(target)
 
 
 def _digest(path: Path) -> str:

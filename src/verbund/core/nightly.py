@@ -46,12 +46,17 @@ def nightly_backup() -> str:
 def make_backup(*, at: datetime) -> Path:
     """One backup in the folder of backups; older ones of ours go only after it holds.
 
-    Raises ``BackupError`` and leaves everything as it was if it cannot be made.
+    Raises ``BackupError`` and leaves everything as it was if it cannot be made, or does
+    not hold: nobody must take a damaged one for the newest.
     """
     folder = backups_folder()
     target = folder / f"verbund-{to_berlin(at):%Y%m%d-%H%M%S}.tar"
     backup.backup(target)
-    backup.verify(target)
+    try:
+        backup.verify(target)
+    except backup.BackupError:
+        target.unlink()
+        raise
     own = sorted(path for path in folder.iterdir() if _OWN.fullmatch(path.name))
     for old in own[: -max(1, config().backup_keep)]:
         old.unlink()

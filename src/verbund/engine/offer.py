@@ -10,7 +10,7 @@ from verbund.engine.text import Text
 OfferKind = Literal[
     "transition", "approve", "return", "request", "supply", "withdraw", "reopen",
     "objection", "reinstatement", "message", "note", "correct", "inquire",
-    "conditions", "appointment", "cancel_appointment", "attendance",
+    "conditions", "appointment", "cancel_appointment", "attendance", "merge",
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from verbund.engine.context import day_of, evaluate
 from verbund.engine.decide_ends import REOPEN_TITLE, WITHDRAW_TITLE
 from verbund.engine.decide_papers import REQUEST_TITLE
 from verbund.engine.decide_remedy import already_decided
+from verbund.engine.decide_whole import MERGE_TITLE
 from verbund.engine.errors import Refusal
 from verbund.engine.model import Ground, Transition
 from verbund.engine.offer import StepOffer
@@ -24,6 +25,7 @@ from verbund.engine.steps import (
     in_place,
     needs_four_eyes,
     refuse_guard,
+    refuse_pending,
     refuse_place,
     refuse_role,
     roles_of,
@@ -272,6 +274,19 @@ def _ends(ground: Ground, case: CaseState, actor: ActorRef) -> list[StepOffer]:
                 id="reopen",
                 title=REOPEN_TITLE,
                 kind="reopen",
+                enabled=refusal is None,
+                because=_because(refusal),
+            )
+        )
+    rules = process.merge
+    if rules is not None and case.state in rules.from_ and actor.kind != "citizen":
+        refusal = refuse_role(MERGE_TITLE, actor, rules.by or ("clerk",))
+        refusal = refusal or refuse_pending(ground.blueprint, case)
+        offers.append(
+            StepOffer(
+                id="merge",
+                title=MERGE_TITLE,
+                kind="merge",
                 enabled=refusal is None,
                 because=_because(refusal),
             )

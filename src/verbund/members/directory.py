@@ -73,6 +73,8 @@ class Directory:
 
     def present(self, member: Member, on: date) -> Member:
         """The member itself, or who has taken its place by then."""
+        # The row that was handed in may be older than the merger.
+        member = self.members.get(member.id, member)
         seen = {member.id}
         while member.successor_id and member.merged_on and member.merged_on <= on:
             member = self.members[member.successor_id]

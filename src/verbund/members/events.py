@@ -1,5 +1,6 @@
 """News of this room: ids only, never an address or a token."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -13,3 +14,13 @@ class CitizenLinkRequested(Event, frozen=True, kw_only=True):
 
     link_id: UUID
     language: str = "de"
+
+
+class MemberMerged(Event, frozen=True, kw_only=True):
+    """``merged`` goes up in ``into`` from that day on; its ids and cases stay."""
+
+    kind: ClassVar[str] = "members.member_merged"
+
+    merged: UUID
+    into: UUID
+    on: date

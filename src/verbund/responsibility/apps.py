@@ -14,4 +14,12 @@ class ResponsibilityConfig(AppConfig):
     def ready(self) -> None:
         """Make the registries know this room."""
         # Tables exist only now, and these modules use them.
-        from verbund.responsibility import jobs, letters, rights  # noqa: F401, PLC0415
+        from verbund.core import backup  # noqa: PLC0415
+        from verbund.responsibility import (  # noqa: PLC0415
+            jobs,  # noqa: F401
+            letters,  # noqa: F401
+            rights,  # noqa: F401
+            secrets,
+        )
+
+        backup.keep(secrets.FOLDER)

@@ -1,13 +1,17 @@
 """Keys of bodies outside as files that only this user can read (mode 600).
 
-They lie below ``VERBUND_HOME/responsibility`` and never in the database.
+They lie below ``VERBUND_HOME/responsibility`` and never in the database; backups hold
+them.
 """
 
 import os
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from verbund.core.config import config
+
+FOLDER: Final = "responsibility"
 
 
 def keep(body_id: UUID, secret: str) -> None:
@@ -35,6 +39,6 @@ def read(body_id: UUID) -> str:
 
 
 def _path(body_id: UUID) -> Path:
-    folder = config().home / "responsibility"
+    folder = config().home / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / f"{body_id}.key"

@@ -22,6 +22,7 @@ from verbund.channels.desk.web import (
     keyboard,
     library,
     lists,
+    merging,
     migration,
     offices,
     operations,
@@ -293,6 +294,7 @@ urlpatterns = [
     path(f"{_CASE}nebenbestimmungen/", offices.conditions, name="desk-conditions"),
     path(f"{_CASE}zuruecknahme/", remedies.withdraw, name="desk-withdraw"),
     path(f"{_CASE}wiederaufnahme/", remedies.reopen, name="desk-reopen"),
+    path(f"{_CASE}zusammenfuehren/", merging.merge, name="desk-merge"),
     path(f"{_CASE}schritt/<slug:transition>/", step.step, name="desk-step"),
     path(
         f"{_CASE}schritt/<slug:transition>/entwurf.pdf", step.draft, name="desk-draft"

@@ -1,7 +1,7 @@
 """Private keys and secrets as files that only this user can read (mode 600).
 
 They lie below ``VERBUND_HOME/fitconnect`` and never in the database: a copy of the
-database opens no envelope.
+database opens no envelope. A backup holds them.
 """
 
 import json

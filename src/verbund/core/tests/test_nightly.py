@@ -58,7 +58,8 @@ def test_nothing_is_deleted_if_the_new_one_does_not_hold(
     monkeypatch.setattr(backup, "verify", broken)
     with pytest.raises(BackupError):
         nightly.make_backup(at=FIRST + timedelta(days=9))
-    assert "verbund-20261101-014000.tar" in names(folder)
+    # Nor is the damaged one left, which everybody would take for the newest.
+    assert names(folder) == [f"verbund-2026110{day}-014000.tar" for day in (1, 2, 3)]
 
 
 def test_none_is_made_where_that_is_switched_off(

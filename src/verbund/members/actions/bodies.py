@@ -9,10 +9,13 @@ from django.db.models import Q
 
 from verbund.core import audit
 from verbund.core.errors import FieldProblem
+from verbund.core.events import publish
 from verbund.core.rights import Actor
 from verbund.kernel import clock
 from verbund.kernel.calendars import LAND_NAMES, land_of
+from verbund.kernel.german import date_de
 from verbund.members.errors import MemberClash, MemberRefused
+from verbund.members.events import MemberMerged
 from verbund.members.fact_checks import (
     MEMBER_FACTS,
     OFFICE_FACTS,
@@ -179,9 +182,16 @@ def merge_members(
     """Members go up in another one on a day; their cases and ids stay as they are.
 
     Their keys end, open delegations and memberships end, delegations in their favour
-    pass to the successor, and so do the rights of their people.
+    pass to the successor, and so do the rights of their people. What they offer ends
+    too; running cases are handed over by ``cases.hand_over_cases``. Raises
+    ``MemberRefused`` for a day to come: until then they are members like all others.
     """
     sources = list(from_)
+    if on > clock.today():
+        raise MemberRefused(
+            f"Der Zusammenschluss gilt erst ab {date_de(on)}. Bitte tragen Sie ihn an "
+            "diesem Tag ein."
+        )
     for source in sources:
         if source.pk == into.pk:
             raise MemberRefused("Ein Mitglied kann nicht in sich selbst aufgehen.")
@@ -201,6 +211,7 @@ def merge_members(
         )
         given.update(valid_to=on)
         _write(row, "member_merged", actor, {"into": into.slug, "on": on.isoformat()})
+        publish(MemberMerged(member=into.pk, merged=row.pk, into=into.pk, on=on))
     into.save(update_fields=[])
     return into
 

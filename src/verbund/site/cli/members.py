@@ -52,6 +52,21 @@ def _register_delegation(
     over.add_argument("--reason", default="", help="Grund, steht in jeder Akte")
     over.add_argument("--dry-run", action="store_true", help="nur zeigen")
     over.set_defaults(run=_hand_over)
+    _register_merger(verbs)
+
+
+def _register_merger(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> None:
+    merger = verbs.add_parser(
+        "merge", help="Zusammenschluss: Kommunen gehen in einer anderen auf"
+    )
+    merger.add_argument("members", nargs="+", help="Kurznamen, die aufgehen")
+    merger.add_argument("--into", required=True, help="Kurzname, der bleibt")
+    merger.add_argument(
+        "--on", type=date.fromisoformat, required=True, help="erster Tag danach"
+    )
+    merger.set_defaults(run=_merge)
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -160,3 +175,32 @@ def _hand_over(options: argparse.Namespace) -> int:
         print(f"  {number}: {why}")
     print(f"{report.done} Vorgänge übergeben, {report.left} übrig.")
     return 1 if report.left else 0
+
+
+def _merge(options: argparse.Namespace) -> int:
+    """Note a merger and hand running cases to who acts from now on."""
+    django_ready()
+    from verbund.cases.actions import hand_over_cases  # noqa: PLC0415
+    from verbund.core.errors import VerbundError  # noqa: PLC0415
+    from verbund.core.rights import SYSTEM  # noqa: PLC0415
+    from verbund.members.actions import merge_members  # noqa: PLC0415
+    from verbund.members.queries import member_by_slug  # noqa: PLC0415
+
+    try:
+        into = member_by_slug(options.into)
+        merged = [member_by_slug(slug) for slug in options.members]
+        merge_members(into=into, from_=merged, on=options.on)
+        left = 0
+        for gone in merged:
+            reason = f"{gone.official_name} ist in {into.official_name} aufgegangen."
+            print(reason)
+            report = hand_over_cases(
+                owner=member_by_slug(gone.slug), actor=SYSTEM, reason=reason
+            )
+            for number, why in report.failed:
+                print(f"  {number}: {why}")
+            print(f"  {report.done} laufende Vorgänge übergeben, {report.left} übrig.")
+            left += report.left
+    except VerbundError as error:
+        raise CommandError(f"{error.title} {error.detail}") from error
+    return 1 if left else 0

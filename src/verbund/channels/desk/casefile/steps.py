@@ -16,6 +16,7 @@ _STEP_PAGES = {
     "inquire": "desk-inquire", "conditions": "desk-conditions",
     "appointment": "desk-appointment",
     "cancel_appointment": "desk-cancel-appointment", "attendance": "desk-attendance",
+    "merge": "desk-merge",
 }  # fmt: skip
 _HIDDEN_KINDS = frozenset({"message", "note", "correct"})
 
@@ -48,7 +49,7 @@ def steps(desk: Desk, view: CaseView) -> list[StepLink]:
     """All steps of the head of the page, in the order of their keys."""
     found: list[StepLink] = []
     for each in view.offers:
-        if each.kind in _HIDDEN_KINDS:
+        if each.kind in _HIDDEN_KINDS or _elsewhere(view, each):
             continue
         href = (
             reverse("desk-step", args=[view.id, each.id])
@@ -67,6 +68,11 @@ def steps(desk: Desk, view: CaseView) -> list[StepLink]:
             )
         )
     return found
+
+
+def _elsewhere(view: CaseView, each: engine.StepOffer) -> bool:
+    """Reports are merged where they are sifted: who follows them moves along."""
+    return each.kind == "merge" and view.ground.blueprint.report is not None
 
 
 def because(each: engine.StepOffer | None, language: str) -> str:

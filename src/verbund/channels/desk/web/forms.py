@@ -34,6 +34,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
 Build = Callable[[CaseView, Mapping[str, object], Sequence[FieldProblem]], Sheet]
 Make = Callable[[CaseView], engine.Command]
+CarryOut = Callable[[CaseView], None]
 
 
 def form_page(
@@ -48,18 +49,34 @@ def form_page(
 
     ``offered`` are kind and id of the engine's offer: without it there is no such page.
     """
+
+    def carry_out(before: CaseView) -> None:
+        actions.act(
+            case_id=case_id,
+            command=make(before),
+            actor=desk.actor,
+            expected_position=position_of(desk.request.POST),
+        )
+
+    return acting_page(desk, case_id, offered=offered, build=build, carry_out=carry_out)
+
+
+def acting_page(
+    desk: Desk,
+    case_id: UUID,
+    *,
+    offered: tuple[str, str],
+    build: Build,
+    carry_out: CarryOut,
+) -> HttpResponse:
+    """As ``form_page``, for what is more than one command to this case."""
     if not desk.post:
         return _show(desk, case_id, offered, build)
     try:
         before = queries.working_copy(case_id)
         # What is refused leaves no files behind.
         with actions.all_or_nothing():
-            actions.act(
-                case_id=case_id,
-                command=make(before),
-                actor=desk.actor,
-                expected_position=position_of(desk.request.POST),
-            )
+            carry_out(before)
     except NotFound:
         raise
     except VerbundError as error:

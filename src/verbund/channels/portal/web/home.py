@@ -12,6 +12,7 @@ from verbund.catalogue import queries as catalogue
 from verbund.catalogue.queries import ServiceEntry
 from verbund.channels.portal import cards
 from verbund.channels.portal.frame import language, page
+from verbund.channels.portal.merged import follows_mergers
 from verbund.channels.portal.remembered import remembered
 from verbund.channels.portal.town_hall import hours_rows, phone_href
 from verbund.core import topics
@@ -56,6 +57,7 @@ def association(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@follows_mergers
 @remembered
 def member_home(request: HttpRequest, member: Member) -> HttpResponse:
     """A member's start page: what it offers, when it is open, who works for it."""
@@ -117,6 +119,7 @@ def _region_topics(everyone: Iterable[UUID]) -> list[dict[str, str]]:
 
 
 @require_safe
+@follows_mergers
 @remembered
 def services(request: HttpRequest, member: Member) -> HttpResponse:
     """Every service of a member from A to Z."""

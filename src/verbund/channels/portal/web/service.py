@@ -8,6 +8,7 @@ from verbund.catalogue import queries as catalogue
 from verbund.catalogue.service_texts import facts_of, legal_bases, texts_of
 from verbund.channels.portal import cards
 from verbund.channels.portal.frame import language, page
+from verbund.channels.portal.merged import follows_mergers
 from verbund.channels.portal.remembered import FORM_TOKEN, remembered
 from verbund.channels.portal.service_page import languages_of, version_links
 from verbund.channels.portal.town_hall import phone_href
@@ -17,6 +18,7 @@ from verbund.members.queries import Member
 
 
 @require_safe
+@follows_mergers
 @remembered
 def service(request: HttpRequest, member: Member, blueprint: str) -> HttpResponse:
     """What a service is, costs and needs; ``leistung`` names the entrance."""
