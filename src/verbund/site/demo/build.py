@@ -20,6 +20,7 @@ from verbund.core.scope import acting_within
 from verbund.core.tenancy import across_members
 from verbund.kernel import chance, clock
 from verbund.kernel.clock import BERLIN
+from verbund.knowledge.actions import refresh_index
 from verbund.members import actions as members
 from verbund.members import queries
 from verbund.members.models import Member
@@ -152,6 +153,8 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         tell(f"{pictures.build(region, PICTURES_AT)} Fotos warten auf Freigabe.")
         others = open311.take_over(region[HEIDELBERG_AT], region["koeln"])
         tell(f"{others} Anliegen anderer Städte übernommen.")
+        # The topics above have brought services of their own.
+        refresh_index()
         calls, phone = hotline.work(region, accounts)
         tell(f"{calls} Anrufe bei der 115.")
         folder, visits = suitcase.send_out(region, accounts)
