@@ -44,8 +44,9 @@ def atom(
     author = Tree.SubElement(feed, _a("author"))
     member = current_directory().slugs.get(watch.member)
     _text(author, "name", member.official_name if member else "Verbund")
+    labels = _labels({one.collection for one in news}, language)
     for one in news:
-        _entry(feed, one, language)
+        _entry(feed, one, language, labels)
     content = Tree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return content, _etag(content)
 
@@ -156,7 +157,22 @@ def _event(
     )
 
 
-def _entry(feed: Tree.Element, news: NewsItem, language: str) -> None:
+def _labels(collections: Iterable[str], language: str) -> dict[str, str]:
+    """Collections, and ``collection category``, in words."""
+    found: dict[str, str] = {}
+    for key in collections:
+        watched = watched_of(key)
+        if watched is None:
+            continue
+        found[key] = worded(watched.title, language)
+        for name, words in watched.known_categories().items():
+            found[f"{key} {name}"] = worded(words, language)
+    return found
+
+
+def _entry(
+    feed: Tree.Element, news: NewsItem, language: str, labels: Mapping[str, str]
+) -> None:
     entry = Tree.SubElement(feed, _a("entry"))
     _text(entry, "id", f"urn:uuid:{news.id}")
     _text(entry, "title", worded(news.title, language))
@@ -164,9 +180,13 @@ def _entry(feed: Tree.Element, news: NewsItem, language: str) -> None:
     if news.path:
         _link(entry, "alternate", absolute(news.path), "text/html")
     _text(entry, "summary", worded(news.text, language))
-    for term in (news.collection, news.category):
+    for term, key in (
+        (news.collection, news.collection),
+        (news.category, f"{news.collection} {news.category}"),
+    ):
         if term:
-            Tree.SubElement(entry, _a("category"), {"term": _plain(term)})
+            label = {"label": _plain(labels[key])} if key in labels else {}
+            Tree.SubElement(entry, _a("category"), {"term": _plain(term), **label})
     _place(entry, news.geometry)
 
 

@@ -45,7 +45,8 @@ class Watched(Struct, frozen=True, kw_only=True):
     (``None`` for a new one; the feature is ``None`` when it has gone) and returns the
     story, or ``None`` if nothing changed that people would notice. ``path`` is the page
     of a feature, ``streets`` names those it lies in, ``category`` the property that
-    classifies it and ``categories`` its values in words. ``dates`` fill the calendar.
+    classifies it and ``categories`` its values in words; ``live_categories`` gives such
+    as are not known before members adopt something. ``dates`` fill the calendar.
     """
 
     collection: str
@@ -55,7 +56,12 @@ class Watched(Struct, frozen=True, kw_only=True):
     streets: Callable[[Told], Iterable[str]] = lambda _told: ()
     category: str = ""
     categories: Mapping[str, Words] = {}
+    live_categories: Callable[[], Mapping[str, Words]] = dict
     dates: Callable[[Told], Iterable[Dates]] = _no_dates
+
+    def known_categories(self) -> Mapping[str, Words]:
+        """The values that classify now, in words."""
+        return {**self.categories, **self.live_categories()}
 
 
 _watched: dict[str, Watched] = {}

@@ -132,7 +132,7 @@ def open_feed(
 ) -> HttpResponse:
     """The feed of a collection or of one of its categories."""
     found = watched_of(collection)
-    if found is None or (category and category not in found.categories):
+    if found is None or (category and category not in found.known_categories()):
         raise NothingWatched(status=404)
     asked = Watch(
         collections=(collection,),

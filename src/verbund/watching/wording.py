@@ -54,7 +54,7 @@ def watch_words(watch: Watch, language: str) -> str:
         worded(words, language)
         for key in watch.collections
         if (found := watched_of(key))
-        for name, words in found.categories.items()
+        for name, words in found.known_categories().items()
         if name in watch.categories
     ]
     for name, given in (

@@ -7,6 +7,8 @@ here stands only what is news and how it is said.
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from verbund.catalogue import queries as catalogue
+from verbund.engine import report as public
 from verbund.topics.reports.collections import REPORTS
 from verbund.topics.reports.wording import DETAILS, worded
 from verbund.watching.registry import Story, Watched, Words, register_watched
@@ -76,6 +78,20 @@ def _text(facts: Mapping[str, object], name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
+def _categories() -> Mapping[str, Words]:
+    """What can be reported anywhere now, by service code."""
+    digests = {
+        digest
+        for known in catalogue.adopted_blueprints().values()
+        for digest in known.values()
+    }
+    return {
+        category.code: {code: category.title.get(code) for code in _LANGUAGES}
+        for digest in sorted(digests)
+        for category in public.categories(catalogue.blueprint_by_digest(digest))
+    }
+
+
 register_watched(
     Watched(
         collection=REPORTS,
@@ -84,6 +100,7 @@ register_watched(
         path=_path,
         streets=_streets,
         category="category",
+        live_categories=_categories,
     )
 )
 

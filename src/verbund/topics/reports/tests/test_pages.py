@@ -256,6 +256,20 @@ def test_the_number_on_the_thing_is_a_way_in(cast: Cast, client: Client) -> None
     assert 'value="A-17"' in client.get(place_page).content.decode()
 
 
+def test_feeds_name_the_categories_that_can_be_reported(cast: Cast) -> None:
+    submit(cast.adorf)
+    work_off()
+    client = Client()
+    feed = client.get("/adorf/abos/anliegen/strasse-schlagloch/feed.atom")
+    body = feed.content.decode()
+    assert 'term="strasse-schlagloch" label="Schlagloch"' in body
+    assert "Anliegen: Schlagloch (Adorf)" in body
+    none = client.get("/adorf/abos/anliegen/beleuchtung-lampe/feed.atom")
+    assert "<entry>" not in none.content.decode()
+    unknown = client.get("/adorf/abos/anliegen/gibt-es-nicht/feed.atom")
+    assert unknown.status_code == 404
+
+
 def test_figures_count_days_and_leave_lonely_cells_out(
     cast: Cast, client: Client
 ) -> None:
