@@ -13,6 +13,7 @@ from verbund.channels.suitcase.web import (
     sync,
     tour,
     unlock,
+    ways,
     work,
 )
 
@@ -28,7 +29,7 @@ urlpatterns = [
     path("suitcase/oeffnen/passkey/", unlock.with_passkey, name="suitcase-by-passkey"),
     path("suitcase/sperren/", unlock.lock, name="suitcase-lock"),
     path("suitcase/senden/", unlock.send, name="suitcase-send"),
-    path("suitcase/passkey/", unlock.add_passkey, name="suitcase-passkey"),
+    path("suitcase/passkey/", ways.ways, name="suitcase-passkey"),
     path("suitcase/neu/", tour.choose, name="suitcase-new"),
     path(
         "suitcase/neu/<slug:member>/<slug:blueprint>/<slug:service>/",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from verbund.channels.suitcase import runtime
-from verbund.channels.suitcase.frame import TOKEN, Koffer, open_page, page, private, say
+from verbund.channels.suitcase.frame import TOKEN, private
 from verbund.channels.suitcase.runtime import Node
 from verbund.channels.suitcase.web import tour
 from verbund.core.errors import VerbundError
@@ -17,8 +17,6 @@ from verbund.kernel import box
 from verbund.nodes.local.errors import VaultLocked
 from verbund.nodes.local.outbox import Outbox
 from verbund.nodes.local.vault import SlotInfo, Vault, slots
-
-_SALT_BYTES = 32
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -52,7 +50,7 @@ def passkeys(request: HttpRequest) -> HttpResponse:
     node = runtime.node()
     found = [one for one in slots(node.home) if one.kind == "passkey"]
     answer = {
-        "challenge": _text(box.random_bytes(32)),
+        "challenge": text_of(box.random_bytes(32)),
         "keys": [
             {"slot": one.id, "id": one.about["credential"], "salt": one.about["salt"]}
             for one in found
@@ -76,7 +74,7 @@ def with_passkey(request: HttpRequest) -> HttpResponse:
         )
         if slot is None:
             raise VaultLocked(translate("suitcase.unlock.no_way"))
-        secret = _bytes(request.POST.get("secret", ""))
+        secret = bytes_of(request.POST.get("secret", ""))
         vault = Vault.open_with_secret(node.home, slot.officer, slot.id, secret)
         return _open(request, node, vault)
     except VerbundError as error:
@@ -96,32 +94,6 @@ def send(request: HttpRequest) -> HttpResponse:
     """Send what is sealed; needs no unlock and shows nothing of it."""
     runtime.node().sync()
     return private(HttpResponseRedirect(reverse("suitcase")))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@open_page
-def add_passkey(koffer: Koffer) -> HttpResponse:
-    """Add a passkey of the officer who is signed in as one more way in."""
-    vault = koffer.opened.vault
-    if koffer.post:
-        about = {
-            "credential": koffer.given("credential", 1400),
-            "salt": koffer.given("salt", 80),
-        }
-        secret = _bytes(koffer.given("secret", 200))
-        if len(_bytes(about["salt"])) != _SALT_BYTES or not about["credential"]:
-            raise VaultLocked(translate("suitcase.passkey.none"))
-        vault.add_passkey_slot(vault.officer, secret, about)
-        say(koffer, translate("suitcase.passkey.done"))
-        return HttpResponseRedirect(reverse("suitcase-passkey"))
-    mine = [one for one in slots(koffer.node.home) if one.officer == vault.officer]
-    context = {
-        "count": sum(1 for one in mine if one.kind == "passkey"),
-        "challenge": _text(box.random_bytes(32)),
-        "handle": _text(box.random_bytes(16)),
-        "salt": _text(box.random_bytes(_SALT_BYTES)),
-    }
-    return page(koffer, "passkey.html", context)
 
 
 def _open(request: HttpRequest, node: Node, vault: Vault) -> HttpResponse:
@@ -159,12 +131,13 @@ def _pins(node: Node) -> list[SlotInfo]:
     return [one for one in slots(node.home) if one.kind == "pin" and not one.wiped]
 
 
-def _text(value: bytes) -> str:
+def text_of(value: bytes) -> str:
     """Base64url without padding (RFC 4648 § 5), as WebAuthn writes bytes."""
     return urlsafe_b64encode(value).decode().rstrip("=")
 
 
-def _bytes(text: str) -> bytes:
+def bytes_of(text: str) -> bytes:
+    """The bytes of such a text; none if it is not one."""
     try:
         return urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:

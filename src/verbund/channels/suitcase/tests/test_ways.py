@@ -1,0 +1,62 @@
+"""The officer's ways in: never without one, and without a PIN if she wants."""
+
+from base64 import urlsafe_b64encode
+
+import pytest
+from django.test import Client
+
+from verbund.channels.suitcase.tests.koffer import CHEAP, PIN, Koffer
+from verbund.channels.suitcase.tests.test_day import post
+from verbund.nodes.local.errors import VaultLocked
+from verbund.nodes.local.vault import Vault, slots
+
+PAGE = "/suitcase/passkey/"
+SECRET = b"\x07" * 32
+
+
+def text(value: bytes) -> str:
+    return urlsafe_b64encode(value).decode().rstrip("=")
+
+
+def test_a_passkey_takes_the_place_of_the_pin_and_the_last_way_in_stays(
+    koffer: Koffer,
+) -> None:
+    client = koffer.browser()
+    (pin,) = slots(koffer.home)
+    refused = client.post(PAGE, {"remove": pin.id})
+    assert refused.status_code == 422
+    assert "letzter Zugang" in refused.content.decode()
+    about = {"credential": "AbC", "salt": text(b"s" * 32), "secret": text(SECRET)}
+    post(client, PAGE, about)
+    assert "entfernen Sie die PIN" in client.get(PAGE).content.decode()
+    post(client, PAGE, {"remove": pin.id})
+    (passkey,) = slots(koffer.home)
+    officer = str(koffer.officer.pk)
+    with pytest.raises(VaultLocked):
+        Vault.open_with_pin(koffer.home, officer, PIN)
+    Vault.open_with_secret(koffer.home, officer, passkey.id, SECRET).close()
+    assert client.post(PAGE, {"remove": passkey.id}).status_code == 422
+    locked = Client().get("/suitcase/").content.decode()
+    assert 'name="pin"' not in locked
+    assert "data-vb-prf" in locked
+
+
+def test_another_pin_counts_at_once_and_must_not_be_weak(koffer: Koffer) -> None:
+    client = koffer.browser()
+    for pin, again in (("zwei-drei-vier", "zwei-drei-fünf"), ("12345678", "12345678")):
+        assert client.post(PAGE, {"pin": pin, "again": again}).status_code == 422
+    Vault.open_with_pin(koffer.home, str(koffer.officer.pk), PIN).close()
+    fresh = "Amsel Regen Ziegel"
+    post(client, PAGE, {"pin": fresh, "again": fresh})
+    with pytest.raises(VaultLocked):
+        Vault.open_with_pin(koffer.home, str(koffer.officer.pk), PIN)
+    Vault.open_with_pin(koffer.home, str(koffer.officer.pk), fresh).close()
+    shown = client.get(PAGE).content.decode()
+    assert fresh not in shown
+
+
+def test_nobody_takes_another_officers_way_in(koffer: Koffer) -> None:
+    other = koffer.vault.add_pin_slot("jemand", "koffer-2-meerane", cost=CHEAP)
+    answer = koffer.browser().post(PAGE, {"remove": other})
+    assert answer.status_code == 403
+    assert len(slots(koffer.home)) == 2

@@ -1,0 +1,100 @@
+"""The officer's own ways in: passkeys and a PIN, one more, one less, another PIN.
+
+Without a PIN a copied disk is worth nothing: there is nothing on it to guess.
+"""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from verbund.channels.suitcase.frame import Koffer, links, open_page, page, say
+from verbund.channels.suitcase.web.unlock import bytes_of, text_of
+from verbund.core.errors import Invalid, VerbundError
+from verbund.core.ui.texts import translate
+from verbund.kernel import box
+from verbund.nodes.local.errors import VaultLocked
+from verbund.nodes.local.vault import LEAST_PIN, SlotInfo, slots
+
+_SALT_BYTES = 32
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_page
+def ways(koffer: Koffer) -> HttpResponse:
+    """Every way in of the officer who is here, and what she does about them."""
+    error: VerbundError | None = None
+    if koffer.post:
+        try:
+            say(koffer, _changed(koffer))
+        except VerbundError as refused:
+            error = refused
+        else:
+            return HttpResponseRedirect(reverse("suitcase-passkey"))
+    mine = _mine(koffer)
+    context = {
+        "ways": [
+            {
+                "id": one.id,
+                "name": translate(f"suitcase.ways.{one.kind}", number=number),
+                "wiped": one.wiped,
+            }
+            for number, one in enumerate(mine, 1)
+        ],
+        "has_pin": any(one.kind == "pin" and not one.wiped for one in mine),
+        "has_passkey": any(one.kind == "passkey" for one in mine),
+        "least": LEAST_PIN,
+        "challenge": text_of(box.random_bytes(32)),
+        "handle": text_of(box.random_bytes(16)),
+        "salt": text_of(box.random_bytes(_SALT_BYTES)),
+        "errors": links(error, "#pin" if "pin" in koffer.request.POST else None)
+        if error
+        else [],
+    }
+    status = error.status if error else 200
+    return page(koffer, "passkey.html", context, status=status)
+
+
+def _changed(koffer: Koffer) -> str:
+    given = koffer.request.POST
+    if "remove" in given:
+        return _removed(koffer, given["remove"])
+    if "pin" in given:
+        return _new_pin(koffer)
+    return _added(koffer)
+
+
+def _removed(koffer: Koffer, slot: str) -> str:
+    mine = _mine(koffer)
+    if all(one.id != slot for one in mine):
+        raise VaultLocked(translate("suitcase.unlock.no_way"))
+    if not any(one.id != slot and not one.wiped for one in mine):
+        raise Invalid(translate("suitcase.ways.last"))
+    koffer.opened.vault.remove_slot(slot)
+    return translate("suitcase.ways.removed")
+
+
+def _new_pin(koffer: Koffer) -> str:
+    pin, again = (koffer.request.POST.get(name, "")[:128] for name in ("pin", "again"))
+    if pin != again:
+        raise Invalid(translate("suitcase.ways.pin_differs"))
+    vault = koffer.opened.vault
+    vault.add_pin_slot(vault.officer, pin)
+    return translate("suitcase.ways.pin_done")
+
+
+def _added(koffer: Koffer) -> str:
+    vault = koffer.opened.vault
+    about = {
+        "credential": koffer.given("credential", 1400),
+        "salt": koffer.given("salt", 80),
+    }
+    secret = bytes_of(koffer.given("secret", 200))
+    if len(bytes_of(about["salt"])) != _SALT_BYTES or not about["credential"]:
+        raise VaultLocked(translate("suitcase.passkey.none"))
+    vault.add_passkey_slot(vault.officer, secret, about)
+    return translate("suitcase.passkey.done")
+
+
+def _mine(koffer: Koffer) -> list[SlotInfo]:
+    officer = koffer.opened.vault.officer
+    return [one for one in slots(koffer.node.home) if one.officer == officer]
