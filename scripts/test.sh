@@ -8,6 +8,8 @@ SECTIONS_LOADED=yes
 # shellcheck source=scripts/check.sh
 . scripts/check.sh --parts
 
+# Before the packages: Perl's are only needed where this judge could be fetched.
+bash scripts/get_open311_judge.sh --if-reachable
 bash scripts/system_packages.sh || exit 1
 
 unset DATABASE_URL

@@ -60,7 +60,7 @@ class OpenFeature(Struct, frozen=True, kw_only=True):
 def open_layers() -> tuple[OpenLayer, ...]:
     """Every collection that some member publishes, by id."""
     offers = queries.offers(members.all_members())
-    return tuple(_layer(*offers[key]) for key in sorted(offers))
+    return tuple(_layer(key, *offers[key]) for key in sorted(offers))
 
 
 def open_features(layer: str) -> tuple[OpenFeature, ...]:
@@ -99,14 +99,14 @@ def open_features(layer: str) -> tuple[OpenFeature, ...]:
     return tuple(sorted(features, key=lambda feature: feature.id))
 
 
-def _layer(blueprint: Blueprint, collection: Collection) -> OpenLayer:
+def _layer(key: str, blueprint: Blueprint, collection: Collection) -> OpenLayer:
     columns = []
     for name in collection.columns:
         kind, choices = column_kind(blueprint, collection, name)
         title = engine.heading(blueprint, collection, name)
         columns.append(OpenColumn(name=name, kind=kind, title=title, choices=choices))
     return OpenLayer(
-        id=collection.id,
+        id=key,
         title=collection.title,
         description=collection.description,
         licence=collection.licence,

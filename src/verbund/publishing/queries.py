@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from verbund import engine
 from verbund.catalogue import queries as catalogue
 from verbund.core.scope import acting_within
 from verbund.engine.model import Blueprint, Collection
 from verbund.engine.openness import Cell
+from verbund.engine.text import Text
 from verbund.kernel.german import fold
 from verbund.members import queries as members
 from verbund.members.queries import Member
@@ -42,7 +44,7 @@ def owners_of(member: Member | None) -> tuple[Member, ...]:
 def collections_of(member: Member | None) -> tuple[CollectionInfo, ...]:
     """The open collections of what the member (or its members) offers, by title."""
     found = offers(owners_of(member))
-    infos = [_info(blueprint, one) for blueprint, one in found.values()]
+    infos = [_info(key, blueprint, one) for key, (blueprint, one) in found.items()]
     return tuple(sorted(infos, key=lambda info: info.title.de))
 
 
@@ -74,7 +76,7 @@ def collection(
     pages = max(1, -(-len(rows) // size))
     page = min(max(1, page), pages)
     return CollectionPage(
-        info=_info(blueprint, definition),
+        info=_info(collection_id, blueprint, definition),
         rows=tuple(rows[(page - 1) * size : page * size]),
         total=len(rows),
         page=page,
@@ -84,24 +86,54 @@ def collection(
 
 
 def offers(owners: Iterable[Member]) -> dict[str, _Offer]:
-    """Collections by id, each as the newest adopted version defines it."""
+    """Collections by key, each as the newest adopted version defines it.
+
+    The key is the id that the blueprint gives; where several adopted blueprints give
+    the same one, the blueprint's key stands before it. So none hides another, and a
+    collection has one address, whoever asks.
+    """
     digests: dict[str, str] = {}
+    here: set[str] = set()
     wanted = {owner.id for owner in owners}
-    for entry in catalogue.all_services():
+    entries = catalogue.all_services()
+    for entry in sorted(entries, key=lambda one: one.member.id not in wanted):
+        digests.setdefault(entry.blueprint_key, entry.digest)
         if entry.member.id in wanted:
-            digests.setdefault(entry.blueprint_key, entry.digest)
-    found: dict[str, _Offer] = {}
-    for _, digest in sorted(digests.items()):
-        blueprint = catalogue.blueprint_by_digest(digest)
-        for one in blueprint.publish.collections:
-            found.setdefault(one.id, (blueprint, one))
-    return found
+            here.add(entry.blueprint_key)
+    published = [
+        (blueprint, one)
+        for _, digest in sorted(digests.items())
+        for blueprint in (catalogue.blueprint_by_digest(digest),)
+        for one in blueprint.publish.collections
+    ]
+    ids = Counter(one.id for _, one in published)
+    titles = Counter(one.title for _, one in published)
+    return {
+        one.id if ids[one.id] == 1 else f"{blueprint.key}-{one.id}": (
+            blueprint,
+            one
+            if titles[one.title] == 1
+            else replace(one, title=_told(blueprint, one)),
+        )
+        for blueprint, one in published
+        if blueprint.key in here
+    }
 
 
-def _info(blueprint: Blueprint, found: Collection) -> CollectionInfo:
+def _told(blueprint: Blueprint, found: Collection) -> Text:
+    """A title that others have too, with the service before it."""
+    return Text.of(
+        {
+            language: f"{blueprint.title.get(language)}: {said}"
+            for language, said in found.title.written()
+        }
+    )
+
+
+def _info(key: str, blueprint: Blueprint, found: Collection) -> CollectionInfo:
     columns = tuple(found.columns)
     return CollectionInfo(
-        id=found.id,
+        id=key,
         blueprint=blueprint.key,
         title=found.title,
         description=found.description,

@@ -41,7 +41,9 @@ log = logging.getLogger(__name__)
 
 CORS: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Open311-Ignored",
+    "Access-Control-Expose-Headers": (
+        "ETag, Link, Retry-After, Open311-Cursor, Open311-Ignored"
+    ),
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 #: Understood everywhere; the other names belong to the single handlers.

@@ -18,6 +18,7 @@ from verbund.core.config import config
 from verbund.core.errors import FieldProblem, Invalid, VerbundError
 from verbund.core.limits import client_address, limit_attempts
 from verbund.kernel import clock
+from verbund.members.queries import member_by_id
 from verbund.topics.reports import actions
 from verbund.topics.reports.errors import EmailNeeded
 from verbund.topics.reports.open311.door import EVERYWHERE, Answer, Call
@@ -81,7 +82,8 @@ def submit(call: Call) -> Answer:
         body = {"token": found.token, "service_notice": _confirm_notice(call)}
     else:
         body = {"service_request_id": found.public_id}
-        notice = " ".join(part for part in (found.why, _office(found.office)) if part)
+        told = (_beyond(call, found.owner_id), found.why, _office(found.office))
+        notice = " ".join(part for part in told if part)
         if notice:
             body["service_notice"] = notice
     ignored = (*form.ignored, *_unheard(call))
@@ -228,6 +230,16 @@ def _their_name(path: str, names: Mapping[str, str]) -> str:
                 part, theirs
             )
     return path
+
+
+def _beyond(call: Call, owner_id: UUID) -> str:
+    """Whose report it is, and where an app finds it, if it is not this member's."""
+    if owner_id == call.member.id:
+        return ""
+    owner = member_by_id(owner_id)
+    if call.language == "en":
+        return f"{owner.official_name} takes this on (jurisdiction_id={owner.slug})."
+    return f"Das übernimmt: {owner.official_name} (jurisdiction_id={owner.slug})."
 
 
 def _office(office: str) -> str:

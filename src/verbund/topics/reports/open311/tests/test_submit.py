@@ -178,7 +178,7 @@ def test_a_place_beyond_the_border_goes_to_who_is_responsible(
         row = Report.objects.get()
     assert row.owner_id == cast.bedorf.id
     assert found["service_request_id"] == row.public_id
-    assert "Bedorf" in found["service_notice"]
+    assert "(jurisdiction_id=bedorf)" in found["service_notice"]
     there = f"/bedorf/open311/v2/requests/{row.public_id}.json"
     assert client.get(there).status_code == 200
 
