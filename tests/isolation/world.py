@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.test import Client
 
-from tests.isolation import nodes_world, places_world
+from tests.isolation import nodes_world, places_world, reports_world
 from verbund import engine
 from verbund.appointments.models import (
     Booking,
@@ -97,6 +97,8 @@ def create() -> World:
     share = _asked_and_booked(cast, case)
     call, follow_up = _called(cast, case)
     photo = places_world.pictured_and_forwarded(cast, case, MARK)
+    reports_world.reported(cast, case, MARK)
+    reports_world.measured(cast, case, MARK)
     page = engine.form_plan(
         queries.case_view(case.id, clerk).ground, {}, now=case.opened_at
     ).pages[0]
@@ -139,6 +141,8 @@ def create() -> World:
             "clash_id": nodes_world.ID,
             "device_id": nodes_world.ID,
             "photo_id": photo,
+            "public_id": case.number,
+            "asset": "isolation",
             "upload_id": places_world.uploaded(cast, MARK),
         },
     )
