@@ -44,10 +44,20 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     html: str
 
 
+class Filled(msgspec.Struct, frozen=True, kw_only=True):
+    """A form that is being filled in for somebody: whose, which, the raw answers."""
+
+    member_id: UUID
+    blueprint: str
+    answers: Mapping[str, object]
+
+
 #: The panel of a topic on the page of one case at the desk, or ``None``.
 CasePanel: TypeAlias = Callable[[HttpRequest, UUID, Actor], Panel | None]
 #: The panel at the 115: the request (with what was typed), the caller's member.
 HotlinePanel: TypeAlias = Callable[[HttpRequest, UUID, Actor], Panel | None]
+#: What somebody should know who fills in this form for another, before it is sent.
+FormPanel: TypeAlias = Callable[[HttpRequest, Filled, Actor], Panel | None]
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +76,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     rights: tuple[str, ...] = ()
     case_panel: CasePanel | None = None
     hotline_panel: HotlinePanel | None = None
+    form_panel: FormPanel | None = None
     guide: str = ""
 
 
@@ -127,6 +138,18 @@ def hotline_panels(
         for found in topics()
         if found.name in switched_on and found.hotline_panel is not None
         if (panel := found.hotline_panel(request, member_id, actor)) is not None
+    ]
+
+
+def form_panels(
+    request: HttpRequest, filled: Filled, actor: Actor, switched_on: frozenset[str]
+) -> list[Panel]:
+    """What the topics that are switched on say about a form before it is sent."""
+    return [
+        panel
+        for found in topics()
+        if found.name in switched_on and found.form_panel is not None
+        if (panel := found.form_panel(request, filled, actor)) is not None
     ]
 
 

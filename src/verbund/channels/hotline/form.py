@@ -110,6 +110,15 @@ def draw(
     )
 
 
+def missing(
+    ground: engine.Ground, raw: Mapping[str, object], language: str = "de"
+) -> list[dict[str, str | None]]:
+    """What the check would still ask for, each with the field to go to."""
+    report = engine.check_answers(ground, raw, now=clock.now())
+    drawn = draw(ground, raw, errors=tuple(report.errors), language=language)
+    return drawn.errors
+
+
 def has_place(drawn: Form) -> bool:
     """Whether somewhere a place is asked for, which a map helps to find."""
     return any(

@@ -1,18 +1,23 @@
 """Reports beside a call: what fits the caller's words, place or number."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from django.db.models import Q
 from msgspec import Struct
 
+from verbund import engine
 from verbund.core.scope import acting_within
+from verbund.engine import report as public
+from verbund.kernel import clock
 from verbund.kernel.clock import to_berlin
 from verbund.kernel.german import short_date_de
 from verbund.members.queries import Member
 from verbund.topics.reports import queries, similarity
 from verbund.topics.reports.kinds import matching
-from verbund.topics.reports.shapes import PublicReport
+from verbund.topics.reports.places import told_place
+from verbund.topics.reports.shapes import PublicReport, Similar
 from verbund.topics.reports.wording import detail_word
 
 _NUMBER = re.compile(r"^[A-ZÄÖÜ]{2,6}-\d{4}-\d{1,7}$", re.IGNORECASE)
@@ -94,6 +99,29 @@ def told(view: PublicReport) -> Told:
         if view.expected_at and view.status == "open"
         else "",
         open=view.status == "open",
+    )
+
+
+def likely(
+    owner: Member, blueprint: engine.Blueprint, answers: Mapping[str, object]
+) -> tuple[Similar, ...]:
+    """Open public reports that may be what this form tells; none without a place."""
+    category = public.category_of(blueprint, answers) if blueprint.report else None
+    if category is None:
+        return ()
+    place, near = told_place(blueprint, answers), category.definition.duplicates
+    return queries.similar(
+        (owner.id,),
+        place.lat,
+        place.lon,
+        category.code,
+        public.description_of(blueprint, answers),
+        clock.now(),
+        asset=place.asset,
+        street=place.street,
+        house_number=place.house_number,
+        radius=near.metres,
+        window_days=near.days,
     )
 
 

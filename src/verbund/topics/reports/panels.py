@@ -1,4 +1,4 @@
-"""What the reports say on other pages: of a case, and beside a call."""
+"""What the reports say on other pages: of a case, beside a call, above a form."""
 
 from urllib.parse import urlencode
 from uuid import UUID
@@ -7,13 +7,15 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from verbund.calls import queries as calls
+from verbund.catalogue import queries as catalogue
 from verbund.core.rights import Actor
 from verbund.core.scope import acting_within
-from verbund.core.topics import Panel
+from verbund.core.topics import Filled, Panel
 from verbund.core.ui.texts import translate
 from verbund.members import queries as members
 from verbund.topics.reports import queries
-from verbund.topics.reports.calls import for_words
+from verbund.topics.reports.calls import for_words, likely, told
 from verbund.topics.reports.rights import MODERATE
 from verbund.topics.reports.wording import detail_word
 
@@ -62,3 +64,27 @@ def hotline_panel(request: HttpRequest, member_id: UUID, actor: Actor) -> Panel 
         request,
     )
     return Panel(id="anliegen", title=translate("reports.call.title"), html=html)
+
+
+def form_panel(request: HttpRequest, filled: Filled, actor: Actor) -> Panel | None:
+    """“Schon gemeldet?” before the form is sent for a caller, with the way to join."""
+    owner = members.member_by_id(filled.member_id)
+    ground = catalogue.ground_for(owner, filled.blueprint)
+    alike = likely(owner, ground.blueprint, filled.answers)
+    if not alike:
+        return None
+    known = queries.reports_by_id((owner.id,), [one.public_id for one in alike])
+    if not known:
+        return None
+    call, _ = calls.open_calls(actor)
+    html = render_to_string(
+        "reports/form_panel.html",
+        {
+            "owner": owner,
+            "phone": call.number if call else "",
+            "found": [told(one) for one in known],
+            "join_href": reverse("hotline-reports"),
+        },
+        request,
+    )
+    return Panel(id="schon", title=translate("reports.call.before"), html=html)

@@ -2,7 +2,7 @@
 
 from verbund.core.topics import Entry, Topic, register_topic
 from verbund.topics.reports.collections import REPORTS
-from verbund.topics.reports.panels import case_panel, hotline_panel
+from verbund.topics.reports.panels import case_panel, form_panel, hotline_panel
 from verbund.topics.reports.rights import MODERATE
 
 TITLE = {"de": "Anliegen", "de-simple": "Etwas melden", "en": "Reports"}
@@ -26,6 +26,7 @@ TOPIC = register_topic(
         rights=(MODERATE.key,),
         case_panel=case_panel,
         hotline_panel=hotline_panel,
+        form_panel=form_panel,
         guide="reports.md",
     )
 )

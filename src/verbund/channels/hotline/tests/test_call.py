@@ -138,6 +138,7 @@ def test_a_case_from_the_script_is_checked_by_the_engine(
     assert first.status_code == 422
     assert "Bitte" in text(first)
     answers = flat(ANSWERS)
+    assert "Alle Angaben sind da" in text(client.post(address, answers))
     without = client.post(address, {**answers, "send": "1"})
     assert without.status_code == 422
     assert "Einverständnis" in text(without)
@@ -165,7 +166,10 @@ def test_what_was_answered_is_kept_with_every_send(cast: Cast, time: Frozen) -> 
     client = signed_in(agent(cast))
     address = begun(client)
     name = {"holder.family_name": "Rehberger"}
-    client.post(address, {**name, "check": "1"})
+    checked = text(client.post(address, {**name, "check": "1"}))
+    # What is missing is told, and called no error: the caller is still talking.
+    assert "Angaben fehlen noch" in checked
+    assert "Fehler" not in checked
     assert "Rehberger" in client.get(address).content.decode()
     later = text(client.post(address, {**name, "later": "1"}, follow=True))
     code = re.search(r"Weitermachen: (\w{3}-\w{3}-\w{3})", later)
@@ -239,7 +243,7 @@ def test_for_a_town_this_desk_does_not_answer_for_there_is_information_only(
 ) -> None:
     client = signed_in(agent(cast))
     page = text(client.get("/115/?leitfaden=fulda:hundesteuer:register"))
-    assert "Für Stadt Fulda geben wir hier nur Auskunft" in page
+    assert "Für die Stadt Fulda geben wir hier nur Auskunft" in page
     refused = client.post(
         "/115/vorgang/beginnen/",
         {"kommune": "fulda", "blaupause": "hundesteuer", "leistung": "register"},

@@ -29,11 +29,13 @@ from verbund.channels.hotline.frame import (
 )
 from verbund.channels.hotline.script import script_of, ways_enough
 from verbund.channels.hotline.web.screen import running
+from verbund.core import topics
 from verbund.core.errors import FieldProblem, Forbidden, Invalid, NotFound, VerbundError
 from verbund.core.rights import Actor
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
-from verbund.members.queries import Member
+from verbund.kernel.german import body_de
+from verbund.members.queries import Member, topics_of
 
 
 @require_POST
@@ -86,6 +88,9 @@ def fill(hotline: Hotline, draft_id: UUID) -> HttpResponse:
         )
         return HttpResponseRedirect(reverse("hotline"))
     if "send" not in post:
+        return _form(hotline, draft, ground, code, checked=True)
+    if not hotline.request.POST.get("gesehen") and _panels(hotline, draft):
+        # Said once before it is sent: perhaps the caller wants something else then.
         return _form(hotline, draft, ground, code)
     try:
         receipt = _open(hotline, member, draft, ground)
@@ -110,7 +115,14 @@ def fill(hotline: Hotline, draft_id: UUID) -> HttpResponse:
 def require_served(hotline: Hotline, member: Member) -> None:
     """Raise ``Forbidden`` where this desk gives information only."""
     if member not in served(hotline):
-        raise Forbidden(translate("call.form.foreign", name=member.official_name))
+        raise Forbidden(foreign(member))
+
+
+def foreign(member: Member) -> str:
+    """That this desk may only tell what it knows about the member."""
+    return translate(
+        "call.form.foreign", name=body_de(member.official_name, "accusative")
+    )
 
 
 def acting_for(hotline: Hotline, *bodies: UUID) -> Actor:
@@ -161,7 +173,9 @@ def _form(
     code: str,
     *,
     error: VerbundError | None = None,
+    checked: bool = False,
 ) -> HttpResponse:
+    """The form; ``checked`` tells what is still missing without calling it wrong."""
     given = hotline.request.POST
     member = hotline.known.members[draft.owner_id]
     script = script_of(member, draft.blueprint, draft.service)
@@ -172,13 +186,18 @@ def _form(
     errors = drawn.errors
     if error is not None and not errors:
         errors = [dict(each) for each in field_errors(error, "#erkannt")]
+    missing = form.missing(ground, draft.answers) if checked else []
     context = {
+        "checked": checked and not given.get("add") and not given.get("remove"),
+        "missing": missing,
+        "topic_panels": _panels(hotline, draft),
         "running": running(hotline),
         "with_map": form.has_place(drawn),
         "draft": draft,
         "code": code,
         "script": script,
         "owner": ground.owner,
+        "owner_body": body_de(ground.owner.official_name, "dative"),
         "acting": ground.acting,
         "blocks": drawn.blocks,
         "errors": errors,
@@ -202,6 +221,15 @@ def _form(
     return page(
         hotline, "hotline/draft.html", context, section="call", keys=keys, status=status
     )
+
+
+def _panels(hotline: Hotline, draft: DraftView) -> list[topics.Panel]:
+    """What the topics have to say before this form is sent."""
+    member = hotline.known.members[draft.owner_id]
+    filled = topics.Filled(
+        member_id=member.id, blueprint=draft.blueprint, answers=draft.answers
+    )
+    return topics.form_panels(hotline.request, filled, hotline.actor, topics_of(member))
 
 
 def _wrong(ground: engine.Ground, draft: DraftView) -> tuple[engine.FieldError, ...]:

@@ -27,6 +27,7 @@ from verbund.channels.hotline.frame import (
     say,
     served,
 )
+from verbund.channels.hotline.web.draft import foreign
 from verbund.channels.hotline.web.screen import running
 from verbund.core.errors import Forbidden, NotFound, VerbundError
 from verbund.core.ui.texts import translate
@@ -56,7 +57,7 @@ def new(hotline: Hotline) -> HttpResponse:
     """Promise a call-back of the 115, or hand the matter to the office."""
     about = _about(hotline)
     if about.member not in served(hotline):
-        raise Forbidden(translate("call.form.foreign", name=about.member.official_name))
+        raise Forbidden(foreign(about.member))
     if not hotline.post:
         return _form(hotline, about)
     given = hotline.request.POST

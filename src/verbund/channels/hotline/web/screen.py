@@ -27,7 +27,7 @@ from verbund.channels.hotline.script import Script, script_of
 from verbund.core import topics
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
-from verbund.kernel.german import datetime_de
+from verbund.kernel.german import body_de, datetime_de
 from verbund.knowledge import actions as learning
 from verbund.knowledge import queries as knowledge
 from verbund.knowledge.errors import ArticleNotFound
@@ -90,6 +90,9 @@ def screen(hotline: Hotline) -> HttpResponse:
         "article": _article(wish),
         "owner": owner,
         "served": owner in served(hotline),
+        "foreign": translate(
+            "call.form.foreign", name=body_de(owner.official_name, "accusative")
+        ),
         "topic_panels": topics.hotline_panels(
             hotline.request, owner.id, hotline.actor, topics_of(owner)
         ),

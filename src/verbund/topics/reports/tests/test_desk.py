@@ -10,7 +10,7 @@ from verbund.core.rights import Actor
 from verbund.core.scope import everywhere
 from verbund.topics.reports import actions, queries
 from verbund.topics.reports.models import Hint, ModerationAct, Report
-from verbund.topics.reports.tests.cast import Cast, answers, submit, work_off
+from verbund.topics.reports.tests.cast import KEY, Cast, answers, submit, work_off
 from verbund.topics.reports.tests.test_taking import row_of
 
 
@@ -189,3 +189,31 @@ def test_the_agent_finds_by_words_street_and_number_and_counts_the_caller(
     panel = text_of(client, "/115/?kommune=adorf&frage=aufzug+kaputt")
     assert "gemeldet am" in panel
     assert "In den Anliegen suchen" in panel
+
+
+def test_the_agent_hears_that_it_was_reported_before_the_form_is_sent(
+    cast: Cast,
+) -> None:
+    hole = submit(cast.adorf, answers(at=None, street="Am Markt", house_number="2"))
+    client = desk(cast.agnes)
+    begun = client.post(
+        "/115/vorgang/beginnen/",
+        {"kommune": "adorf", "blaupause": KEY, "leistung": ""},
+    )
+    here = begun.headers["Location"]
+    told = {"kind": "pothole", "place.street": "Am Markt"}
+    elsewhere = {**told, "place.house_number": "99", "check": "1"}
+    assert "Schon gemeldet?" not in client.post(here, elsewhere).content.decode()
+    send = {**told, "place.house_number": "2", "send": "1", "einverstanden": "yes"}
+    stopped = client.post(here, send)
+    assert stopped.status_code == 200
+    page = stopped.content.decode()
+    assert "Schon gemeldet?" in page
+    assert hole.public_id in page
+    assert 'name="gesehen" value="1"' in page
+    with everywhere("test"):
+        assert Report.objects.count() == 1
+    # It is something else: the second time it goes through.
+    assert client.post(here, {**send, "gesehen": "1"}).status_code == 302
+    with everywhere("test"):
+        assert Report.objects.count() == 2
