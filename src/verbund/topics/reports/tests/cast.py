@@ -57,9 +57,9 @@ def blueprint() -> engine.Blueprint:
 
 def build(moment: datetime = MOMENT) -> Cast:
     """Write the cast into the database."""
-    adorf = _town("adorf", "Adorf", "ADO", "053340001001", (7.0, 50.7, 7.1, 50.8))
-    bedorf = _town("bedorf", "Bedorf", "BED", "053340002002", (7.1, 50.7, 7.2, 50.8))
-    cestadt = _town("cestadt", "Cestadt", "CES", "053340003003", (9.0, 51, 9.1, 51.1))
+    adorf = town("adorf", "Adorf", "ADO", "053340001001", (7.0, 50.7, 7.1, 50.8))
+    bedorf = town("bedorf", "Bedorf", "BED", "053340002002", (7.1, 50.7, 7.2, 50.8))
+    cestadt = town("cestadt", "Cestadt", "CES", "053340003003", (9.0, 51, 9.1, 51.1))
     works = Office(member=adorf, slug="bauhof", name="Bauhof")
     works.save()
     found = encoded(blueprint())
@@ -72,27 +72,34 @@ def build(moment: datetime = MOMENT) -> Cast:
         published_at=moment,
     )
     for member in (adorf, bedorf, cestadt):
-        Adoption.objects.create(
-            member=member,
-            blueprint_key=KEY,
-            version=version,
-            parameters={},
-            active_from=date(2020, 1, 1),
-            active=True,
-            adopted_at=moment,
-            changed_at=moment,
-        )
-    touch("catalogue")
+        adopts(member, version, moment)
     return Cast(
         adorf=adorf,
         bedorf=bedorf,
         cestadt=cestadt,
         works=works,
-        berta=_person("Berta Blum", adorf, "clerk", "lead"),
-        bruno=_person("Bruno Bach", bedorf, "clerk"),
-        clara=_person("Clara Conrad", cestadt, "clerk"),
-        agnes=_person("Agnes Abel", adorf, "agent"),
+        berta=person("Berta Blum", adorf, "clerk", "lead"),
+        bruno=person("Bruno Bach", bedorf, "clerk"),
+        clara=person("Clara Conrad", cestadt, "clerk"),
+        agnes=person("Agnes Abel", adorf, "agent"),
     )
+
+
+def adopts(
+    member: Member, version: BlueprintVersion, moment: datetime = MOMENT
+) -> None:
+    """From now on the town takes these reports."""
+    Adoption.objects.create(
+        member=member,
+        blueprint_key=KEY,
+        version=version,
+        parameters={},
+        active_from=date(2020, 1, 1),
+        active=True,
+        adopted_at=moment,
+        changed_at=moment,
+    )
+    touch("catalogue")
 
 
 def answers(
@@ -133,9 +140,10 @@ def work_off() -> None:
     drain()
 
 
-def _town(
+def town(
     slug: str, name: str, code: str, ars: str, box: tuple[float, float, float, float]
 ) -> Member:
+    """A member with its ground (west, south, east, north) that takes reports."""
     member = members.create_member(slug=slug, name=name, short_code=code, land="NW")
     members.add_key(member=member, scheme="ARS", value=ars, valid_from=date(2020, 1, 1))
     members.switch_topic(member=member, topic="reports", on=True)
@@ -154,9 +162,10 @@ def _town(
     return member
 
 
-def _person(name: str, home: Member, *roles: str) -> Actor:
+def person(name: str, home: Member, *roles: str) -> Actor:
+    """Somebody who works there."""
     slug = name.split(maxsplit=1)[0].lower()
-    person = Person.objects.create(
+    row = Person.objects.create(
         email=f"{slug}@{home.slug}.example",
         name=name,
         home=home,
@@ -165,6 +174,6 @@ def _person(name: str, home: Member, *roles: str) -> Actor:
     )
     for role in roles:
         RoleAssignment.objects.create(
-            person=person, member=home, role=role, valid_from=date(2020, 1, 1)
+            person=row, member=home, role=role, valid_from=date(2020, 1, 1)
         )
-    return actor_for(person)
+    return actor_for(row)
