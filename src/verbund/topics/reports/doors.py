@@ -25,7 +25,7 @@ from verbund.members import queries as members
 from verbund.members.queries import Member
 from verbund.topics.reports.actions.confirming import BOTH
 from verbund.topics.reports.actions.projecting import first_row
-from verbund.topics.reports.actions.taking import report
+from verbund.topics.reports.actions.taking import likeliest, report
 from verbund.topics.reports.errors import NearBorder, NotHere
 from verbund.topics.reports.onwards import send_on
 from verbund.topics.reports.places import told_place
@@ -222,18 +222,25 @@ def _companion(
     blueprint = ground.blueprint
     if blueprint.report is None:
         return None
+    category = public.category_of(blueprint, answers)
+    place = told_place(blueprint, answers)
     try:
         found = route(
-            member=member,
-            blueprint=blueprint,
-            category=public.category_of(blueprint, answers),
-            place=told_place(blueprint, answers),
+            member=member, blueprint=blueprint, category=category, place=place
         )
     except NotHere as refused:
         found = Route(owner=member, why=refused.detail)
     if found.owner.id != member.id:
         # The door has chosen the member; the office reads where it belongs.
         found = Route(owner=member, why=found.why, also=found.also)
+    alike = likeliest(
+        found.owner,
+        ground=ground,
+        category=category,
+        place=place,
+        answers=answers,
+        now=now,
+    )
 
     def also(receipt: Receipt, ground: engine.Ground, state: engine.CaseState) -> None:
         first_row(
@@ -241,7 +248,7 @@ def _companion(
             ground=ground,
             state=state,
             office=found.office,
-            alike=None,
+            alike=alike,
             now=now,
         )
         send_on(receipt, found)

@@ -160,7 +160,14 @@ def _open(
     case_id: UUID | None,
     now: datetime,
 ) -> Reported:
-    alike = _alike(found.owner, asked, answers, now)
+    alike = likeliest(
+        found.owner,
+        ground=asked.ground,
+        category=asked.category,
+        place=asked.place,
+        answers=answers,
+        now=now,
+    )
     seen: list[engine.CaseState] = []
 
     def also(receipt: Receipt, ground: engine.Ground, state: engine.CaseState) -> None:
@@ -202,24 +209,30 @@ def _open(
     )
 
 
-def _alike(
-    owner: Member, asked: Asked, answers: Mapping[str, object], now: datetime
+def likeliest(
+    owner: Member,
+    *,
+    ground: engine.Ground,
+    category: public.Category | None,
+    place: public.Place,
+    answers: Mapping[str, object],
+    now: datetime,
 ) -> UUID | None:
     """The open report that this one most probably repeats, to show it at the desk."""
-    if asked.category is None:
+    if category is None:
         return None
     best: tuple[Similar, ...] = similar(
         (owner.id,),
-        asked.place.lat,
-        asked.place.lon,
-        asked.category.code,
-        public.description_of(asked.ground.blueprint, answers),
+        place.lat,
+        place.lon,
+        category.code,
+        public.description_of(ground.blueprint, answers),
         now,
-        asset=asked.place.asset,
-        street=asked.place.street,
-        house_number=asked.place.house_number,
-        radius=asked.category.definition.duplicates.metres,
-        window_days=asked.category.definition.duplicates.days,
+        asset=place.asset,
+        street=place.street,
+        house_number=place.house_number,
+        radius=category.definition.duplicates.metres,
+        window_days=category.definition.duplicates.days,
         only_visible=False,
         limit=1,
     )
