@@ -92,6 +92,15 @@ class Invalid(VerbundError):
     title_en = "Please check your input."
 
 
+class LengthMissing(VerbundError):
+    """The request does not say how long it is (RFC 9110, 15.5.12)."""
+
+    kind = "length-missing"
+    status = 411
+    title = "Die Länge der Sendung fehlt."
+    title_en = "The length of the request is missing."
+
+
 class TooLarge(VerbundError):
     """A request or file is larger than allowed."""
 

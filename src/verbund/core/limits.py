@@ -12,7 +12,7 @@ from django.db import connection
 from django.http import HttpRequest
 
 from verbund.core.config import config
-from verbund.core.errors import FieldProblem, Invalid, TooLarge, TooMany
+from verbund.core.errors import FieldProblem, Invalid, LengthMissing, TooLarge, TooMany
 from verbund.kernel.clock import now
 
 _T = TypeVar("_T")
@@ -79,8 +79,17 @@ def client_address(request: HttpRequest) -> str:
 
 
 def check_body(request: HttpRequest) -> None:
-    """Raise ``TooLarge`` if the announced body is larger than any door takes."""
-    announced = request.META.get("CONTENT_LENGTH") or "0"
+    """Raise ``TooLarge`` if the announced body is larger than any door takes.
+
+    Raise ``LengthMissing`` for one sent in pieces without its length: Django would take
+    it for empty, and the sender would hunt for an error that is not his.
+    """
+    announced = request.META.get("CONTENT_LENGTH") or ""
+    if not announced and "HTTP_TRANSFER_ENCODING" in request.META:
+        raise LengthMissing(
+            "Bitte senden Sie die Länge mit („Content-Length“), nicht in Stücken.",
+            detail_en="Send a Content-Length instead of Transfer-Encoding: chunked.",
+        )
     length = int(announced) if announced.isdigit() else 0
     upload = (request.content_type or "") in _UPLOADS
     limit = config().upload_max_mb * 5 if upload else config().body_max_mb

@@ -29,6 +29,7 @@ _REASONS: Final = {
     404: "Das gibt es hier nicht – oder nicht für dieses Token",
     409: "Jetzt nicht möglich, oder inzwischen geändert",
     410: "Die Datei ist gesperrt",
+    411: "Die Länge der Sendung fehlt",
     413: "Zu groß",
     415: "Dieses Format wird nicht angenommen",
     422: "Mindestens eine Angabe passt nicht; jede ist genannt",
@@ -209,5 +210,5 @@ def errors_of(endpoint: Endpoint) -> set[int]:
     if "{" in endpoint.path:
         found.add(404)
     if endpoint.body is not None or endpoint.upload:
-        found |= {400, 413, 415}
+        found |= {400, 411, 413, 415}
     return found

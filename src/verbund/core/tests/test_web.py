@@ -143,6 +143,13 @@ def test_health_and_metrics(browser: Client) -> None:
     assert browser.get("/metrics", REMOTE_ADDR="10.0.0.1").status_code == 403
 
 
+def test_body_without_its_length_is_asked_to_name_it(browser: Client) -> None:
+    pieces = {"Transfer-Encoding": "chunked"}
+    answer = browser.generic("POST", "/api/refuse", b"", headers=pieces)
+    assert answer.status_code == 411
+    assert "Content-Length" in answer.json()["detail"]
+
+
 def test_too_large_body_is_refused_before_it_is_read(browser: Client) -> None:
     answer = browser.post(
         "/api/refuse", b"x" * 3_000_000, content_type="application/json"
