@@ -11,11 +11,14 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from verbund.kernel import clock
+from verbund.kernel.geo import read_geometry
+from verbund.kernel.geo.distances import distance_m
+from verbund.kernel.geo.relations import representative
 from verbund.members.actions import switch_topic
 from verbund.members.models import Member
 from verbund.topics.construction import actions, importing
@@ -50,7 +53,8 @@ def build(region: Mapping[str, Member], shown_at: str) -> int:
     member = region[shown_at]
     dice = Random(TOPIC)
     _, sites, _ = importing.read_sites((_DATA / "construction.geojson").read_bytes())
-    planned = [_road(one, dice) for one in sites] + [*_schools(dice)]
+    places = _places()
+    planned = [_road(one, dice, places) for one in sites] + [*_schools(dice, places)]
     actions.import_sites(member_id=member.id, sites=planned)
     # One that was entered before and takes longer than planned: it has a history.
     first = planned[0]
@@ -64,7 +68,29 @@ def build(region: Mapping[str, Member], shown_at: str) -> int:
     return len(planned)
 
 
-def _road(site: Read, dice: Random) -> Read:
+def _places() -> dict[str, dict[str, Any]]:
+    content = json.loads((_DATA / "places.geojson").read_bytes())
+    return {one["id"]: one for one in content["features"]}
+
+
+def _title(site: Read, places: Mapping[str, dict[str, Any]]) -> str:
+    """Ten sites that are all called "Straßenbau" help nobody: what is beside them?"""
+    if site.facts.street or site.facts.geometry is None:
+        return site.facts.title
+    lon, lat = representative(read_geometry(site.facts.geometry))
+    named = [
+        one for one in places.values() if len(one["properties"].get("name", "")) > 3
+    ]
+
+    def far(place: dict[str, Any]) -> float:
+        x, y = place["geometry"]["coordinates"]
+        return distance_m(lat, lon, y, x)
+
+    nearest = min(named, key=far)
+    return f"{site.facts.title} bei: {nearest['properties']['name']}"
+
+
+def _road(site: Read, dice: Random, places: Mapping[str, dict[str, Any]]) -> Read:
     today = clock.today()
     starts = today + timedelta(days=dice.randint(-150, 90))
     ends = starts + timedelta(days=dice.randint(40, 260))
@@ -75,6 +101,7 @@ def _road(site: Read, dice: Random) -> Read:
     wheelchair = foot if foot == "no" else dice.choices(passing, (3, 3, 3))[0]
     facts = msgspec.structs.replace(
         site.facts,
+        title=_title(site, places),
         state=state,
         reason=dice.choice(_REASONS),
         client="Tiefbauamt" if site.facts.kind != "tram" else "Verkehrsbetriebe",
@@ -94,9 +121,7 @@ def _road(site: Read, dice: Random) -> Read:
     return msgspec.structs.replace(site, facts=facts)
 
 
-def _schools(dice: Random) -> list[Read]:
-    content = json.loads((_DATA / "places.geojson").read_bytes())
-    places = {one["id"]: one for one in content["features"]}
+def _schools(dice: Random, places: Mapping[str, dict[str, Any]]) -> list[Read]:
     found = []
     for key, kind, what, euros in _LEARNING:
         place = places[key]

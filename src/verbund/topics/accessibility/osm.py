@@ -163,7 +163,8 @@ def percent(text: str) -> float | None:
 
 def name_of(tags: Tags) -> str:
     """What the place is called; a platform's bare number is no name."""
-    return tags.get("name", "")
+    name = tags.get("name", "").strip()
+    return name if len(name) > 1 else ""
 
 
 def _usable(found: Mapping[str, object]) -> dict[str, Value]:

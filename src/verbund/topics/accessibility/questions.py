@@ -54,6 +54,16 @@ def asked_at(
     return tuple(fitting[:most] if most else fitting)
 
 
+def needless(key: str, facts: Mapping[str, Fact]) -> bool:
+    """Whether there is nothing to measure: no ramp has no slope, no step no height."""
+    condition = next((q.only_if for q in catalogue() if q.attribute == key), None)
+    if condition is None:
+        return False
+    if condition.attribute in facts:
+        return not _holds(condition, facts)
+    return needless(condition.attribute, facts)
+
+
 def _known(fact: Fact | None) -> int:
     if fact is None:
         return 0

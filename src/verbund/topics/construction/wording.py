@@ -97,7 +97,9 @@ _YES_NO: Final = {
     False: words("nein", "nein", "no"),
 }
 _NOTHING: Final = words("keine Angabe", "nichts", "nothing")
-_OPEN: Final = words("noch offen", "steht noch nicht fest", "still open")
+_OPEN: Final = words(
+    "Zeitraum noch offen", "Die Zeit steht noch nicht fest", "dates still open"
+)
 _SPAN: Final = words("{start} bis {end}", "{start} bis {end}", "{start} to {end}")
 _FROM: Final = words("ab {start}", "ab {start}", "from {start}")
 _UNTIL: Final = words("bis {end}", "bis {end}", "until {end}")

@@ -102,7 +102,7 @@ def tell(network: Network, path: Path) -> tuple[Step, ...]:
         metres = sum(piece.metres for piece in leg.pieces)
         values: dict[str, str | int | float] = {}
         if before is None:
-            key = "leave_lift" if index else "start"
+            key = "leave_lift" if index else _start(legs, metres)
             values["compass"] = _POINTS[round(heading / 45) % 8]
         else:
             key = direction(turn(before, heading))
@@ -132,6 +132,12 @@ def tell(network: Network, path: Path) -> tuple[Step, ...]:
     end = steps[-1].line[-1:] if steps else ()
     steps.append(Step(key="arrive", kind="", way="", metres=0.0, line=end))
     return tuple(steps)
+
+
+def _start(legs: Sequence[_Leg], metres: float) -> str:
+    """Who begins before a lift or a stair needs no direction for the last metre."""
+    short = len(legs) > 1 and metres < _STUB
+    return "start_here" if short and legs[1].kind not in _PLAIN else "start"
 
 
 def _said_once(notes: Iterable[Note], steps: Sequence[Step]) -> tuple[Note, ...]:

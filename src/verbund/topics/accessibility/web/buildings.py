@@ -1,5 +1,7 @@
 """Buildings: which there are, the way from a door, the codes to print."""
 
+from collections import Counter
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -170,17 +172,23 @@ def qr_sheet(request: HttpRequest, member: Member, building: str) -> HttpRespons
         raise Http404
     base = config().base_url.rstrip("/")
     codes = []
+    met: Counter[tuple[str, float]] = Counter()
     doors = loaded.building.doors
     order = sorted(
         loaded.codes.items(),
         key=lambda item: (not doors[item[1]].entrance, doors[item[1]].level, item[0]),
     )
-    for code, number in order:
-        door = doors[number]
+    for code, at in order:
+        door = doors[at]
         name = door_name(loaded.building, door)
         if not (name or door.entrance):
             continue
         name = name or wording.say("indoor.entrance")
+        met[name, door.level] += 1
+        if met[name, door.level] > 1:
+            # A hall with three doors has three codes: they must not be mixed up.
+            number = met[name, door.level]
+            name = wording.say("indoor.qr_again", name=name, number=number)
         href = reverse("accessibility-door", args=[member.slug, loaded.key, code])
         path, size = qr_path(f"{base}{href}")
         level = level_text(door.level)

@@ -24,6 +24,8 @@ COOKIE = "vb_helper"
 _YEAR = 365 * 24 * 3600
 _HOW: tuple[Method, ...] = ("measured", "observed", "estimated")
 _MOST = 60
+#: So many questions stand on the page at once; the others unfold.
+_AT_FIRST = 8
 
 
 @never_cache
@@ -74,7 +76,9 @@ def questions(request: HttpRequest, member: Member, place_id: UUID) -> HttpRespo
         "list": reverse("accessibility-places", args=[member.slug]),
         "helper": helper,
         "thanks": thanks if thanks in {"known", "waiting"} else "",
-        "questions": [_asked(q, view, given, wrong) for q in asked],
+        "questions": [_asked(q, view, given, wrong) for q in asked[:_AT_FIRST]],
+        "further": [_asked(q, view, given, wrong) for q in asked[_AT_FIRST:]],
+        "open": any(given[q.attribute] for q in asked[_AT_FIRST:]),
         "how": [{"value": m, "label": wording.say(f"help.how_{m}")} for m in _HOW],
         "given": {
             "how": request.POST.get("how") or "observed",

@@ -21,6 +21,7 @@ from verbund.topics.accessibility.collections import PLACES, profile_property
 from verbund.topics.accessibility.errors import PlaceNotFound, SpotUnknown
 from verbund.topics.accessibility.osm import ATTRIBUTION
 from verbund.topics.accessibility.profiles import PROFILES, Rating
+from verbund.topics.accessibility.questions import needless
 from verbund.topics.accessibility.routing.closures import Barrier
 from verbund.topics.accessibility.shapes import PlaceLine, PlaceView
 from verbund.topics.accessibility.spots import find_spot, ground_of
@@ -217,7 +218,8 @@ def _groups(view: PlaceView) -> list[dict[str, object]]:
             continue
         row = [wording.local(each.title)]
         if fact is None:
-            row += [wording.say("place.unknown"), ""]
+            none = needless(each.key, view.facts)
+            row += [wording.say("place.needless" if none else "place.unknown"), ""]
         else:
             row += [
                 wording.value_words(each, fact.value),

@@ -32,6 +32,7 @@ from verbund.topics.construction.shapes import (
     SiteFacts,
     SiteView,
 )
+from verbund.topics.construction.web.spots import ENDS, geometry_of, given_of
 
 _SECTION = "desk-construction"
 _LINES = (
@@ -190,7 +191,8 @@ def _form(
     count = len(view.facts.phases) if view else 0
     while given.get(f"phases.{count}.title"):
         count += 1
-    member = desk.known.members.get(view.owner_id) if view else None
+    owner = view.owner_id if view else desk.actor.member
+    member = desk.known.members.get(owner) if owner else None
     context = {
         "view": view,
         "given": given,
@@ -202,6 +204,8 @@ def _form(
         "passable": [(p, _word(wording.PASSABLE[p], desk)) for p in PASSABLE],
         "traffic": [(t, _word(wording.TRAFFIC[t], desk)) for t in TRAFFIC],
         "walkers": WALKERS,
+        "ends": ENDS,
+        "around": member.slug if member else "",
         "phases": range(count + _NEW_PHASES),
         "public": reverse("construction-site", args=[member.slug, view.id])
         if view and member
@@ -229,8 +233,7 @@ def _given(facts: SiteFacts) -> dict[str, str]:
     }
     cents = facts.cost_cents
     given["cost"] = "" if cents is None else f"{cents // 100},{cents % 100:02d}"
-    geometry = facts.geometry
-    given["geometry"] = msgspec.json.encode(geometry).decode() if geometry else ""
+    given |= given_of(facts.geometry)
     for number, phase in enumerate(facts.phases):
         key = f"phases.{number}"
         given[f"{key}.title"] = phase.title
@@ -255,7 +258,7 @@ def _read(given: QueryDict, before: SiteFacts | None) -> SiteFacts:
     for name in ("starts_verified", "ends_verified"):
         values[name] = given.get(name) == "yes"
     values["cost_cents"] = _cents(given.get("cost", ""), wrong)
-    values["geometry"] = _geometry(given.get("geometry", ""), wrong)
+    values["geometry"] = geometry_of(given, wrong)
     values["phases"] = tuple(_phases(given, wrong))
     if before is not None:
         values |= {"source": before.source, "licence": before.licence}
@@ -306,16 +309,6 @@ def _cents(text: str, wrong: list[FieldProblem]) -> int | None:
         return parse_euro(text)
     except ValueError as error:
         wrong.append(FieldProblem("cost", str(error)))
-        return None
-
-
-def _geometry(text: str, wrong: list[FieldProblem]) -> dict[str, object] | None:
-    if not text.strip():
-        return None
-    try:
-        return msgspec.json.decode(text, type=dict[str, object])
-    except msgspec.MsgspecError:
-        wrong.append(FieldProblem("geometry", translate("construction.desk.no_json")))
         return None
 
 
