@@ -264,7 +264,7 @@ def present_mark() -> str:
     """What the index should be made from: state of all sources, and the day."""
     known = marks()
     parts = [known.get(name, "") for name in ("catalogue", "members", "knowledge")]
-    return "|".join((*parts, clock.today().isoformat()))
+    return "|".join((index.FORMAT, *parts, clock.today().isoformat()))
 
 
 def refresh_index(*, anew: bool = False) -> int:
@@ -275,7 +275,8 @@ def refresh_index(*, anew: bool = False) -> int:
     mark = present_mark()
     if not anew and index.state().mark == mark:
         return 0
-    return _refresh(mark, anew=anew)
+    other = not index.state().mark.startswith(f"{index.FORMAT}|")
+    return _refresh(mark, anew=anew or other)
 
 
 def _refresh(mark: str, *, anew: bool) -> int:

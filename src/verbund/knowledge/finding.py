@@ -13,7 +13,16 @@ from uuid import UUID
 from msgspec import Struct
 
 from verbund.catalogue.queries import ServiceEntry
-from verbund.kernel.ranking import Ranked, Word, asked, fuse, lanes, snippet, understand
+from verbund.kernel.ranking import (
+    WORDS_AND_PIECES,
+    Ranked,
+    Word,
+    asked,
+    fuse,
+    lanes,
+    snippet,
+    understand,
+)
 from verbund.kernel.ranking.language import language_of
 from verbund.kernel.ranking.words import STOP_WORDS, stem, tokens
 from verbund.knowledge import index, vectors
@@ -122,8 +131,8 @@ def _ranked(
     if asker.within is not None:
         allowed = {n for t in (*inside, "@") if t in found for n in found[t].numbers}
         used = [{n: s for n, s in lane.items() if n in allowed} for lane in used]
-    weights = JOINED if len(used) == len(JOINED) else None
-    ranked = fuse(used, weights, preferred=tiers)
+    weights = JOINED if near_by is not None else WORDS_AND_PIECES
+    ranked = fuse(used, weights if by_words else None, preferred=tiers)
     if near_by is None and by_words:
         pieces = [found[term].numbers for term in cut if term in found]
         ranked = [

@@ -22,6 +22,8 @@ from verbund.knowledge.models import (
 )
 
 NAME = "search"
+#: Part of the state's mark: written by another version, the index is written anew.
+FORMAT = "2"
 _AT_ONCE = 2000
 
 
@@ -164,6 +166,6 @@ def ranked(row: SearchDocument) -> Document:
 
 
 __all__ = [
-    "NAME", "Segment", "TableSource", "owner_term", "prepared", "ranked", "state",
-    "write",
+    "FORMAT", "NAME", "Segment", "TableSource", "owner_term", "prepared", "ranked",
+    "state", "write",
 ]  # fmt: skip

@@ -2,7 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from verbund.kernel.ranking import MemoryIndex, Ranked, fuse, lanes, understand
+from verbund.kernel.ranking import (
+    WORDS_AND_PIECES,
+    MemoryIndex,
+    Ranked,
+    fuse,
+    lanes,
+    understand,
+)
 from verbund.kernel.ranking.analysis import Document
 from verbund.kernel.ranking.evaluation import Article
 from verbund.kernel.ranking.language import language_of
@@ -54,7 +61,7 @@ def searcher(
             found = index.postings([*terms, *cut])
             scored = lanes(terms, cut, found, index.total())
             if meanings is None:
-                ranked = fuse(scored)
+                ranked = fuse(scored, WORDS_AND_PIECES)
             else:
                 ranked = fuse((*scored, meanings.lane(question)), JOINED)
         return [articles[one.number].id for one in ranked]

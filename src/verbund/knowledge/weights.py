@@ -1,7 +1,9 @@
 """How much each way of searching counts; chosen on the training questions only."""
 
+from verbund.kernel.ranking import WORDS_AND_PIECES
+
 #: Words, three-letter pieces, meaning.
-JOINED = (1.0, 1.0, 1.0)
+JOINED = (*WORDS_AND_PIECES, 2.0)
 
 #: Questions in other languages go by meaning only: their words would mislead.
 INDEXED_LANGUAGES = frozenset({"de", "en"})

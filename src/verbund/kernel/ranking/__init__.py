@@ -8,11 +8,20 @@ and what the words were taken for. ``Analyser`` turns text into weighted terms; 
 from verbund.kernel.ranking.analysis import Analyser, Document, Terms
 from verbund.kernel.ranking.memory import MemoryIndex
 from verbund.kernel.ranking.postings import Posting
-from verbund.kernel.ranking.scoring import Lane, Ranked, Source, fuse, lanes, rank
+from verbund.kernel.ranking.scoring import (
+    WORDS_AND_PIECES,
+    Lane,
+    Ranked,
+    Source,
+    fuse,
+    lanes,
+    rank,
+)
 from verbund.kernel.ranking.snippets import snippet
 from verbund.kernel.ranking.understanding import Word, asked, understand
 
 __all__ = [
-    "Analyser", "Document", "Lane", "MemoryIndex", "Posting", "Ranked", "Source",
-    "Terms", "Word", "asked", "fuse", "lanes", "rank", "snippet", "understand",
+    "WORDS_AND_PIECES", "Analyser", "Document", "Lane", "MemoryIndex", "Posting",
+    "Ranked", "Source", "Terms", "Word", "asked", "fuse", "lanes", "rank", "snippet",
+    "understand",
 ]  # fmt: skip

@@ -34,10 +34,15 @@ class Document(Struct, frozen=True, kw_only=True):
 
 
 class Terms(Struct, frozen=True):
-    """Weights by term of the lane of words and of the lane of pieces."""
+    """Weights by term of the lane of words and of the lane of pieces.
+
+    Pieces of the name stand apart in ``names``: how much one of them tells depends on
+    how long the name is, not the text.
+    """
 
     words: Mapping[str, float]
     pieces: Mapping[str, float]
+    names: Mapping[str, float]
 
 
 class _Without:
@@ -63,16 +68,17 @@ class Analyser:
         """Every term of the document; stop words count nowhere."""
         words: dict[str, float] = defaultdict(float)
         pieces: dict[str, float] = defaultdict(float)
-        fields = [(document.name, _NAME), (document.text, _TEXT)]
-        fields += [(keyword, _KEYWORD) for keyword in document.keywords]
-        for text, weight in fields:
+        names: dict[str, float] = defaultdict(float)
+        fields = [(document.name, _NAME, names), (document.text, _TEXT, pieces)]
+        fields += [(keyword, _KEYWORD, pieces) for keyword in document.keywords]
+        for text, weight, cut in fields:
             for word in tokens(text):
                 if word in STOP_WORDS:
                     continue
                 for term, factor in self._ready(word):
-                    lane = pieces if term[0] == PIECE else words
+                    lane = cut if term[0] == PIECE else words
                     lane[term] += weight * factor
-        return Terms(words, pieces)
+        return Terms(words, pieces, names)
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The parts of a compound that are known words."""

@@ -14,6 +14,13 @@ from verbund.kernel.ranking.scoring import Ranked, rank
 from verbund.kernel.ranking.understanding import Word, understand
 from verbund.kernel.ranking.words import BASE_WORDS, grams, stem, tokens
 
+#: BM25's ``b``: how much the length of what is read counts.
+_LENGTH = 0.75
+#: BM25's ``k1``: of a name five times, of a text twice; pieces repeat more than words.
+_HALF_WORDS, _HALF_PIECES = 2.0, 3.0
+#: The weight of the pieces in a name of usual length, some twenty letters.
+_USUAL_NAME = 100.0
+
 
 class MemoryIndex:
     """All documents by their place in the list; never changed after it is built."""
@@ -84,17 +91,27 @@ def posted(
     found: dict[str, Posting] = defaultdict(Posting)
     for number, document in enumerate(documents, first):
         terms = analyser.terms(document)
-        for lane, average in ((terms.words, mean[0]), (terms.pieces, mean[1])):
-            length = sum(lane.values())
-            for term, weight in lane.items():
-                found[term].add(number, weight, length, average)
+        lane = _levelled(terms.words, mean[0])
+        for term, weight in lane.items():
+            found[term].add(number, weight, _HALF_WORDS)
+        lane = _levelled(terms.pieces, mean[1])
+        for term, weight in _levelled(terms.names, _USUAL_NAME).items():
+            lane[term] = lane.get(term, 0.0) + weight
+        for term, weight in lane.items():
+            found[term].add(number, weight, _HALF_PIECES)
     return dict(found)
+
+
+def _levelled(lane: Mapping[str, float], usual: float) -> dict[str, float]:
+    """The weights as they were in a text of usual length."""
+    norm = 1 - _LENGTH + _LENGTH * sum(lane.values()) / usual
+    return {term: weight / norm for term, weight in lane.items()}
 
 
 def mean_lengths(
     analyser: Analyser, documents: Sequence[Document]
 ) -> tuple[float, float]:
-    """Mean length of documents in both lanes, at least 1."""
+    """Mean length of documents in both lanes, at least 1; pieces without the name."""
     words = pieces = 0.0
     for document in documents:
         terms = analyser.terms(document)

@@ -2,6 +2,7 @@
 
 BM25's part of a term in a document does not depend on the question, so it is reckoned
 once and kept in 16 bits; only the rarity of the term is reckoned when somebody asks.
+BM25's constant factor ``k1 + 1`` is left out: scores are compared within a lane only.
 """
 
 import sys
@@ -9,8 +10,7 @@ from array import array
 from collections.abc import Iterable
 from math import log
 
-_K1, _B = 2.0, 0.75
-_SCALE = 65_535 / (_K1 + 1)
+_SCALE = 65_535
 
 
 class Posting:
@@ -27,12 +27,10 @@ class Posting:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def add(self, number: int, weight: float, length: float, average: float) -> None:
-        """Note one document: the weight of the term, the sum of all its weights."""
-        norm = _K1 * (1 - _B + _B * length / average)
-        impact = weight * (_K1 + 1) / (weight + norm)
+    def add(self, number: int, weight: float, half: float) -> None:
+        """Note one document: the weight of the term, and which weight is worth half."""
         self.numbers.append(number)
-        self.impacts.append(max(1, round(impact * _SCALE)))
+        self.impacts.append(max(1, round(weight / (weight + half) * _SCALE)))
 
     def note(self, number: int) -> None:
         """Note one document that the term is worth nothing in."""
@@ -61,8 +59,13 @@ class Posting:
 
 
 def rarity(total: int, holding: int) -> float:
-    """BM25's inverse frequency, scaled so that impacts give BM25's own values."""
-    return log(1 + max(0.0, total - holding + 0.5) / (holding + 0.5)) / _SCALE
+    """BM25's inverse frequency, scaled so that impacts count from 0 to 1."""
+    return log(1 + max(0.5, total - holding + 0.5) / (holding + 0.5)) / _SCALE
+
+
+def telling(total: int, holding: int) -> float:
+    """How much a word tells about what is looked for: 1 if nobody else has it."""
+    return rarity(total, holding) / rarity(max(1, total), 0)
 
 
 def _bytes(column: "array[int]") -> bytes:

@@ -10,9 +10,13 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from verbund.kernel.ranking.postings import Posting, rarity
+from verbund.kernel.ranking.analysis import STEM, WORD
+from verbund.kernel.ranking.postings import Posting, rarity, telling
 from verbund.kernel.ranking.understanding import Vocabulary, Word, asked
+from verbund.kernel.ranking.words import stem
 
+#: How much words and pieces count: pieces forgive inflexion and typing errors.
+WORDS_AND_PIECES = (1.0, 1.5)
 #: How much of each lane's own score counts beside its rank.
 _RANK_SHARE = 0.5
 _RRF_K = 10
@@ -53,23 +57,31 @@ def rank(words: Sequence[Word], source: Source, *, limit: int = _DEPTH) -> list[
     """Documents that answer the words, best first; one question to the source."""
     terms, cut = asked(words)
     found = source.postings([*terms, *cut])
-    return fuse(lanes(terms, cut, found, source.total()))[:limit]
+    return fuse(lanes(terms, cut, found, source.total()), WORDS_AND_PIECES)[:limit]
 
 
 def lanes(
     terms: Mapping[str, float],
-    cut: Mapping[str, float],
+    cut: Mapping[str, Collection[str]],
     found: Mapping[str, Posting],
     total: int,
 ) -> tuple[Lane, Lane]:
     """The scores by words and by pieces, from postings that were looked up before."""
-    telling = _telling(cut, found, total)
-    return _scores(terms, found, total), _scores(telling, found, total)
+    return _scores(terms, found, total), _scores(_read(cut, found, total), found, total)
 
 
-def _telling(
-    cut: Mapping[str, float], found: Mapping[str, Posting], total: int
+def _read(
+    cut: Mapping[str, Collection[str]], found: Mapping[str, Posting], total: int
 ) -> Mapping[str, float]:
+    """The pieces that are worth reading, each with what its words tell."""
+    worth: dict[str, float] = {}
+
+    def told_by(word: str) -> float:
+        if word not in worth:
+            held = found.get(WORD + word) or found.get(STEM + stem(word)) or ()
+            worth[word] = telling(total, len(held))
+        return worth[word]
+
     rare = sorted((t for t in cut if t in found), key=lambda t: (len(found[t]), t))
     told: dict[str, float] = {}
     read = 0
@@ -78,7 +90,7 @@ def _telling(
         read += size
         if len(told) >= _LEAST_PIECES and (size > _COMMON * total or read > _MOST_READ):
             break
-        told[term] = cut[term]
+        told[term] = max(map(told_by, cut[term]))
     return told
 
 

@@ -112,11 +112,14 @@ def corrected(word: str, source: Vocabulary) -> str | None:
     return best[2] if best else None
 
 
-def asked(words: Sequence[Word]) -> tuple[Mapping[str, float], Mapping[str, float]]:
-    """The terms to look up with their factors: lane of words, lane of pieces."""
+def asked(words: Sequence[Word]) -> tuple[Mapping[str, float], Mapping[str, set[str]]]:
+    """The terms to look up: those of words with their factors, pieces with the words.
+
+    A piece tells as much as the rarest of the words that it is cut from.
+    """
     said = [word for word in words if not word.stop] or list(words)
     terms: dict[str, float] = {}
-    cut: dict[str, float] = {}
+    cut: dict[str, set[str]] = {}
 
     def add(term: str, factor: float) -> None:
         terms[term] = terms.get(term, 0.0) + factor
@@ -127,9 +130,9 @@ def asked(words: Sequence[Word]) -> tuple[Mapping[str, float], Mapping[str, floa
         add(WORD + word.meant, weight * _EXACT)
         for part in word.parts:
             add(STEM + stem(part), weight * PART)
-        for gram in grams(word.typed):
-            cut[PIECE + gram] = 1.0
-        if word.corrected:
-            for gram in grams(word.meant):
-                cut[PIECE + gram] = 1.0
+        for gram in (
+            *grams(word.typed),
+            *(grams(word.meant) if word.corrected else ()),
+        ):
+            cut.setdefault(PIECE + gram, set()).add(word.meant)
     return terms, cut

@@ -22,6 +22,15 @@ STOP_WORDS = frozenset(
     wollen muss muessen soll werden wird bitte auch nicht kein keine hier jetzt neu neue
     neuen neuer the a to of for on at my your i we you are do does how can want need
     where what when and or with get from please new
+    alle allem allen aller alles also andere anderen anderer anderes beim bis da dabei
+    dafuer daher damit dann daran darauf darf darum dass dazu deine deinem deinen deiner
+    deren dessen dich dies diese diesem diesen dieser dieses dir doch dort duerfen durch
+    einige einigen einiger etwas euch euer eure geben gibt ihm ihn ihnen ihrer ihres ins
+    je jede jedem jeden jeder jedes kannst koennte konnte mache machen macht mehr meines
+    muessten noch nun nur ob sein seine seinem seinen seiner seines selbst sich so
+    solche sollen sollte sollten sondern sowie tun uns unser unsere unseren waehrend
+    waren weil welche welchem welchen welcher welches wem wen wenn werde weshalb wessen
+    wieso wieviel wobei woher wohin womit worauf wuerde wurde wurden zwischen
     """
     )
 )
