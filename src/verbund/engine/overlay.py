@@ -251,6 +251,7 @@ _PLACES: Mapping[str, Callable[[Document, Edit, list[str]], str]] = {
     "report": _words_of(
         "categories/*/description", "categories/*/group", "categories/*/asset",
         "categories/*/keywords", "categories/*/duplicates", "categories/*/deadline",
+        "categories/*/identity",
     ),
     "indicators": _words_of("*/title"),
     "texts": _words_of("*"),

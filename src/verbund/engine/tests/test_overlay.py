@@ -1,12 +1,13 @@
 """What a member changes itself: kept as edits, limited, taken along, given back."""
 
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from verbund.engine import blueprint_of, document_of, load
+from verbund.engine import blueprint_of, document_of, load, report
 from verbund.engine.errors import BlueprintInvalid
 from verbund.engine.model import Blueprint
 from verbund.engine.overlay import (
@@ -20,7 +21,9 @@ from verbund.engine.overlay import (
     proposal,
     without,
 )
+from verbund.engine.scenario import scenario_ground
 
+NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 BLUEPRINTS = Path(__file__).parents[4] / "blueprints"
 
 
@@ -87,6 +90,24 @@ def test_promised_deadline_is_the_members_legal_ones_are_not(
     refused = forbidden(dog_tax, overlay_of(dog_tax, local))
     assert [f.path for f in refused] == ["/clocks[objection]/period"]
     assert "setzt das Gesetz" in refused[0].message
+
+
+def test_who_may_report_what_is_the_members_own_for_each_category() -> None:
+    streets = load(BLUEPRINTS / "anliegen-strasse")
+    local = deepcopy(document_of(streets))
+    local["report"]["categories"]["sign"]["identity"] = "account"
+    local["report"]["categories"]["pothole"]["identity"] = "email"
+    mine = overlaid(streets, overlay_of(streets, local))
+    here = scenario_ground(mine, mine.scenarios[0], {})
+    said = {
+        one.id: report.identity_of(here, one, now=NOW)
+        for one in report.categories(mine)
+    }
+    assert (said.pop("sign"), said.pop("pothole")) == ("account", "email")
+    assert set(said.values()) == {"anonymous"}
+    local["report"]["categories"]["sign"]["code"] = "anders"
+    with pytest.raises(OverlayForbidden):
+        overlaid(streets, overlay_of(streets, local))
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,8 @@ def head_due(view: CaseView, language: str) -> dict[str, object]:
     """The deadline of the head of the page, with what is due."""
     row = view.row
     known = view.ground.blueprint.clocks.get(row.due.clock.partition("~")[0])
-    prefix = (
-        translate("work.case.until", what=known.title.get(language)) if known else ""
-    )
+    what = known.title.get(language) if known else ""
+    # Some deadlines are called „Zugesagt bis“ already.
+    said = not what or what.endswith((" bis", " by"))
+    prefix = what if said else translate("work.case.until", what=what)
     return {**listing.due(row.due), "prefix": prefix}
