@@ -119,6 +119,33 @@ def test_the_promise_is_shown_per_municipality_and_as_csv(
     assert len(foreign.get("/115/zusagen.csv").content.splitlines()) == 1
 
 
+def test_the_call_counts_for_the_town_that_was_said_whatever_came_of_it(
+    cast: Cast, time: Frozen
+) -> None:
+    client = signed_in(agent(cast))
+
+    def counted() -> list[str]:
+        table = client.get("/115/zusagen.csv").content.decode("utf-8-sig")
+        return sorted(line.rsplit(";", 7)[0] for line in table.splitlines()[1:])
+
+    # Only typed in, no hit opened, answered by one key.
+    client.post("/115/anruf/beginnen/")
+    said = {"zurueck": "?ort=Sch%C3%B6nberg&kommune=schoenberg"}
+    client.post("/115/anruf/ergebnis/", {**said, "ergebnis": "answered"})
+    assert counted() == ["Schönberg;Meerane;0;0"]
+    # A case that was opened says it as well, and so does a promise.
+    case = submit(cast)
+    birth = {"birth.day": "14", "birth.month": "3", "birth.year": "1984"}
+    client.post("/115/anruf/beginnen/")
+    client.post("/115/fortsetzen/", {"code": case.handover_code, **birth})
+    client.post("/115/anruf/ergebnis/", {"ergebnis": "answered"})
+    client.post("/115/anruf/beginnen/")
+    client.post("/115/rueckrufe/neu/", NOTE)
+    assert counted() == ["Schönberg;Meerane;0;0"]
+    table = client.get("/115/zusagen.csv").content.decode("utf-8-sig")
+    assert "Schönberg;Meerane;0;0;0;3;3;2;" in table
+
+
 def test_strangers_see_no_call_back(cast: Cast, time: Frozen) -> None:
     client = signed_in(agent(cast))
     client.post("/115/rueckrufe/neu/", NOTE)

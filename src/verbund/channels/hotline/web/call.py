@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from verbund.calls import actions
 from verbund.calls import queries as calls
+from verbund.calls.shapes import CallView
 from verbund.channels.hotline import opened
 from verbund.channels.hotline.frame import (
     Hotline,
@@ -18,6 +19,7 @@ from verbund.channels.hotline.frame import (
 )
 from verbund.core.errors import Conflict
 from verbund.core.ui.texts import translate
+from verbund.members.queries import Member
 
 _RESULTS = ("answered", "transferred", "nothing")
 
@@ -64,6 +66,7 @@ def hang_up(hotline: Hotline) -> HttpResponse:
     """The conversation is over; the result may follow."""
     own, _ = calls.open_calls(hotline.actor)
     if own is not None:
+        _place(hotline, own)
         actions.hang_up(call_id=own.id, actor=hotline.actor)
     return _back(hotline)
 
@@ -77,10 +80,30 @@ def finish(hotline: Hotline) -> HttpResponse:
     if own is None or result not in _RESULTS:
         say(hotline, translate("call.done.no_call"), kind="warning")
         return _back(hotline)
+    _place(hotline, own)
     actions.finish(call_id=own.id, outcome=result, actor=hotline.actor)
     opened.forget_all(hotline)
     say(hotline, translate(f"call.done.{result}"))
     return HttpResponseRedirect(reverse("hotline"))
+
+
+def _place(hotline: Hotline, own: CallView) -> None:
+    """The town that was said, though no hit was opened: its promise counts."""
+    said = QueryDict(hotline.request.POST.get("zurueck", "")[1:2000])
+    member = known_member(hotline, said.get("kommune", ""))
+    if member is not None:
+        place_as(hotline, own, member)
+
+
+def place_as(hotline: Hotline, own: CallView, member: Member) -> None:
+    """Count the call for this municipality unless the agent has said another."""
+    if not own.placed:
+        actions.place(
+            call_id=own.id,
+            member=member,
+            actor=hotline.actor,
+            owned=member in served(hotline),
+        )
 
 
 def _back(hotline: Hotline) -> HttpResponse:

@@ -27,6 +27,7 @@ from verbund.channels.hotline.frame import (
     say,
     served,
 )
+from verbund.channels.hotline.web.call import place_as
 from verbund.channels.hotline.web.draft import foreign
 from verbund.channels.hotline.web.screen import running
 from verbund.core.errors import Forbidden, NotFound, VerbundError
@@ -62,6 +63,9 @@ def new(hotline: Hotline) -> HttpResponse:
         return _form(hotline, about)
     given = hotline.request.POST
     kind = given.get("art", "")
+    own, _ = calls.open_calls(hotline.actor)
+    if own is not None:
+        place_as(hotline, own, about.member)
     try:
         found = actions.promise(
             kind="callback" if kind == "callback" else "handover",
@@ -72,7 +76,7 @@ def new(hotline: Hotline) -> HttpResponse:
             else members.acting_member(about.member, about.blueprint),
             note=Note(**{name: given.get(name, "")[:5000] for name in _FIELDS}),
             actor=hotline.actor,
-            call_id=_call_id(hotline),
+            call_id=own.id if own is not None else None,
             blueprint=about.blueprint,
             service=about.service,
             case_id=about.case_id,
@@ -161,11 +165,6 @@ def _form(
         keys=keys,
         status=status,
     )
-
-
-def _call_id(hotline: Hotline) -> UUID | None:
-    own, _ = calls.open_calls(hotline.actor)
-    return own.id if own is not None else None
 
 
 def _finish(hotline: Hotline, outcome: str) -> None:

@@ -19,6 +19,7 @@ from verbund.cases.shapes import StatusView
 from verbund.channels.hotline import opened
 from verbund.channels.hotline.frame import Hotline, hotline_page, page, say
 from verbund.channels.hotline.script import ways_enough
+from verbund.channels.hotline.web.call import place_as
 from verbund.channels.hotline.web.screen import running
 from verbund.core.errors import TooMany, VerbundError
 from verbund.core.ui.texts import translate
@@ -76,6 +77,7 @@ def _open(hotline: Hotline, code: str, number: str, born: str) -> HttpResponse:
     opened.remember_draft(hotline, draft.id, draft.owner_id, code)
     own, _ = calls.open_calls(hotline.actor)
     if own is not None:
+        place_as(hotline, own, members.member_by_id(draft.owner_id))
         calling.name_draft(call_id=own.id, draft_id=draft.id, actor=hotline.actor)
     return HttpResponseRedirect(reverse("hotline-draft", args=[draft.id]))
 
@@ -84,6 +86,7 @@ def _shown(hotline: Hotline, view: StatusView, token: str, way: str) -> HttpResp
     opened.remember_case(hotline, view.id, view.row.owner_id, token, way)
     own, _ = calls.open_calls(hotline.actor)
     if own is not None:
+        place_as(hotline, own, members.member_by_id(view.row.owner_id))
         calling.name_case(call_id=own.id, case_id=view.id, actor=hotline.actor)
     return HttpResponseRedirect(reverse("hotline-case", args=[view.id]))
 
