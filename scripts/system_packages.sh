@@ -8,6 +8,7 @@ compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql
 command -v chromium >/dev/null 2>&1 || missing+=(chromium)
 command -v scanimage >/dev/null 2>&1 || missing+=(sane-utils)
 command -v pdftotext >/dev/null 2>&1 || missing+=(poppler-utils)
+command -v shellcheck >/dev/null 2>&1 || missing+=(shellcheck)
 command -v git >/dev/null 2>&1 || missing+=(git)
 compgen -G '/usr/share/fonts/truetype/*/*.ttf' >/dev/null || missing+=(fonts-dejavu-core)
 
