@@ -15,12 +15,8 @@ import pytest
 import schemathesis
 import yaml
 from django.test import Client
-from hypothesis import HealthCheck, Phase, settings
-from schemathesis.specs.openapi.checks import (
-    negative_data_rejection,
-    positive_data_acceptance,
-    status_code_conformance,
-)
+from hypothesis import HealthCheck, Phase, assume, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.judges.test_api_schemathesis import application
 
 from verbund import engine
@@ -190,6 +186,12 @@ def described() -> dict[str, Any]:
     return document
 
 
+def told(value: object) -> bool:
+    """Whether a parameter says anything."""
+    values = value if isinstance(value, list) else [value]
+    return all(str(one or "").strip() for one in values) and bool(values)
+
+
 def schema_of() -> Any:
     found = schemathesis.openapi.from_dict(described())
     found.app = application
@@ -197,8 +199,9 @@ def schema_of() -> Any:
 
 
 SCHEMA = schema_of() if SWAGGER.is_file() else None
-#: The file describes types loosely and knows no rule of ours; what we refuse is right.
-_LOOSE = [negative_data_rejection, positive_data_acceptance, status_code_conformance]
+#: The file cannot say which services there are, where the town lies, or that a place is
+#: needed in one of three ways: what fits its types may still be a 400 or a 404.
+_LOOSE = [positive_data_acceptance]
 
 
 @pytest.fixture
@@ -221,6 +224,9 @@ if SCHEMA is not None:
         suppress_health_check=list(HealthCheck),
     )
     def test_swagger_every_answer_is_as_described(case: Any, town: Cast) -> None:
+        # An empty parameter is an absent one (GeoReport v2), so nothing is wrong.
+        for part in (case.query, case.body):
+            assume(not isinstance(part, dict) or all(map(told, part.values())))
         response = case.call()
         case.validate_response(response, excluded_checks=_LOOSE)
         assert response.status_code in {200, 204, 400, 403, 404, 405, 429}
