@@ -131,6 +131,22 @@ def test_reports_at_the_desk_and_at_the_115(
     page.goto(f"{town.url}/115/anliegen/?kommune=meerane&was=Laterne&ort={STREET} 5")
     expect(page.locator("main")).to_contain_text(lamps[0])
     judged(page, "call")
+    # The form of the telephone says it too, before it is sent, and counts the caller.
+    page.goto(f"{town.url}/115/?leitfaden=meerane:anliegen-beleuchtung:")
+    page.keyboard.press("v")
+    page.wait_for_url(re.compile("/115/entwurf/"))
+    # The agent is not where the caller stands; the map helps all the same.
+    expect(page.get_by_role("button", name="Auf der Karte wählen")).to_be_visible()
+    expect(page.get_by_role("button", name="Mein Standort")).to_be_hidden()
+    page.get_by_label("Eine Laterne ist aus oder flackert").check()
+    page.get_by_label("Straße oder Platz").fill(STREET)
+    page.get_by_label("Hausnummer").fill("5")
+    page.keyboard.press("Alt+s")
+    known = page.get_by_role("region", name="Schon gemeldet?")
+    expect(known).to_contain_text(lamps[0])
+    judged(page, "call-form")
+    known.get_by_role("button", name=f"Anrufer mitzählen {lamps[0]}").click()
+    expect(page.get_by_role("status").first).to_contain_text("Mitgezählt")
     context.close()
 
 
