@@ -82,6 +82,9 @@ def test_the_list_filters_and_says_what_is_unknown(cast: Cast) -> None:
     usable = text(Client().get(f"{OWN}/barrierefrei/?profil=wheelchair"))
     assert "Bürgeramt" in usable
     assert "Altes Archiv" not in usable
+    assert "Bei 1 weiteren Ort weiß es niemand" in usable
+    every = text(Client().get(f"{OWN}/barrierefrei/?profil=wheelchair&geht="))
+    assert "Altes Archiv" in every
     lost = text(Client().get(f"{OWN}/barrierefrei/?bei=Nirgendsgasse"))
     assert "„Nirgendsgasse“ kennen wir nicht" in lost
     near = text(Client().get(f"{OWN}/barrierefrei/?bei=49.405,8.68"))

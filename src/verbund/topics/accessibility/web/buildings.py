@@ -155,7 +155,7 @@ def _levels(loaded: LoadedBuilding) -> list[dict[str, object]]:
                     loaded.building,
                     level.number,
                     title=wording.say("indoor.plan", level=name),
-                    description=wording.say("indoor.plan_desc", level=name),
+                    description=wording.say("indoor.plan_rooms", level=name),
                     key=f"level-{name.replace('.', '-')}",
                 ),
             }

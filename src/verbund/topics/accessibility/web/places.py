@@ -23,7 +23,7 @@ from verbund.topics.accessibility.osm import ATTRIBUTION
 from verbund.topics.accessibility.profiles import PROFILES, Rating
 from verbund.topics.accessibility.questions import needless
 from verbund.topics.accessibility.routing.closures import Barrier
-from verbund.topics.accessibility.shapes import PlaceLine, PlaceView
+from verbund.topics.accessibility.shapes import PlaceLine, PlacesPage, PlaceView
 from verbund.topics.accessibility.spots import find_spot, ground_of
 from verbund.topics.accessibility.thresholds import thresholds
 from verbund.topics.accessibility.web.frame import TOPIC, draw, word
@@ -36,21 +36,30 @@ def places(request: HttpRequest, member: Member) -> HttpResponse:
     """Search and filter; with a spot the nearest places first."""
     require_topic(member, TOPIC)
     text, kind, near = (word(request, name) for name in ("suche", "art", "bei"))
-    profile, verdict = word(request, "profil"), word(request, "geht")
+    profile = word(request, "profil")
     kind = kind if kind in catalogue().kinds else ""
     profile = profile if profile in PROFILES else ""
+    # Who names a profile looks for where it can go, until somebody says "never mind".
+    verdict = (
+        word(request, "geht") if "geht" in request.GET or not profile else "usable"
+    )
     verdict = verdict if verdict in _VERDICTS else ""
     spot, unknown = _near(member, near)
-    found = queries.places(
-        member, text=text, kind=kind, profile=profile,
-        verdict=verdict or ("usable" if profile else ""), near=spot,
-        page=_page(request),
-    )  # fmt: skip
+
+    def hits(which: str) -> PlacesPage:
+        return queries.places(
+            member, text=text, kind=kind, profile=profile, verdict=which, near=spot,
+            page=_page(request),
+        )  # fmt: skip
+
+    found = hits(verdict)
+    # What nobody knows is no "no": the list says how much it leaves out for that.
+    gaps = hits("unknown").total if profile and verdict == "usable" else 0
     asked = {
         "suche": text, "art": kind, "profil": profile, "geht": verdict, "bei": near,
     }  # fmt: skip
     here = reverse("accessibility-places", args=[member.slug])
-    kept = {key: value for key, value in asked.items() if value}
+    kept = {k: v for k, v in asked.items() if v or (k == "geht" and profile)}
     drawn = "karte" in request.GET
 
     def turned(number: int) -> str:
@@ -64,6 +73,8 @@ def places(request: HttpRequest, member: Member) -> HttpResponse:
             "asked": asked,
             "filtered": any(asked.values()),
             "unknown": unknown,
+            "gaps": wording.say("gaps", count=gaps) if gaps else "",
+            "gaps_href": f"{here}?{urlencode({**kept, 'geht': 'unknown'})}",
             "kinds": [(key, wording.kind_title(key)) for key in catalogue().kinds],
             "profiles": [(key, wording.profile_title(key)) for key in PROFILES],
             "verdicts": [(key, _verdict_label(key)) for key in _VERDICTS],
@@ -102,7 +113,7 @@ def _map(member: Member, text: str, kind: str, profile: str, verdict: str) -> st
         query["kind"] = kind
     if profile and verdict not in ("", "usable"):
         query[profile_property(profile)] = verdict
-    elif profile:
+    elif profile and verdict:
         query["filter"] = f"{profile_property(profile)} IN ('yes', 'limited')"
     return f"/ogc/collections/{PLACES}/items?{urlencode(query)}"
 

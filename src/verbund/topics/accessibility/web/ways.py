@@ -1,6 +1,7 @@
 """The way from here to there: numbered steps first, a picture second."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -120,7 +121,14 @@ def _once(lines: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def _pictures(ground: Ground, journey: Journey) -> Iterable[Markup]:
+class Picture(NamedTuple):
+    """A drawing of a stretch, outside or ``inside`` a building."""
+
+    drawing: Markup
+    inside: bool
+
+
+def _pictures(ground: Ground, journey: Journey) -> Iterable[Picture]:
     for number, part in enumerate(journey.parts):
         if part.way is not None:
             loaded = ground.building(part.building)
@@ -128,7 +136,7 @@ def _pictures(ground: Ground, journey: Journey) -> Iterable[Markup]:
                 continue
             for level, lines in lines_by_level(part.way).items():
                 name = level_text(level)
-                yield level_plan(
+                drawn = level_plan(
                     loaded.building,
                     level,
                     title=wording.say("indoor.plan", level=name),
@@ -137,9 +145,10 @@ def _pictures(ground: Ground, journey: Journey) -> Iterable[Markup]:
                     ways=lines,
                     marks=_marks(part.way.nodes, level),
                 )
+                yield Picture(drawn, inside=True)
         elif len(part.line) > 1:
             loaded_network = next(n for n in ground.networks if n.key == part.network)
-            yield way_picture(
+            drawn = way_picture(
                 loaded_network.network,
                 part.line,
                 title=wording.say("way.picture"),
@@ -150,6 +159,7 @@ def _pictures(ground: Ground, journey: Journey) -> Iterable[Markup]:
                 ),
                 key=f"way-{number}",
             )
+            yield Picture(drawn, inside=False)
 
 
 def _marks(nodes: tuple[Node, ...], level: float) -> list[tuple[XY, str]]:
