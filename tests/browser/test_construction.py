@@ -94,7 +94,22 @@ def test_pages_of_building_sites(browser: Browser, town: Town) -> None:
     page.get_by_role("link", name="Neuigkeiten zu dieser Baustelle").click()
     judged(page, "watch")
     page.goto(f"{town.url}/offenbach/abos/")
+    area = page.locator("#gebiet-mehr")
+    area.locator("summary").click()
+    area.locator(".vb-map > button").click()
+    expect(area.locator(".vb-map")).to_have_attribute("data-ready", "yes")
+    canvas = area.locator("canvas")
+    for x, y in ((80, 60), (180, 70), (120, 200)):
+        canvas.click(position={"x": x, "y": y})
+    # By keyboard too: Enter takes the middle of the map.
+    canvas.press("Enter")
+    corners = page.get_by_label("Ecken")
+    expect(corners).to_have_value(re.compile(r"^(\d+,\d+ \d+,\d+\n?){4}$"))
+    area.get_by_role("button", name="Letzte Ecke zurücknehmen").click()
+    expect(corners).to_have_value(re.compile(r"^(\d+,\d+ \d+,\d+\n?){3}$"))
     judged(page, "begin", markup=False)
+    page.get_by_role("button", name="Weiter").click()
+    expect(page.get_by_text("in einem Gebiet auf der Karte").first).to_be_visible()
     context.close()
 
 
