@@ -74,7 +74,7 @@ def test_the_choice_says_what_it_costs_and_whose_values_they_are(
     looked = client.post(path, {"what": "look", "c.0": "suitcase"})
     assert looked.status_code == 200
     panel = text(looked).partition("Folgen Ihrer Wahl")[2]
-    assert f"Hundesteuer in diesem Jahr {by_column[node.ref.name]}" in panel
+    assert f"Hundesteuer in diesem Jahr: {by_column[node.ref.name]}" in panel
     with everywhere("test"):
         assert Clash.objects.get().state == "open"
 
@@ -163,7 +163,7 @@ def test_a_lost_suitcase_says_whose_files_were_in_it_and_what_waits(
     panel = shown.partition("Was auf dem Koffer war")[2]
     assert known.number in panel
     assert "–0020" in panel
-    assert re.search(r"auf einen Menschen warten 1\b", panel)
+    assert re.search(r"auf einen Menschen warten: 1\b", panel)
 
 
 def test_the_tax_offices_word_on_receipts_is_written_down_and_goes_along(
