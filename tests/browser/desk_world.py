@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.browser.world import served
+
+if TYPE_CHECKING:
+    from verbund.cases.tests.cast import Cast
 
 PASSWORD = "Kirschbaum-Laterne-17"
 
@@ -27,6 +31,8 @@ class DeskWorld:
     waiting: str
     letter: str
     code: str
+    clash: str
+    device: str
 
 
 @contextmanager
@@ -115,7 +121,50 @@ def fill() -> dict[str, str]:
         answers=casting.answers(),
         pages_done=["request", "person", "contact", "count", "dogs", "payment"],
     )
-    return {**ids, "letter": str(letter), "code": draft.code}
+    return {**ids, "letter": str(letter), "code": draft.code, **_suitcase(cast)}
+
+
+def _suitcase(cast: "Cast") -> dict[str, str]:
+    """A suitcase has come back; of one case it brought other values than the office."""
+    from verbund import engine  # noqa: PLC0415
+    from verbund.cases import actions  # noqa: PLC0415
+    from verbund.cases.access import ref  # noqa: PLC0415
+    from verbund.cases.tests import cast as casting  # noqa: PLC0415
+    from verbund.core.scope import everywhere  # noqa: PLC0415
+    from verbund.kernel import clock  # noqa: PLC0415
+    from verbund.nodes import actions as nodes  # noqa: PLC0415
+    from verbund.nodes.models import Clash  # noqa: PLC0415
+    from verbund.nodes.tests.fleet import Node, correct, note  # noqa: PLC0415
+
+    node = Node(Path(os.environ["VERBUND_HOME"]) / "koffer", cast, "Koffer Meerane 2")
+    case = casting.submit(cast, answers=casting.answers(family_name="Hofmann"))
+    nodes.plan_tour(
+        device_id=node.id,
+        name="Ortsteile",
+        day=clock.today(),
+        actor=cast.ines,
+        extra_cases=[case.id],
+        receipts=20,
+    )
+    node.fetch_pack()
+    ours = {"dogs__0__acquired_on": "2026-09-10", "dogs__0__name": "Rex",
+            "payment__iban": "DE91100000000123456789"}  # fmt: skip
+    theirs = {"dogs.0.acquired_on": "2026-07-01", "dogs.0.name": "Bello",
+              "payment.iban": "DE75512108001245126199"}  # fmt: skip
+    position = 1
+    node.seal_change(
+        case.id, position, correct("laut Übergabevertrag", **ours), note("Hund gesehen")
+    )
+    actions.act(
+        case_id=case.id,
+        command=engine.CorrectAnswers(
+            actor=ref(cast.jana), changes=theirs, reason="am Telefon genannt"
+        ),
+        actor=cast.jana,
+    )
+    node.send()
+    with everywhere("world"):
+        return {"clash": str(Clash.objects.get().id), "device": str(node.id)}
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,9 @@ PAGES = {
     "enter-letter": ("sabine", NEW + "?brief={letter}"),
     "suitcases": ("sabine", "/desk/koffer/?alle=1"),
     "devices": ("ines", "/desk/koffer/geraete/"),
+    "device": ("ines", "/desk/koffer/geraete/{device}/"),
+    "fee-security": ("ines", "/desk/koffer/sicherung/"),
+    "clash": ("sabine", "/desk/koffer/konflikt/{clash}/"),
     "topics": ("ines", "/desk/themen/"),
     "keyboard": ("sabine", "/desk/tastatur/"),
     "new": ("sabine", "/desk/vorgang/neu/"),
@@ -94,7 +98,7 @@ def profile(
 def address(desk: DeskWorld, wanted: str) -> str:
     """The whole address of an entry of ``PAGES``."""
     if wanted.startswith("/"):
-        return desk.url + wanted.format(letter=desk.letter)
+        return desk.url + wanted.format(**asdict(desk))
     case, rest = wanted.split(":", 1)
     return f"{desk.url}/desk/vorgang/{getattr(desk, case)}/{rest}"
 
@@ -122,6 +126,41 @@ def test_pages(
     assert answer is not None
     assert answer.status == 200
     judge(page, name)
+    context.close()
+
+
+def test_a_contradiction_is_decided_with_single_keys(
+    browser: Browser, desk: DeskWorld, people: dict[str, Path]
+) -> None:
+    context = profile(browser, people["sabine"])
+    page = context.new_page()
+    page.goto(address(desk, PAGES["clash"][1]))
+    rows = page.locator("tbody tr")
+    undecided = page.locator("[data-vb-undecided]")
+    expect(undecided).to_have_text("3 noch nicht entschieden")
+    # Without a row in focus a key means the first one that is open.
+    page.keyboard.press("o")
+    expect(rows.nth(0).locator("[value=suitcase]")).to_be_checked()
+    page.keyboard.press("j")
+    page.keyboard.press("z")
+    expect(rows.nth(1).locator("[value=centre]")).to_be_checked()
+    page.keyboard.press("j")
+    page.keyboard.press("Alt+b")
+    expect(rows.nth(2).locator("[value=base]")).to_be_checked()
+    expect(undecided).to_have_text("0 noch nicht entschieden")
+    page.keyboard.press("k")
+    page.keyboard.press("b")
+    expect(rows.nth(1).locator("[value=base]")).to_be_checked()
+    reason = page.get_by_label("Grund Ihrer Wahl")
+    reason.fill("bzo")
+    expect(reason).to_have_value("bzo")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Folgen berechnen").click()
+    expect(
+        page.locator("section[aria-labelledby=folgen] strong").first
+    ).to_be_visible()
+    expect(reason).to_have_value("bzo")
+    judges.shot(page, "desk-clash-chosen")
     context.close()
 
 
