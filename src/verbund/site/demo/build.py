@@ -29,6 +29,7 @@ from verbund.publishing import actions as publishing
 from verbund.site.cli.support import blueprint_folder, let_go_of_database
 from verbund.site.demo import (
     accessibility,
+    backlog,
     bodies,
     childcare,
     construction,
@@ -161,6 +162,7 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         tell(f"Ein Koffer mit {visits} Vorgängen an Bord, ein Konflikt im Büro.")
         tell("Verzeichnisse und Statistik …")
         publishing.catch_up()
+        tell(f"{backlog.spread()} Nachrichten aus dem Jahr, nach und nach.")
     return Demo(
         members=tuple(region.values()),
         accounts=accounts,

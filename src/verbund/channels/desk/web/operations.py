@@ -16,9 +16,9 @@ from verbund.core.jobs.store import counts
 from verbund.core.models import Job
 from verbund.core.nightly import CHECKED, checked, newest_backup
 from verbund.core.rights import OPERATE, RETRY_JOBS, require
-from verbund.core.ui.texts import translate
+from verbund.core.ui.texts import current_language, translate
 from verbund.kernel import clock
-from verbund.kernel.german import datetime_de
+from verbund.kernel.german import datetime_de, number_de
 
 _WAIT_LIMIT_S = 60
 _REASONS = (
@@ -57,13 +57,13 @@ def _checks(numbers: dict[str, int]) -> list[dict[str, object]]:
         _row(
             translate("work.ops.queue"),
             bad=bool(numbers["overdue"]),
-            word=translate("work.ops.overdue", count=numbers["overdue"])
+            word=translate("work.ops.overdue", count=_number(numbers["overdue"]))
             if numbers["overdue"]
             else translate("work.ops.fine"),
             value=translate(
                 "work.ops.queue_value",
-                ready=numbers["ready"],
-                running=numbers["running"],
+                ready=_number(numbers["ready"]),
+                running=_number(numbers["running"]),
             ),
             limit=translate("work.ops.seconds", count=_WAIT_LIMIT_S),
             at=now,
@@ -71,16 +71,20 @@ def _checks(numbers: dict[str, int]) -> list[dict[str, object]]:
         _row(
             translate("work.ops.dead"),
             bad=bool(numbers["dead"]),
-            word=translate("work.ops.dead_count", count=numbers["dead"])
+            word=translate("work.ops.dead_count", count=_number(numbers["dead"]))
             if numbers["dead"]
             else translate("work.ops.fine"),
-            value=str(numbers["dead"]),
+            value=_number(numbers["dead"]),
             limit="0",
             at=now,
         ),
         *_integrity(),
         _backup(),
     ]
+
+
+def _number(count: int) -> str:
+    return number_de(count, current_language())
 
 
 def _row(
