@@ -9,6 +9,7 @@ import io
 from collections.abc import Mapping
 from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 from PIL import Image, ImageDraw
 
@@ -16,16 +17,23 @@ from verbund.cases import actions as cases
 from verbund.cases.queries import recent_ids
 from verbund.core.rights import SYSTEM
 from verbund.core.scope import acting_within
+from verbund.geodata.actions import CollectionWords, publish_collection
+from verbund.geodata.reading import check_file
 from verbund.members.models import Member
 from verbund.members.queries import acting_member
 from verbund.photos import actions as photos
 from verbund.photos import queries
 from verbund.responsibility import actions as responsibility
 from verbund.responsibility.queries import active_table
+from verbund.responsibility.rehearsal import past_reports
 from verbund.responsibility.rules import Rule, Table, Target, Words
 
 BLUEPRINT: Final = "anliegen-strasse"
 _COUNT: Final = 3
+#: Numbers of invented roads, and half of their length in degrees (about 100 m).
+_ROADS: Final = ("L 101", "B 59", "K 12", "L 92")
+_HALF: Final = 0.0014
+_LOOKED_AT: Final = 60
 _GREYS: Final = ("#6d7276", "#77736b", "#646b6f")
 
 
@@ -56,6 +64,44 @@ def build(region: Mapping[str, Member], at: str) -> int:
     return len(ids)
 
 
+def _roads(member: Member) -> str:
+    """Invented streets with their class through places of past reports; their key."""
+    spots = [
+        past
+        for past in past_reports(member, limit=_LOOKED_AT)
+        if past.category.startswith("strasse-") and past.lat and past.lon
+    ][: len(_ROADS)]
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [
+                    [(past.lon or 0.0) - _HALF, past.lat],
+                    [(past.lon or 0.0) + _HALF, past.lat],
+                ],
+            },
+            "properties": {
+                "Name": past.line.partition(",")[0].rpartition(" ")[0],
+                "Nummer": number,
+            },
+        }
+        for past, number in zip(spots, _ROADS, strict=False)
+    ]
+    content = msgspec.json.encode({"type": "FeatureCollection", "features": features})
+    key = f"strassen-{member.slug}"
+    publish_collection(
+        member=member,
+        words=CollectionWords(
+            key=key,
+            title=f"Straßen in {member.name} mit ihrer Klasse (erfunden)",
+            description="Straßen mit ihrer Nummer. Für die Vorführung erfunden.",
+        ),
+        checked=check_file(content, f"{key}.geojson"),
+    )
+    return key
+
+
 def _draft(member: Member) -> None:
     """A body outside, and a draft that sends roads of the Land there."""
     responsibility.save_body(
@@ -77,7 +123,7 @@ def _draft(member: Member) -> None:
     )
     responsibility.save_draft(
         member=member,
-        table=replace(before, rules=(rule, *before.rules)),
+        table=replace(before, rules=(rule, *before.rules), roads=_roads(member)),
         actor=SYSTEM,
         note="Straßen des Landes",
     )
