@@ -26,10 +26,14 @@ _FREEING = frozenset(
 )  # fmt: skip
 
 
-@subscribe(events.CaseChanged, name="appointments.release")
+def _frees(event: events.CaseChanged) -> bool:
+    return not _FREEING.isdisjoint(event.kinds)
+
+
+@subscribe(events.CaseChanged, name="appointments.release", needs=_frees)
 def give_back(event: events.CaseChanged) -> None:
     """Free the time of a case that was cancelled, closed or withdrawn."""
-    if event.member is not None and _FREEING & set(event.kinds):
+    if event.member is not None and _frees(event):
         actions.release(case_id=event.case_id, member=event.member)
 
 

@@ -19,6 +19,7 @@ from verbund.kernel.clock import BERLIN
 WAKE_JOB = "cases.wake"
 # Shortly after midnight: the last day is over, and the nightly runs have begun.
 _WAKE_TIME = time(0, 5)
+_MOVED = frozenset({"migrated", "migrated_back"})
 
 
 def announce(
@@ -28,9 +29,10 @@ def announce(
     drafts: Iterable[engine.EntryDraft],
     before: engine.CaseState | None,
     after: engine.CaseState,
+    report: bool,
 ) -> None:
     """Publish the events that the new entries mean and plan the next wake-up."""
-    enqueue_many(jobs_of(case_id, member, drafts, before, after))
+    enqueue_many(jobs_of(case_id, member, drafts, before, after, report=report))
 
 
 def jobs_of(
@@ -39,9 +41,12 @@ def jobs_of(
     drafts: Iterable[engine.EntryDraft],
     before: engine.CaseState | None,
     after: engine.CaseState,
+    *,
+    report: bool,
 ) -> list[NewJob]:
-    """The jobs that ``announce`` stores."""
-    jobs = deliveries(*events_of(case_id, member, drafts, before, after))
+    """The jobs that ``announce`` stores; ``report``: its blueprint is one."""
+    news = events_of(case_id, member, drafts, before, after, report=report)
+    jobs = deliveries(*news)
     due = wake_on(after)
     if due is not None and (before is None or wake_on(before) != due):
         jobs.append(wake_job(case_id, due, member))
@@ -65,12 +70,21 @@ def events_of(
     drafts: Iterable[engine.EntryDraft],
     before: engine.CaseState | None,
     after: engine.CaseState,
+    *,
+    report: bool,
 ) -> list[Event]:
     """The news in new entries, the general one first."""
     drafts = tuple(drafts)
     kinds = tuple(dict.fromkeys(draft.kind for draft in drafts))
+    # Another version may ask for other words, and show or hide them.
+    moved = not _MOVED.isdisjoint(kinds)
     changed = events.CaseChanged(
-        case_id=case_id, member=member, position=after.position, kinds=kinds
+        case_id=case_id,
+        member=member,
+        position=after.position,
+        kinds=kinds,
+        words=moved or before is None or _spoken(before) != _spoken(after),
+        report=moved or report,
     )
     found: list[Event] = [changed]
     if before is None:
@@ -84,6 +98,14 @@ def events_of(
             events.CaseClosed(case_id=case_id, member=member, result=after.result)
         )
     return found
+
+
+def _spoken(state: engine.CaseState) -> tuple[object, ...]:
+    """All of the state that ``terms.terms_of`` reads."""
+    return (
+        state.erased, state.answers, state.notes, state.messages, state.payments,
+        state.objection and state.objection.text,
+    )  # fmt: skip
 
 
 def _event(case_id: UUID, member: UUID, draft: engine.EntryDraft) -> Event | None:

@@ -18,13 +18,19 @@ class CaseOpened(Event, frozen=True, kw_only=True):
 
 
 class CaseChanged(Event, frozen=True, kw_only=True):
-    """Entries of these kinds were added; ``position`` is the last one."""
+    """Entries of these kinds were added; ``position`` is the last one.
+
+    ``words``: what people say when they look for the case may have changed.
+    ``report``: the public reads of cases of this blueprint.
+    """
 
     kind: ClassVar[str] = "cases.case_changed"
 
     case_id: UUID
     position: int
     kinds: tuple[str, ...]
+    words: bool = True
+    report: bool = True
 
 
 class CaseDecided(Event, frozen=True, kw_only=True):

@@ -98,7 +98,9 @@ def _plan_next(payload: Wake, state: engine.CaseState, member: UUID) -> None:
         enqueue_many([effects.wake_job(payload.case_id, following, member)])
 
 
-@subscribe(events.CaseChanged, name="cases.search_index")
+@subscribe(
+    events.CaseChanged, name="cases.search_index", needs=lambda event: event.words
+)
 def index(event: events.CaseChanged) -> None:
     """Bring the search terms of a case up to date."""
     try:

@@ -40,6 +40,7 @@ class Subscription(msgspec.Struct, frozen=True):
     event: type[Event]
     function: Callable[[Any], object]
     atomic: bool = True
+    needs: Callable[[Any], bool] | None = None
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -55,19 +56,25 @@ _by_kind: dict[str, list[Subscription]] = {}
 
 
 def subscribe(
-    event: type[_E], *, name: str, atomic: bool = True
+    event: type[_E],
+    *,
+    name: str,
+    atomic: bool = True,
+    needs: Callable[[_E], bool] | None = None,
 ) -> Callable[[Callable[[_E], object]], Callable[[_E], object]]:
     """Call the function for every event of this type, later, in a worker.
 
     ``name`` such as ``"notices.render"`` is unique and never changes: it is part of the
     idempotency key. ``atomic=False`` for a subscriber that talks to the outside.
+    ``needs`` says from the event alone whether it concerns this subscriber; it is asked
+    as the event is published, so that no job is stored that would do nothing.
     """
     _register_event(event)
 
     def register(function: Callable[[_E], object]) -> Callable[[_E], object]:
         if name in _subscriptions:
             raise ValueError(f"event subscriber {name!r} is registered twice")
-        found = Subscription(name, event, function, atomic)
+        found = Subscription(name, event, function, atomic, needs)
         _subscriptions[name] = found
         _by_kind.setdefault(event.kind, []).append(found)
         return function
@@ -87,7 +94,9 @@ def deliveries(*events: Event) -> list[NewJob]:
         _register_event(type(event))
         encoded = msgspec.json.encode(event)
         for subscription in _by_kind.get(event.kind, ()):
-            jobs.append(  # noqa: PERF401 # two loops read better
+            if subscription.needs is not None and not subscription.needs(event):
+                continue
+            jobs.append(
                 NewJob(
                     kind=KIND if subscription.atomic else KIND_OUTSIDE,
                     payload=Delivery(subscription.name, msgspec.Raw(encoded)),

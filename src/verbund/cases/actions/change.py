@@ -214,6 +214,7 @@ def write(change: Change) -> None:
         drafts=drafts,
         before=loaded.state,
         after=state,
+        report=loaded.ground.blueprint.report is not None,
     )
 
 

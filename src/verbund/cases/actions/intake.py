@@ -152,7 +152,10 @@ def _prepare(
         blueprint_digest=ground.blueprint.digest,
         node=node_name(),
     )
-    jobs = effects.jobs_of(place.case_id, place.acting_id, decided, None, state)
+    jobs = effects.jobs_of(
+        place.case_id, place.acting_id, decided, None, state,
+        report=ground.blueprint.report is not None,
+    )  # fmt: skip
     others = [insertion(jobs)[1]] if jobs else []
     if key[0]:
         others.append(_key_row(place, *key, state.opened_at))

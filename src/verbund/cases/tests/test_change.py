@@ -13,6 +13,7 @@ from verbund.cases.shapes import Receipt
 from verbund.cases.tests.cast import Cast, submit
 from verbund.core.errors import Forbidden
 from verbund.core.jobs import drain
+from verbund.core.models import Job
 from verbund.core.rights import Actor
 from verbund.core.scope import everywhere
 from verbund.kernel.clock import Frozen
@@ -36,6 +37,23 @@ def test_a_step_moves_the_case_and_tells_who(cast: Cast) -> None:
     assert newest.acting_for_owner
     assert shown.chain is not None
     assert shown.chain.whole
+
+
+def test_only_whom_a_change_concerns_gets_a_job_for_it(cast: Cast) -> None:
+    def told() -> set[str]:
+        jobs = list(Job.objects.filter(kind="core.event").order_by("id"))
+        Job.objects.all().delete()
+        return {one.payload["subscriber"] for one in jobs}
+
+    receipt = submit(cast)
+    # A dog tax is no report that the public follows, and it holds no time.
+    assert told() == {"cases.search_index", "messages.receipt"}
+    do(cast.sabine, receipt, step(cast.sabine, "start_review"))
+    assert told() == set()
+    do(cast.sabine, receipt, engine.AddNote(actor=ref(cast.sabine), text="Telefonat"))
+    assert told() == {"cases.search_index"}
+    do(cast.sabine, receipt, engine.Withdraw(actor=ref(cast.sabine)))
+    assert "appointments.release" in told()
 
 
 def test_who_proposed_cannot_release(cast: Cast) -> None:

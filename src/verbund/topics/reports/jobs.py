@@ -25,7 +25,7 @@ from verbund.topics.reports.events import ReportChanged
 _KEEP_MAILS = timedelta(days=30)
 
 
-@subscribe(CaseChanged, name="reports.project")
+@subscribe(CaseChanged, name="reports.project", needs=lambda event: event.report)
 def follow(event: CaseChanged) -> None:
     """The public side says what the case says, within seconds of every change."""
     if event.member is not None:
