@@ -15,7 +15,13 @@ _FEATURES: Final = "http://www.opengis.net/spec/ogcapi-features-"
 CONFORMS_TO: Final = (
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
-    *(f"{_FEATURES}1/1.0/conf/{name}" for name in ("core", "oas30", "html", "geojson")),
+    # 1.1 (17-069r5) asks for nothing more than 1.0.1, and recommends errors as RFC 9457
+    # has them, which is how ours are.
+    *(
+        f"{_FEATURES}1/{version}/conf/{name}"
+        for version in ("1.0", "1.1")
+        for name in ("core", "oas30", "html", "geojson")
+    ),
     f"{_FEATURES}2/1.0/conf/crs",
     *(
         f"{_FEATURES}3/1.0/conf/{name}"

@@ -53,6 +53,7 @@ def test_landing_page_and_conformance_name_what_there_is(visitor: Visitor) -> No
     assert {"self", "service-desc", "conformance", "data"} <= rels
     classes = visitor.get("/conformance")["conformsTo"]
     assert "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core" in classes
+    assert "http://www.opengis.net/spec/ogcapi-features-1/1.1/conf/core" in classes
     assert "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text" in classes
 
 
