@@ -36,7 +36,8 @@ def test_from_the_list_to_the_way_without_script(browser: Browser, town: Town) -
     page.get_by_label("Von").fill("49.4037,8.6757")
     page.get_by_role("button", name="Weg zeigen").click()
     steps = page.get_by_role("list", name="Schritt für Schritt").get_by_role("listitem")
-    expect(steps.first).to_contain_text("Los geht es nach")
+    expect(steps.first).to_contain_text("Sie beginnen auf dem Fußweg")
+    expect(steps.nth(1)).to_contain_text("Mit dem Aufzug")
     expect(steps.last).to_have_text("Sie sind da.")
     context.close()
 
