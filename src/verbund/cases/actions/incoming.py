@@ -33,6 +33,7 @@ from verbund.kernel.ids import new_id
 _MOST_AT_ONCE: Final = 50
 _LONGEST_AGO: Final = timedelta(days=366)
 _NUMBER: Final = re.compile(r"\b[A-ZÄÖÜ]{2,6}-20\d\d-\d{6}\b")
+_PAGES: Final = 3
 _LOOKED_THROUGH: Final = 200_000
 PAPER: Final = "paper"
 
@@ -204,7 +205,7 @@ def _settle(
 
 
 def _hint(content: bytes, media_type: str) -> str:
-    """A case number in the text of the first page; empty if none can be read.
+    """A case number in the text of the first three pages; empty if none can be read.
 
     Scans without recognised text give nothing; the person then types the number.
     """
@@ -215,12 +216,14 @@ def _hint(content: bytes, media_type: str) -> str:
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
     try:
-        page = PdfReader(io.BytesIO(content)).pages[0]
-        drawn = page.get_contents()
-        if drawn is None or len(drawn.get_data()) > _LOOKED_THROUGH:
-            return ""
-        found = _NUMBER.search(page.extract_text())
+        for page in PdfReader(io.BytesIO(content)).pages[:_PAGES]:
+            drawn = page.get_contents()
+            if drawn is None or len(drawn.get_data()) > _LOOKED_THROUGH:
+                continue
+            found = _NUMBER.search(page.extract_text())
+            if found:
+                return found.group()
     except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError):
         # Only a hint: what cannot be read is read by a person.
         return ""
-    return found.group() if found else ""
+    return ""

@@ -1,10 +1,12 @@
 """Paper and counter at the desk: letters into cases, drafts that go on here."""
 
+import io
 import re
 from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pypdf import PdfWriter
 
 from verbund.cases import actions, queries
 from verbund.cases.queries import LetterRow
@@ -13,7 +15,8 @@ from verbund.cases.tests.test_incoming import scan
 from verbund.channels.desk.tests.office import signed_in, text
 from verbund.channels.desk.tests.test_case import fields
 from verbund.channels.desk.tests.test_rooms import ANSWERS, NEW
-from verbund.core.scope import acting_within
+from verbund.core.models import StoredFile
+from verbund.core.scope import acting_within, everywhere
 
 INBOX = "/desk/posteingang/"
 
@@ -145,3 +148,52 @@ def test_a_draft_opens_by_its_code_only(cast: Cast) -> None:
 def test_the_ways_to_recognise_a_person_can_be_chosen(cast: Cast) -> None:
     page = signed_in(cast.sabine).get(NEW).content.decode()
     assert '<option value="document_seen">Ausweis oder Pass vorgelegt</option>' in page
+
+
+def test_of_a_letter_with_several_pages_the_number_on_the_second_counts(
+    cast: Cast,
+) -> None:
+    case = submit(cast)
+    whole = PdfWriter()
+    for words in ("Sehr geehrte Damen und Herren", f"Aktenzeichen {case.number}"):
+        whole.append(io.BytesIO(scan(words)))
+    pages = io.BytesIO()
+    whole.write(pages)
+    client = signed_in(cast.sabine)
+    sent = [
+        SimpleUploadedFile("lang.pdf", pages.getvalue(), "application/pdf"),
+        SimpleUploadedFile("kurz.pdf", scan("Danke"), "application/pdf"),
+    ]
+    data = {"letters": sent, "received_on": "2026-10-30"}
+    assert "2 Briefe liegen" in text(client.post(INBOX, data, follow=True))
+    assert [row.hint for row in waiting(cast)] == [case.number, ""]
+
+
+def test_a_wrong_file_among_the_post_takes_nothing_in_and_is_named(cast: Cast) -> None:
+    client = signed_in(cast.sabine)
+    sent = [
+        SimpleUploadedFile("gut.pdf", scan(), "application/pdf"),
+        SimpleUploadedFile("brief.pdf", b"MZ\x90 kein PDF", "application/pdf"),
+    ]
+    data = {"letters": sent, "received_on": "2026-10-30"}
+    refused = client.post(INBOX, data)
+    assert refused.status_code in {415, 422}
+    assert "PDF" in text(refused)
+    assert waiting(cast) == ()
+
+
+def test_an_infected_letter_is_told_and_stays_locked_in_the_case(cast: Cast) -> None:
+    case = submit(cast)
+    client = signed_in(cast.sabine)
+    page = brought(client, f"Zu {case.number}")
+    with everywhere("test"):
+        StoredFile.objects.update(state="infected")
+    shown = text(client.get(page))
+    assert "Schadsoftware" in shown
+    assert client.get(f"{page}datei/").status_code == 410
+    client.post(page, {"case": str(case.id), "file": "1"})
+    with acting_within(cast.sabine.members):
+        view = queries.case_view(case.id, cast.sabine)
+    (document,) = view.documents
+    assert document.state == "infected"
+    assert not document.can_open

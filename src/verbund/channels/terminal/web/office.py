@@ -12,14 +12,18 @@ from verbund.appointments.errors import (
     NoAppointments,
     NoQueue,
     NothingToCheckIn,
+    OfferOpen,
+    OfferOver,
     SlotTaken,
     TicketUnknown,
 )
+from verbund.appointments.shapes import Wishes
 from verbund.cases.errors import CommandRefused
 from verbund.cases.queries.case import citizen_of
+from verbund.cases.shapes import StatusView
 from verbund.cases.tokens import status_token
 from verbund.channels.terminal.frame import Stand, at_terminal, page
-from verbund.channels.terminal.web.send import case_of
+from verbund.channels.terminal.web.send import case_of, waiting_words
 from verbund.core.errors import TooMany
 from verbund.core.limits import client_address
 from verbund.core.ui.texts import translate
@@ -77,9 +81,13 @@ def appointment(request: HttpRequest, stand: Stand) -> HttpResponse:
     if view is None or not any(o.kind == "appointment" for o in view.offers):
         return HttpResponseRedirect(stand.href("case"))
     wrong = ""
+    wish = queries.wish_form(view.state)
     if request.method == "POST":
         starts_at = _moment(request.POST.get("time", ""))
         try:
+            if request.POST.get("step"):
+                _wait(request.POST["step"], view, wish)
+                return HttpResponseRedirect(stand.href("case"))
             if starts_at is None:
                 wrong = translate("portal.appointment.choose_time")
             else:
@@ -92,7 +100,7 @@ def appointment(request: HttpRequest, stand: Stand) -> HttpResponse:
                 return HttpResponseRedirect(stand.href("case"))
         except SlotTaken:
             wrong = translate("portal.appointment.taken")
-        except CommandRefused as refused:
+        except (CommandRefused, OfferOpen, OfferOver) as refused:
             wrong = refused.detail or refused.title
     try:
         days = queries.free_days(
@@ -124,12 +132,32 @@ def appointment(request: HttpRequest, stand: Stand) -> HttpResponse:
                 }
                 for start in (chosen.starts if chosen else ())
             ],
-            "errors": [{"message": wrong, "href": "#time"}] if wrong else [],
+            "waiting": waiting_words(view, stand.language),
+            "errors": [{"message": wrong, "href": "#time" if chosen else None}]
+            if wrong
+            else [],
             "wrong": wrong,
             "back_href": "?" if chosen else stand.href("case"),
         },
         status=422 if wrong else 200,
     )
+
+
+def _wait(step: str, view: StatusView, wish: queries.WishForm) -> None:
+    """One press for the waiting list: the wishes are four weeks in working hours.
+
+    Who wants other days says so on the own phone, with the case's code.
+    """
+    who, token = citizen_of(view, channel=CHANNEL), status_token(view.id)
+    if step == "accept":
+        actions.accept_offer(case_id=view.id, actor=who, token=token)
+    elif step == "decline":
+        actions.decline_offer(case_id=view.id, actor=who, token=token)
+    elif step == "leave":
+        actions.leave_waiting(case_id=view.id, actor=who, token=token)
+    elif not wish.waits:
+        wishes = Wishes(wish.first_on, wish.last_on, wish.from_time, wish.to_time)
+        actions.join_waiting(case_id=view.id, wishes=wishes, actor=who, token=token)
 
 
 def _drawn(request: HttpRequest, stand: Stand) -> str:

@@ -1,5 +1,6 @@
 """Everything once more, sending it, and what is left afterwards: the receipt."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from msgspec.structs import replace
 
 from verbund import engine
-from verbund.appointments.queries import to_bring
+from verbund.appointments.queries import to_bring, wish_form
 from verbund.cases.actions.intake import receipt_of
 from verbund.cases.errors import CaseNotFound, DraftNotFound
 from verbund.cases.queries.case import case_by_status_token
@@ -85,6 +86,7 @@ def case(request: HttpRequest, stand: Stand) -> HttpResponse:
             "after": _after(view, after, stand.language),
             "owner": view.ground.owner.official_name,
             "may_book": "appointment" in kinds,
+            "waiting": waiting_words(view, stand.language),
             "when": german.datetime_de(
                 clock.to_berlin(booked.slot.starts_at), stand.language
             )
@@ -96,6 +98,26 @@ def case(request: HttpRequest, stand: Stand) -> HttpResponse:
             else (),
         },
     )
+
+
+def waiting_words(view: StatusView, language: str) -> dict[str, str]:
+    """The waiting list in words: from when to when, and a time that is kept now."""
+    wish = wish_form(view.state)
+    if not wish.waits:
+        return {"waits": "", "offered": "", "until": ""}
+
+    def when(moment: datetime | None) -> str:
+        return german.datetime_de(clock.to_berlin(moment), language) if moment else ""
+
+    return {
+        "waits": translate(
+            "waitlist.waits",
+            first=german.date_de(wish.first_on, language),
+            last=german.date_de(wish.last_on, language),
+        ),
+        "offered": when(wish.offered_at),
+        "until": when(wish.until),
+    }
 
 
 def case_of(stand: Stand) -> StatusView | None:

@@ -217,3 +217,14 @@ def test_the_agent_hears_that_it_was_reported_before_the_form_is_sent(
     assert client.post(here, {**send, "gesehen": "1"}).status_code == 302
     with everywhere("test"):
         assert Report.objects.count() == 2
+
+
+def test_the_counter_enters_a_place_with_the_map_of_the_portal(cast: Cast) -> None:
+    client = desk(cast.berta)
+    offers = client.get("/desk/vorgang/neu/").content.decode()
+    form = re.search(rf"/desk/vorgang/neu/adorf/{KEY}/[\w-]+/", offers)
+    assert form
+    page = client.get(form[0]).content.decode()
+    assert "data-vb-place" in page
+    assert "verbund/place.js" in page
+    assert "verbund/map.js" in page
