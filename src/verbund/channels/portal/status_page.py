@@ -95,11 +95,26 @@ def heading(view: StatusView, notice: Notice | None, language: str) -> tuple[str
         and not state.open_requests()
         # Where money or a term is about, the state says more than the letter.
         and not (state.payments or state.terms)
+        and _said_last(view)
     ):
         return translate(f"portal.status.there_{notice.kind}"), ""
     if public is None:
         return translate(f"portal.phase.{state.phase}"), ""
     return public.title.get(language), public.text.get(language) if public.text else ""
+
+
+def _said_last(view: StatusView) -> bool:
+    """Whether nothing has moved on since the latest letter was decided.
+
+    A find that was collected weeks ago is headed by that, not by its old confirmation.
+    """
+    state = view.state
+    decision = state.decision
+    if decision is None:
+        return True
+    step = view.ground.blueprint.process.transition(decision.transition)
+    latest = decision.id == state.notices[-1].decision
+    return latest and (step is None or step.to == state.state)
 
 
 def wanted(view: StatusView, member: Member, token: str, language: str) -> list[Wanted]:

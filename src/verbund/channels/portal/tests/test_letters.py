@@ -62,6 +62,16 @@ def test_a_confirmation_is_not_called_a_notice(client, stored):
     assert "Letzter Tag" not in page
 
 
+def test_what_happened_since_the_letter_goes_before_it(client, region, stored):
+    with clock.frozen(datetime(2026, 11, 20, 9, 0, tzinfo=UTC)):
+        claim = engine.Act(actor=office.PETZOLD, transition="claim")
+        office.does(region.schoenberg, stored.split("/")[-2], claim)
+        page = client.get(stored).content.decode()
+    assert "Jemand hat sich gemeldet</h1>" in page
+    assert "Ihre Bestätigung ist da" not in page
+    assert "Bestätigung herunterladen" in page
+
+
 def test_what_the_letter_says_stands_on_the_page(client, stored):
     page = client.get(stored).content.decode()
     assert "Wo ist die Sache?" in page
