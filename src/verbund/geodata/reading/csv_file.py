@@ -1,5 +1,6 @@
 """CSV with a place in each row: latitude and longitude, or east and north."""
 
+import codecs
 import csv
 import io
 import re
@@ -72,6 +73,9 @@ def _without_zone(epsg: int) -> Turn:
 
 
 def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # "Unicode-Text" of Excel.
+        return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

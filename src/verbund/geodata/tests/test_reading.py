@@ -176,6 +176,13 @@ def test_a_table_in_degrees_is_taken_with_german_numbers_and_days() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_what_spreadsheets_write_is_read_whatever_its_coding(coding: str) -> None:
+    content = "Nr\tStraße\tBreite\tLänge\r\n1\tMüßiggang\t50,9\t6,9\r\n".encode(coding)
+    [(_, _, values)] = check_file(content, "x.txt").features
+    assert values["Straße"] == "Müßiggang"
+
+
 @pytest.mark.parametrize("zone", ["", "32"])
 def test_a_table_in_utm_is_turned_with_or_without_the_zone_in_front(
     zone: str,
