@@ -1,5 +1,8 @@
 """The file of vector tiles: parts of it over HTTP, and its layers in the style."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,3 +99,39 @@ def test_the_style_draws_the_layers_of_the_file(
 def test_without_a_file_there_are_no_tiles() -> None:
     assert Client().get(TILES).status_code == 404
     assert "kacheln" not in Client().get("/ogc/style.json").json()["sources"]
+
+
+TELL = """
+import django; django.setup()
+from verbund.core.middleware import CONTENT_SECURITY_POLICY
+from verbund.site.design.environment import map_style
+print(map_style()); print(CONTENT_SECURITY_POLICY)
+"""
+BASEMAP = "https://sgx.geodatenzentrum.de"
+
+
+@pytest.mark.parametrize("configured", [False, True])
+def test_maps_load_from_outside_only_where_the_operator_says_so(
+    tmp_path: Path, *, configured: bool
+) -> None:
+    told = {
+        "VERBUND_MAP_STYLE": f"{BASEMAP}/gdz_basemapde_vektor/styles/bm_web_gry.json",
+        # What is no origin would widen the policy; it is left out.
+        "VERBUND_MAP_HOSTS": f"{BASEMAP},https://x.example 'unsafe-inline',http://y",
+    }
+    environment = {
+        **os.environ, "VERBUND_HOME": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "verbund.site.settings",
+        **(told if configured else {}),
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", TELL],
+        env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    style, policy = done.stdout.splitlines()
+    asked = dict(part.split(" ", 1) for part in policy.split("; "))
+    more = f" {BASEMAP}" if configured else ""
+    assert style == (told["VERBUND_MAP_STYLE"] if configured else "/ogc/style.json")
+    assert asked["connect-src"] == f"'self'{more}"
+    assert asked["img-src"] == f"'self' data:{more}"
+    assert asked["script-src"] == "'self'"
