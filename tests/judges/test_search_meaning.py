@@ -1,8 +1,8 @@
 """The search with meaning: better in German, and questions in other languages at all.
 
-The model needs a third of a second for each piece of text, so every run judges all 287
-services and every other page of OMoS-QA by its first 400 letters. On half of the pages
-the task is easier than on all; its limits are set from what words alone reach there.
+The model needs a tenth of a second for each piece of text, so every run judges all 287
+services and every other page of OMoS-QA by name and first 400 letters. On half of the
+pages the task is easier than on all; limits follow from what words alone reach there.
 ``make soak`` judges all pages against the targets of the issue.
 """
 
@@ -39,7 +39,7 @@ def test_services_are_found_better_with_meaning() -> None:
     words = measured(searcher(services.articles, embeddings=False), queries)
     joined = searcher(services.articles, embeddings=True, reckon=reckon, pieces=1)
     found = measured(joined, queries)
-    assert found.mrr >= 0.52
+    assert found.mrr >= 0.55
     assert found.mrr >= words.mrr + 0.01
 
 
@@ -50,8 +50,8 @@ def test_pages_answer_questions_by_meaning_whatever_their_language() -> None:
     by_meaning = searcher(half.articles, embeddings=True, reckon=reckon, pieces=1)
     plain, found = measured(words, german(half)), measured(by_meaning, german(half))
     assert found.questions >= 250
-    # On these pages words alone reach .78, and .73 on all: the target of .75 moves up.
-    assert found.mrr >= 0.80
+    # On these pages words alone reach .79, and .74 on all: the target of .75 moves up.
+    assert found.mrr >= 0.82
     assert found.mrr >= plain.mrr + 0.02
     for language in ("uk", "ar", "fr"):
         queries = half.queries[language]
@@ -65,6 +65,7 @@ def test_pages_answer_questions_by_meaning_whatever_their_language() -> None:
 def test_all_pages_reach_the_targets() -> None:
     pages = omos()
     search = searcher(pages.articles, embeddings=True, reckon=reckon)
-    assert measured(search, german(pages)).mrr >= 0.75
+    assert measured(search, german(pages)).mrr >= 0.76
+    assert measured(search, pages.queries["dev"]).mrr >= 0.74
     for language in ("uk", "ar", "fr"):
         assert measured(search, pages.queries[language]).success >= 0.60

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from msgspec import structs
 from tests.judges.search_data import DATA, Corpus, misspelled, munich, omos
 
 from verbund.kernel.ranking.evaluation import Measured, Query, measured
+from verbund.knowledge.actions import learnable
 from verbund.knowledge.measuring import searcher
 
 pytestmark = [
@@ -50,7 +52,7 @@ def pages() -> Judged:
 def test_services_are_found_by_words_their_editors_expect(services: Judged) -> None:
     found = judged(services, services.queries["dev"])
     assert found.questions == 360
-    assert found.mrr >= 0.50
+    assert found.mrr >= 0.53
     assert found.success >= 0.74
 
 
@@ -58,15 +60,15 @@ def test_questions_lead_to_the_page_that_answers(pages: Judged) -> None:
     queries = pages.queries["train"] + pages.queries["dev"]
     found = judged(pages, queries)
     assert found.questions == 535
-    assert found.mrr >= 0.72
-    assert found.success >= 0.89
+    assert found.mrr >= 0.73
+    assert found.success >= 0.90
 
 
 def test_a_typing_error_costs_little(services: Judged, pages: Judged) -> None:
     typed = judged(services, misspelled(services.queries["dev"]))
     asked = judged(pages, misspelled(pages.queries["train"] + pages.queries["dev"]))
-    assert typed.mrr >= 0.45
-    assert asked.mrr >= 0.68
+    assert typed.mrr >= 0.49
+    assert asked.mrr >= 0.72
 
 
 def test_umlauts_may_be_spelled_out(services: Judged) -> None:
@@ -77,6 +79,24 @@ def test_umlauts_may_be_spelled_out(services: Judged) -> None:
     )
     assert any(a.query != b.query for a, b in zip(queries, typed, strict=True))
     assert judged(services, typed).mrr == judged(services, queries).mrr
+
+
+def test_words_learned_from_picks_help_other_words_too(services: Judged) -> None:
+    """Every other keyword is learned as a pick would be; the others are asked."""
+    queries = services.queries["dev"]
+    taught, asked = queries[::2], queries[1::2]
+    learned: dict[str, list[str]] = {}
+    for query in taught:
+        for target in query.relevant:
+            learned.setdefault(target, []).append(" ".join(learnable(query.query)))
+    articles = tuple(
+        structs.replace(article, keywords=tuple(learned.get(article.id, ())))
+        for article in munich().articles
+    )
+    before = measured(services.search, asked)
+    after = measured(searcher(articles, embeddings=False), asked)
+    assert after.mrr >= before.mrr + 0.05
+    assert after.mrr >= 0.60
 
 
 def test_the_judge_sees_a_worse_ranking(services: Judged) -> None:

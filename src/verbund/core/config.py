@@ -234,6 +234,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             "`2026-12-24,2026-12-31`."
         ),
     ] = ""
+    search_meaning: Annotated[
+        bool,
+        Meta(
+            description="Search by meaning too, also for questions in other languages: "
+            "needs the extra `embeddings`, 95 MB for each web process that searches, "
+            "and a worker's time for each new text."
+        ),
+    ] = False
     caller_number_hours: Annotated[
         int,
         Meta(

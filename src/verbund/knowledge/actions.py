@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from verbund.core import audit
+from verbund.core.config import config
 from verbund.core.errors import FieldProblem
 from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
 from verbund.kernel import clock
+from verbund.kernel.codes import keyed_hash
 from verbund.kernel.ranking.words import STOP_WORDS, tokens
 from verbund.knowledge import index, sources
 from verbund.knowledge.errors import (
@@ -19,6 +20,7 @@ from verbund.knowledge.errors import (
     ArticleInvalid,
     ArticleNotFound,
     SynonymNotFound,
+    SynonymOnlyOwn,
 )
 from verbund.knowledge.jobs_wanted import index_soon
 from verbund.knowledge.models import (
@@ -35,8 +37,9 @@ from verbund.members.queries import Member, marks
 
 _MOST_WORDS = 8
 _MOST_LETTERS = 200
-#: So many picks by people make words a proposal that an editor is shown first.
-WORTH_ASKING = 3
+#: More people than these need not be told apart.
+_MOST_PEOPLE = 99
+_MARK = 20
 _MOST_SEGMENTS = 24
 _DEAD_SHARE = 0.1
 _FORGOTTEN = timedelta(days=90)
@@ -175,11 +178,12 @@ def _check(title: object, text: object, first: date, last: date | None) -> None:
 
 
 @transaction.atomic
-def record_pick(*, query: str, target: str, language: str = "de") -> None:
+def record_pick(*, query: str, target: str, actor: Actor, language: str = "de") -> None:
     """Note that these words led to this hit; nothing about caller or case is kept.
 
     ``target`` is ``Hit.id``. Words that name it already teach nothing, nor do more
-    than eight, in which somebody may have told about himself, nor figures.
+    than eight, in which somebody may have told about himself, nor figures. However
+    often ``actor`` picks it, it counts once.
     """
     words = learnable(query)
     document = SearchDocument.objects.filter(key=target).first()
@@ -189,7 +193,7 @@ def record_pick(*, query: str, target: str, language: str = "de") -> None:
     if named.issuperset(words):
         return
     today = clock.today()
-    row, new = Synonym.objects.get_or_create(
+    found, _ = Synonym.objects.get_or_create(
         words=" ".join(words),
         target=target,
         defaults={
@@ -197,11 +201,25 @@ def record_pick(*, query: str, target: str, language: str = "de") -> None:
             "member_id": document.member_id,
             "first_on": today,
             "last_on": today,
-            "picks": 1,
         },
     )
-    if not new:
-        Synonym.objects.filter(id=row.id).update(picks=F("picks") + 1, last_on=today)
+    row = Synonym.objects.select_for_update().get(id=found.id)
+    row.last_on = today
+    mark = _mark(actor, row)
+    open_ = row.state == Synonym.State.PROPOSED
+    if open_ and mark not in row.people and len(row.people) < _MOST_PEOPLE:
+        row.people = [*row.people, mark]
+        row.picks += 1
+    row.save(update_fields=["last_on", "people", "picks"])
+
+
+def _mark(actor: Actor, row: Synonym) -> str:
+    """Tells whether somebody is one of those who picked, and nothing about others.
+
+    Made for these words alone: what one person picked all day cannot be put together.
+    """
+    said = f"synonym:{row.id}:{actor.id}"
+    return keyed_hash(config().secret_key(), said)[:_MARK]
 
 
 def learnable(query: str) -> list[str]:
@@ -221,7 +239,8 @@ def decide_synonym(*, synonym_id: UUID, confirm: bool, actor: Actor) -> None:
     """Let proposed words count from now on, or never.
 
     Words for a member's own article or office are decided by its people, words for a
-    service by whoever may edit knowledge anywhere.
+    service by whoever may edit knowledge anywhere. Nobody makes words count alone:
+    ``SynonymOnlyOwn`` if only the actor has used them.
     """
     row = Synonym.objects.select_for_update().filter(id=synonym_id).first()
     if row is None:
@@ -231,7 +250,10 @@ def decide_synonym(*, synonym_id: UUID, confirm: bool, actor: Actor) -> None:
         require(narrowed, EDIT_KNOWLEDGE.key)
     require(actor, EDIT_KNOWLEDGE.key)
     states = Synonym.State
+    if confirm and row.state != states.CONFIRMED and not _others(row, actor):
+        raise SynonymOnlyOwn
     row.state = states.CONFIRMED if confirm else states.REJECTED
+    row.people = []
     row.decided_at, row.decided_by = clock.now(), actor.name
     row.save()
     audit.record(
@@ -242,6 +264,13 @@ def decide_synonym(*, synonym_id: UUID, confirm: bool, actor: Actor) -> None:
         detail={"words": row.words, "target": row.target, "state": row.state},
     )
     _changed()
+
+
+def _others(row: Synonym, actor: Actor) -> bool:
+    """Whether anybody else used these words; those of old rows are not known."""
+    if row.state == Synonym.State.REJECTED or not row.people:
+        return row.picks > 1
+    return any(mark != _mark(actor, row) for mark in row.people)
 
 
 def forget_proposals() -> int:
@@ -315,6 +344,6 @@ def _too_much(dead: int, new: int, state: SearchState) -> bool:
 
 
 __all__ = [
-    "WORTH_ASKING", "decide_synonym", "forget_proposals", "learnable", "present_mark",
-    "record_pick", "refresh_index", "save_article", "withdraw_article",
+    "decide_synonym", "forget_proposals", "learnable", "present_mark", "record_pick",
+    "refresh_index", "save_article", "withdraw_article",
 ]  # fmt: skip

@@ -29,6 +29,19 @@ class ArticleChanged(Conflict):
         )
 
 
+class SynonymOnlyOwn(Conflict):
+    """Nobody but the one who decides has used these words so far."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Diese Wörter hat bisher nur eine Person gewählt: Sie selbst. Sie zählen "
+            "erst, wenn jemand anderes sie bestätigt oder auch so gesucht hat.",
+            title="Zwei Menschen müssen es so sehen.",
+            detail_en="Only you have used these words so far; somebody else must "
+            "confirm them or have searched for them too.",
+        )
+
+
 class SynonymNotFound(NotFound):
     """Nobody has proposed these words for this target."""
 

@@ -19,7 +19,7 @@ def follow() -> int:
 
 @every("1m", name="knowledge.meaning", atomic=False)
 def meaning() -> int:
-    """Reckon what new texts mean, for half a minute at most, if the model is here."""
+    """Reckon what new texts mean, for half a minute at most, if that is wanted."""
     return vectors.reckon()
 
 

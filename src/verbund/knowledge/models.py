@@ -96,7 +96,10 @@ class Synonym(models.Model):
     title = models.CharField(max_length=200)
     # Null for a service: what one town learns about it is true in all others.
     member_id = models.UUIDField(null=True)
+    #: How many different people led somebody to the target with these words.
     picks = models.PositiveIntegerField(default=0)
+    #: Their marks, which tell only whether somebody is one of them; gone once decided.
+    people = models.JSONField(default=list, db_default=[])
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.PROPOSED
     )

@@ -1,7 +1,7 @@
 """The numbers of meaning in the database: made in the background, kept by content.
 
 In: the documents of the index. Out: ``reckon`` for workers, ``current`` for searches.
-Without the extra both do nothing.
+Both do nothing unless ``search_meaning`` is set and the extra is installed.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,8 @@ _TURN = 30.0
 _AT_ONCE = 500
 _lock = Lock()
 _held: tuple[tuple[int, int], meaning.Meanings] | None = None
+#: What the index was like when nothing was missing: no need to read all texts again.
+_complete: tuple[int, int, int, int] | None = None
 
 
 def reckon(*, seconds: float = _TURN) -> int:
@@ -25,8 +27,10 @@ def reckon(*, seconds: float = _TURN) -> int:
 
     One piece takes some tenths of a second; what is left is for the next turn.
     """
-    if not meaning.available():
+    global _complete  # noqa: PLW0603 # one for each process
+    if not meaning.wanted() or _complete == _present():
         return 0
+    before = index.state()
     wanted = {
         meaning.seal_of(piece): piece for _, pieces in _pieces() for piece in pieces
     }
@@ -46,13 +50,21 @@ def reckon(*, seconds: float = _TURN) -> int:
         SearchVector.objects.filter(seal__in=gone[start : start + _AT_ONCE]).delete()
     if made or gone:
         SearchState.objects.filter(name=index.NAME).update(vectors=F("vectors") + 1)
+    present = _present()
+    whole = present[2] == len(wanted) and present[:2] == (before.segment, before.dead)
+    _complete = present if whole else None
     return made
+
+
+def _present() -> tuple[int, int, int, int]:
+    state = index.state()
+    return state.segment, state.dead, SearchVector.objects.count(), state.vectors
 
 
 def current(state: SearchState) -> meaning.Meanings | None:
     """The meanings of all documents, read once for each state; None without any."""
     global _held  # noqa: PLW0603 # one for each process
-    if not state.vectors or not meaning.available():
+    if not state.vectors or not meaning.wanted():
         return None
     mark = state.segment, state.vectors
     held = _held

@@ -1,39 +1,56 @@
 """Learned words: counted without the caller, used once somebody confirmed them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
 from verbund.cases.tests.cast import Cast
 from verbund.core.errors import Forbidden
+from verbund.core.rights import SYSTEM, Actor
 from verbund.kernel.clock import Frozen
 from verbund.knowledge import actions, queries
-from verbund.knowledge.errors import SynonymNotFound
+from verbund.knowledge.errors import SynonymNotFound, SynonymOnlyOwn
 from verbund.knowledge.models import Synonym
 from verbund.knowledge.tests.conftest import editor, write
 
 TARGET = "service:hundesteuer:register"
 
 
-def picked(words: str, target: str = "", times: int = 1) -> None:
+def picked(words: str, target: str = "", *, by: Sequence[Actor] = (SYSTEM,)) -> None:
     actions.refresh_index()
     if not target:
         target = queries.find("hund anmelden").hits[0].id
-    for _ in range(times):
-        actions.record_pick(query=words, target=target)
+    for actor in by:
+        actions.record_pick(query=words, target=target, actor=actor)
 
 
 def test_confirmed_words_lead_to_the_target(cast: Cast) -> None:
     ute = editor(cast.meerane)
-    picked("Wauwau Steuermarke", times=3)
+    picked("Wauwau Steuermarke", by=(cast.jana, cast.ines, cast.jana))
     [proposal] = queries.synonyms(ute)
-    assert (proposal.words, proposal.picks) == ("steuermarke wauwau", 3)
+    assert (proposal.words, proposal.picks) == ("steuermarke wauwau", 2)
     before = {hit.id for hit in queries.find("wauwau").hits}
     assert proposal.target not in before
     actions.decide_synonym(synonym_id=proposal.id, confirm=True, actor=ute)
     actions.refresh_index()
     assert queries.find("wauwau").hits[0].id == proposal.target
     assert queries.synonyms(ute) == ()
+
+
+def test_nobody_teaches_words_alone(cast: Cast) -> None:
+    """However often one person picks, also with the right to confirm."""
+    ute = editor(cast.meerane)
+    picked("Wauwau", by=[ute] * 40)
+    [proposal] = queries.synonyms(ute)
+    assert proposal.picks == 1
+    with pytest.raises(SynonymOnlyOwn):
+        actions.decide_synonym(synonym_id=proposal.id, confirm=True, actor=ute)
+    actions.refresh_index()
+    assert not queries.find("wauwau").hits
+    picked("Wauwau", proposal.target, by=[cast.jana])
+    actions.decide_synonym(synonym_id=proposal.id, confirm=True, actor=ute)
+    assert Synonym.objects.get().people == []
 
 
 def test_rejected_words_are_not_proposed_again(cast: Cast) -> None:
@@ -63,9 +80,10 @@ def test_what_may_tell_of_a_person_is_not_kept(cast: Cast, told: str) -> None:
 def test_words_that_name_the_target_teach_nothing(cast: Cast) -> None:
     actions.refresh_index()
     hit = queries.find("hund anmelden").hits[0]
-    actions.record_pick(query=hit.title, target=hit.id)
-    actions.record_pick(query="wauwau", target="service:nie:da")
-    actions.record_pick(query="собака", target=hit.id, language="uk")
+    jana = cast.jana
+    actions.record_pick(query=hit.title, target=hit.id, actor=jana)
+    actions.record_pick(query="wauwau", target="service:nie:da", actor=jana)
+    actions.record_pick(query="собака", target=hit.id, actor=jana, language="uk")
     assert not Synonym.objects.exists()
 
 

@@ -1,12 +1,16 @@
 """The lane of meaning with a model of five words; the real one is judged apart."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from verbund.cases.tests.cast import Cast
 from verbund.kernel.ranking.language import language_of
 from verbund.knowledge import meaning, queries, vectors
-from verbund.knowledge.models import SearchVector
+from verbund.knowledge.models import SearchState, SearchVector
 from verbund.knowledge.tests.conftest import editor, write
 
 WORDS = {
@@ -31,8 +35,9 @@ class Model:
 def model(monkeypatch: pytest.MonkeyPatch) -> None:
     meaning._asked.cache_clear()
     monkeypatch.setattr(meaning, "_model", Model)
-    monkeypatch.setattr(meaning, "available", lambda: True)
+    monkeypatch.setattr(meaning, "wanted", lambda: True)
     monkeypatch.setattr(vectors, "_held", None)
+    monkeypatch.setattr(vectors, "_complete", None)
 
 
 @pytest.fixture
@@ -75,11 +80,34 @@ def test_numbers_are_reckoned_once_and_go_with_their_text(town: Cast) -> None:
     assert SearchVector.objects.count() == made
 
 
-def test_without_the_extra_everything_goes_by_words(
-    town: Cast, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("model")
+def test_nothing_is_read_again_while_nothing_changed(town: Cast) -> None:
+    vectors.reckon()
+    with CaptureQueriesContext(connection) as context:
+        assert vectors.reckon() == 0
+    assert len(context) == 2
+    assert not any("text" in one["sql"] for one in context.captured_queries)
+
+
+def test_a_name_alone_and_a_document_without_numbers_do_no_harm() -> None:
+    one, other = b"\x01" * meaning.SIZE, b"\x01\x7f" * (meaning.SIZE // 2)
+    held = meaning.Meanings({7: [one], 8: [], 9: [one, other, other], 4: [other, one]})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(meaning, "_asked", lambda _: np.ones(meaning.SIZE, np.float32))
+        assert sorted(held.lane("?")) == [4, 7]
+    assert meaning.Meanings({}).lane("?") == {}
+
+
+@pytest.mark.parametrize("missing", ["available", "config"])
+def test_without_the_extra_or_the_setting_everything_goes_by_words(
+    town: Cast, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
-    monkeypatch.setattr(meaning, "available", lambda: False)
+    told = SimpleNamespace(search_meaning=missing != "config")
+    monkeypatch.setattr(meaning, "config", lambda: told)
+    monkeypatch.setattr(meaning, "available", lambda: missing != "available")
+    assert not meaning.wanted()
     assert vectors.reckon() == 0
+    SearchState.objects.update(vectors=1)
     assert queries.find("Freibad").lane == "words"
     assert queries.find("Freibad").hits
 

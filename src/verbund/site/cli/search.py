@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from verbund.site.cli.support import CommandError, django_ready
@@ -52,6 +53,9 @@ def run_evaluate(options: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         raise CommandError(str(error)) from error
     lanes = "words and meaning" if embeddings else "words"
+    lost = evaluation.unanswerable(articles, queries)
+    if lost:
+        print(f"{lost} Fragen nennen keinen der Artikel.", file=sys.stderr)
     print(f"articles {len(articles)}, queries {found.questions}, lanes: {lanes}")
     print(f"MRR@10      {found.mrr:.4f}")
     print(f"success@10  {found.success:.4f}")

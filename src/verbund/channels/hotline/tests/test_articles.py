@@ -120,7 +120,7 @@ def test_the_list_can_be_narrowed(cast: Cast, desk: Client) -> None:
 def test_learned_words_are_confirmed_here(cast: Cast, desk: Client) -> None:
     actions.refresh_index()
     target = queries.find("hund anmelden").hits[0].id
-    actions.record_pick(query="Wauwau", target=target)
+    actions.record_pick(query="Wauwau", target=target, actor=cast.jana)
     shown = desk.get(WORDS)
     assert "wauwau" in text(shown)
     [proposal] = queries.synonyms(supervisor_of(cast))

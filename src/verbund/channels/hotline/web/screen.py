@@ -155,7 +155,7 @@ def opened(hotline: Hotline) -> HttpResponse:
     wish = wish_of(hotline, own)
     target = hotline.request.GET.get("treffer", "")[:_LONGEST]
     if wish.words and target:
-        learning.record_pick(query=wish.words, target=target)
+        learning.record_pick(query=wish.words, target=target, actor=hotline.actor)
     if own is not None:
         if wish.member is not None:
             mine = wish.member in served(hotline)
