@@ -6,6 +6,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from verbund.core.memory import give_back, tend_requests
 from verbund.core.structs import prepare_structs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "verbund.site.settings")
@@ -20,4 +21,6 @@ prepare_structs()
 # A request leaves few cycles behind, so it may run more rarely (a fifth less CPU).
 gc.collect()
 gc.freeze()
+give_back()
+tend_requests()
 gc.set_threshold(20_000, 20, 50)
