@@ -209,7 +209,9 @@ def test_words_that_name_nothing_are_said_at_the_field(network: Cast) -> None:
         assert wrong.status_code == 422
     both = f"{OWN}/wege/?von={quote('Kaiserstraße / Landhausstraße')}&nach=Bahnhofstr."
     found = text(Client().get(f"{both}&profil=foot"))
-    assert "nur ungefähr gefunden: Bahnhofstraße" in found
+    assert "„Bahnhofstr.“ ist lang: Gemeint ist hier die Mitte." in found
+    house = f"{OWN}/wege/?von=Bahnhofstr.+9999&nach=Kaiserstraße&profil=foot"
+    assert "nur ungefähr gefunden: Bahnhofstraße" in text(Client().get(house))
 
 
 def test_a_door_s_code_is_the_start_of_the_way_inside(network: Cast) -> None:

@@ -20,7 +20,13 @@ from verbund.topics.accessibility.journeys import Journey, plan
 from verbund.topics.accessibility.picture import way_picture
 from verbund.topics.accessibility.profiles import WHEELS
 from verbund.topics.accessibility.routing.plane import XY
-from verbund.topics.accessibility.spots import Ground, Spot, find_spot, ground_of
+from verbund.topics.accessibility.spots import (
+    Ground,
+    Spot,
+    find_spot,
+    ground_of,
+    plain,
+)
 from verbund.topics.accessibility.web.frame import (
     TOPIC,
     draw,
@@ -77,7 +83,13 @@ def answer(ground: Ground, journey: Journey) -> dict[str, object]:
     """A journey as the pages show it."""
     start, goal = journey.start, journey.goal
     warnings = [
-        wording.say("way.approximate", text=spot.text, label=spot.label)
+        wording.say(
+            "way.middle"
+            if plain(spot.text) == plain(spot.label)
+            else "way.approximate",
+            text=spot.text,
+            label=spot.label,
+        )
         for spot in (start, goal)
         if spot.approximate
     ]
