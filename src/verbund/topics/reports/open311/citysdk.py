@@ -33,7 +33,8 @@ def _coverage(call: Call) -> Answer:
 
 def _areas(call: Call) -> Answer:
     """The area of the jurisdiction; its shape is in the collection ``gemeinden``."""
-    items = call.absolute("/ogc/collections/gemeinden/items")
+    query = f"f=json&member={call.member.slug}"
+    items = call.absolute(f"/ogc/collections/gemeinden/items?{query}")
     area: dict[str, Plain] = {
         "id": call.member.slug,
         "name": call.member.official_name,

@@ -237,14 +237,17 @@ def test_the_feed_is_atom_with_points(reported: list[Reported], client: Client) 
     assert again.status_code == 304
 
 
-def test_coverage_and_areas(cast: Cast, ask: Ask) -> None:
+def test_coverage_and_areas(cast: Cast, ask: Ask, client: Client) -> None:
     def covered(place: tuple[float, float]) -> bool:
         found = ask("coverage.json", lat=place[0], long=place[1]).json()
         return bool(found["result"])
 
     assert covered(IN_ADORF) is True
     assert covered(IN_BEDORF) is False
-    assert ask("areas.json").json()[0]["id"] == "adorf"
+    (area,) = ask("areas.json").json()
+    assert area["id"] == "adorf"
+    assert area["geometry_url"].endswith("?f=json&member=adorf")
+    assert client.get(area["geometry_url"]).status_code == 200
     assert ask("coverage.json").status_code == 400
 
 
