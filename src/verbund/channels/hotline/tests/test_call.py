@@ -120,6 +120,15 @@ def test_towns_that_say_the_same_do_not_hide_what_else_there_is() -> None:
     assert [one.title for one, _ in screen.different(hits, None)] == ["Laterne"] * 10
 
 
+def test_a_snippet_is_cut_between_words_and_keeps_what_was_asked() -> None:
+    whole = (("Sie melden eine ", False), ("Laterne", True), (" am Mast", False))
+    assert screen.short(whole) == whole
+    cut = screen.short((*whole, (" und noch sehr viel mehr" * 5, False)))
+    assert cut[:3] == whole
+    assert cut[3][0].endswith("noch …")
+    assert sum(len(part) for part, _ in cut) <= 92
+
+
 def test_a_dialling_code_names_the_place(cast: Cast) -> None:
     client = signed_in(agent(cast))
     assert "Stadt Fulda" in text(client.get("/115/?ort=0661"))

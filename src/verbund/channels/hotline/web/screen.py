@@ -31,13 +31,14 @@ from verbund.kernel.german import body_de, datetime_de
 from verbund.knowledge import actions as learning
 from verbund.knowledge import queries as knowledge
 from verbund.knowledge.errors import ArticleNotFound
-from verbund.knowledge.shapes import ArticleView, Found, Hit
+from verbund.knowledge.shapes import ArticleView, Found, Hit, Marked
 from verbund.members.queries import Member, topics_of
 
 _LONGEST = 200
 _LIMIT = 10
 #: So many are looked at, as towns that say the same count as one hit.
 _LOOKED_AT = 40
+_SNIPPET = 90
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -221,7 +222,7 @@ def _hits(hotline: Hotline, wish: Wish, found: Found | None) -> list[dict[str, o
         rows.append(
             {
                 "title": hit.title,
-                "snippet": hit.snippet,
+                "snippet": short(hit.snippet),
                 "member": hit.member_name,
                 "kind": translate(f"call.kind.{hit.kind}"),
                 "own": hit.own,
@@ -236,6 +237,19 @@ def _hits(hotline: Hotline, wish: Wish, found: Found | None) -> list[dict[str, o
             }
         )
     return rows
+
+
+def short(snippet: Marked) -> Marked:
+    """As much of a snippet as two lines hold: ten hits must fit on a screen."""
+    kept: list[tuple[str, bool]] = []
+    left = _SNIPPET
+    for part, asked in snippet:
+        if len(part) > left:
+            words, _, _ = part[:left].rpartition(" ")
+            return (*kept, (f"{words} …", False))
+        kept.append((part, asked))
+        left -= len(part)
+    return tuple(kept)
 
 
 def different(hits: tuple[Hit, ...], member: Member | None) -> list[tuple[Hit, int]]:
