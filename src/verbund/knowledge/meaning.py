@@ -42,6 +42,11 @@ def wanted() -> bool:
     return config().search_meaning and available()
 
 
+def lacking() -> bool:
+    """Whether searching by meaning is set and cannot be done."""
+    return config().search_meaning and not available()
+
+
 def pieces(name: str, text: str, *, most: int = MOST_PIECES) -> list[str]:
     """What of a document is given to the model: its name, then its text piece by piece.
 

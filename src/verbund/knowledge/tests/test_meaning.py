@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from verbund.cases.tests.cast import Cast
 from verbund.kernel.ranking.language import language_of
-from verbund.knowledge import meaning, queries, vectors
+from verbund.knowledge import checks, meaning, queries, vectors
 from verbund.knowledge.models import SearchState, SearchVector
 from verbund.knowledge.tests.conftest import editor, write
 
@@ -106,6 +106,8 @@ def test_without_the_extra_or_the_setting_everything_goes_by_words(
     monkeypatch.setattr(meaning, "config", lambda: told)
     monkeypatch.setattr(meaning, "available", lambda: missing != "available")
     assert not meaning.wanted()
+    told_by = list(checks.meaning_is_there_where_it_is_wanted())
+    assert len(told_by) == (missing == "available")
     assert vectors.reckon() == 0
     SearchState.objects.update(vectors=1)
     assert queries.find("Freibad").lane == "words"
