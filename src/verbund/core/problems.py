@@ -11,6 +11,7 @@ from django.core.exceptions import (
     SuspiciousOperation,
     TooManyFieldsSent,
 )
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import select_template
@@ -19,6 +20,7 @@ from django.utils.html import escape
 from verbund.core import audit
 from verbund.core.errors import (
     Forbidden,
+    Invalid,
     NotFound,
     TooLarge,
     VerbundError,
@@ -76,6 +78,9 @@ def known_failure(error: BaseException) -> VerbundError | None:
         return TooLarge("Bitte senden Sie weniger auf einmal.")
     if isinstance(error, (BadRequest, SuspiciousOperation)):
         return VerbundError("Bitte laden Sie die Seite neu.", title=_TITLES[400])
+    if isinstance(error, DataError) and "NUL" in str(error):
+        # PostgreSQL stores no such character; SQLite finds nothing with it.
+        return Invalid("Bitte entfernen Sie Zeichen, die man nicht sehen kann.")
     return None
 
 

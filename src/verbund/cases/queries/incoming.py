@@ -99,7 +99,7 @@ def open_letters(actor: Actor) -> int:
 def cases_by_number(number: str, actor: Actor) -> tuple[Candidate, ...]:
     """Cases with this number that the actor may work on; several owners may have it."""
     wanted = number.strip().upper()
-    if not wanted:
+    if not wanted.isprintable() or not wanted:
         return ()
     with acting_within(actor.members, actor):
         rows = Case.objects.filter(number=wanted).order_by("id")

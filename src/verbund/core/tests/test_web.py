@@ -10,6 +10,7 @@ from django.urls import include, path
 from verbund.core import limits, signin
 from verbund.core.errors import FieldProblem, Invalid, SignInNeeded, TooMany
 from verbund.core.middleware import CONTENT_SECURITY_POLICY
+from verbund.core.models import Job
 from verbund.core.rights import Actor, Right, register_right, require
 from verbund.core.scope import acting_within, current_scope
 from verbund.kernel import clock
@@ -42,6 +43,11 @@ def crash(request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError
 
 
+def look(request: HttpRequest) -> HttpResponse:
+    found = Job.objects.filter(kind=request.GET["q"]).exists()
+    return HttpResponse(str(found))
+
+
 def only_post(request: HttpRequest) -> HttpResponse:
     from django.http import HttpResponseNotAllowed  # noqa: PLC0415
 
@@ -63,6 +69,7 @@ _views = [
     path("forbid", forbid),
     path("leak", leak),
     path("crash", crash),
+    path("look", look),
     path("only-post", only_post),
     path("enter", enter),
     path("whoami", whoami),
@@ -148,6 +155,13 @@ def test_body_without_its_length_is_asked_to_name_it(browser: Client) -> None:
     answer = browser.generic("POST", "/api/refuse", b"", headers=pieces)
     assert answer.status_code == 411
     assert "Content-Length" in answer.json()["detail"]
+
+
+def test_character_that_no_database_keeps_is_no_failure_of_ours(
+    browser: Client,
+) -> None:
+    # SQLite looks and finds nothing; PostgreSQL refuses such a text.
+    assert browser.get("/look?q=%00").status_code in {200, 422}
 
 
 def test_too_large_body_is_refused_before_it_is_read(browser: Client) -> None:
