@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from verbund.kernel import clock
 from verbund.nodes.local import identity
 from verbund.nodes.local.errors import NodeError
 from verbund.nodes.local.identity import NodeIdentity
@@ -75,6 +76,7 @@ def enrol(
             centre_key=answer.centre_key,
             certificate=certificate,
             tenants=answer.tenants,
+            clock_offset_s=(clock.now() - answer.now).total_seconds(),
         ),
     )
     return vault

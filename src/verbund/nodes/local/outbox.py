@@ -160,6 +160,12 @@ class Outbox:
         )
         with self._alone():
             self._catch_up()
+            if self._broken:
+                raise Damaged(
+                    "Der letzte Teil im Ausgang ist beschädigt; ein neuer hätte keinen "
+                    "Vorgänger. Geben Sie den Koffer der Administration.",
+                    detail_en="The last sealed operation is damaged.",
+                )
             if op_id is not None and (known := self._sealed(op_id)) is not None:
                 return known
             path = self._path(self._seq + 1)
@@ -227,9 +233,20 @@ class Outbox:
         return tuple(found)
 
     def envelopes(self) -> Iterator[Envelope]:
-        """The envelopes that the centre has not signed for, by number."""
+        """The readable envelopes that the centre has not signed for, by number."""
         for path in sorted(self._folder.glob("*.op")):
-            yield _read(path)
+            with suppress(Damaged):
+                yield _read(path)
+
+    def damaged(self) -> tuple[str, ...]:
+        """Files that a failing disk has spoilt; nothing of theirs is ever removed."""
+        found = []
+        for path in sorted(self._folder.glob("*.op")):
+            try:
+                _read(path)
+            except Damaged:
+                found.append(path.name)
+        return tuple(found)
 
     def block(self, name: str) -> bytes | None:
         """A sealed block that is still here."""
@@ -306,7 +323,12 @@ class Outbox:
 
     def _find_head(self) -> tuple[int, str]:
         last = max(self._folder.glob("*.op"), default=None)
-        sealed = _read(last) if last else None
+        self._broken = False
+        try:
+            sealed = _read(last) if last else None
+        except Damaged:
+            # What comes after it could not name its hash.
+            self._broken, sealed = True, None
         receipt = max(self._receipts.glob("*.json"), default=None)
         kept = _read_kept(receipt) if receipt else None
         known = [(0, "")]
@@ -334,7 +356,7 @@ class Outbox:
         """Blocks of an operation that never came to be, or that was forgotten."""
         folder = self._folder / _BLOCKS
         lying = {path.name for path in folder.glob("*")}
-        if not lying:
+        if not lying or self.damaged():
             return
         named = {name for one in self.envelopes() for name, _ in one.header.blocks}
         for name in lying - named:

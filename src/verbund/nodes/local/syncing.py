@@ -14,6 +14,7 @@ from msgspec import Struct
 from verbund.kernel import clock
 from verbund.nodes.local import durable, identity
 from verbund.nodes.local.errors import Damaged
+from verbund.nodes.local.identity import NodeIdentity
 from verbund.nodes.local.outbox import Outbox
 from verbund.nodes.local.pack import drop_pack, store_pack
 from verbund.nodes.local.transport import Transport
@@ -51,16 +52,10 @@ def sync(home: Path, transport: Transport) -> SyncReport:
 
     Needs no vault. A node that was shut out still sends and then destroys its keys and
     its pack. Raises ``NoNetwork``, ``CentreRefused``, ``NotTheCentre``; what was
-    answered before that is kept.
+    answered before that is kept. ``Damaged`` names what the disk has spoilt, after
+    everything else was sent.
     """
-    hello = transport.hello()
-    before = identity.load(home)
-    offset = (clock.now() - hello.now).total_seconds()
-    me = msgspec.structs.replace(
-        before, clock_offset_s=offset, revoked_at=hello.revoked_at
-    )
-    if me != before:
-        identity.save(home, me)
+    me = _greeted(home, transport)
     outbox, tally = Outbox(home), _Tally()
     at_first = sum(1 for _ in outbox.envelopes())
     for batch in _batches(outbox):
@@ -76,6 +71,13 @@ def sync(home: Path, transport: Transport) -> SyncReport:
     if me.revoked_at is not None:
         _destroy(home)
     waiting = sum(1 for _ in outbox.envelopes())
+    if spoilt := outbox.damaged():
+        raise Damaged(
+            f"Alles andere ist gesendet; im Ausgang lässt sich nicht lesen: "
+            f"{', '.join(spoilt)}. Geben Sie den Koffer der Administration, löschen "
+            "Sie nichts.",
+            detail_en=f"Damaged in the outbox: {', '.join(spoilt)}.",
+        )
     return SyncReport(
         sent=tally.sent,
         settled=at_first - waiting,
@@ -84,14 +86,31 @@ def sync(home: Path, transport: Transport) -> SyncReport:
         waiting=waiting,
         unbelieved=tally.unbelieved,
         revoked=me.revoked_at is not None,
-        clock_offset_s=offset,
+        clock_offset_s=me.clock_offset_s,
     )
 
 
 def fetch_pack(home: Path, transport: Transport) -> identity.PackNote:
-    """Fetch the newest pack and put it in the place of the old one."""
-    transport.hello()
+    """Fetch the newest pack and put it in the place of the old one.
+
+    By the centre's clock, too, its end is told on the way.
+    """
+    _greeted(home, transport)
     return store_pack(home, transport.pack())
+
+
+def _greeted(home: Path, transport: Transport) -> NodeIdentity:
+    """The node as the centre sees it now: what its clock is wrong by, whether out."""
+    hello = transport.hello()
+    before = identity.load(home)
+    me = msgspec.structs.replace(
+        before,
+        clock_offset_s=(clock.now() - hello.now).total_seconds(),
+        revoked_at=hello.revoked_at,
+    )
+    if me != before:
+        identity.save(home, me)
+    return me
 
 
 def _batches(outbox: Outbox) -> Iterator[tuple[Envelope, ...]]:

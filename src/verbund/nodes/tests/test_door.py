@@ -18,6 +18,7 @@ from verbund.nodes import actions
 from verbund.nodes.errors import CodeRefused
 from verbund.nodes.local import identity, transport
 from verbund.nodes.local.enrolment import EnrolmentFailed, enrol
+from verbund.nodes.local.errors import Damaged
 from verbund.nodes.local.outbox import Outbox
 from verbund.nodes.local.pack import PackExpired, open_pack
 from verbund.nodes.local.stick import StickRefused, read_stick_answer, write_stick
@@ -27,7 +28,7 @@ from verbund.nodes.models import Arrival
 from verbund.nodes.pack_file import PackUnreadable, open_file, read
 from verbund.nodes.software import software
 from verbund.nodes.tests.fleet import CHEAP, PIN, Node, note, take_in, timed
-from verbund.nodes.wire import Base, CaseChanged, CaseOpened
+from verbund.nodes.wire import Base, CaseChanged, CaseOpened, Hello
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n" + b"% Scan\n" * 200_000 + b"%%EOF\n"
 
@@ -272,6 +273,53 @@ def test_a_pack_brings_the_tour_and_opens_for_its_device_only(
     # What is finished still goes out.
     node.seal_case()
     assert sync(node.home, HttpTransport(node.home)).settled == 1
+
+
+def test_one_spoilt_part_holds_up_no_other_and_is_not_forgotten(
+    cast: Cast, node: Node, wire: Wire
+) -> None:
+    for _ in range(3):
+        node.seal_case()
+    path = node.home / "outbox" / "000000000002.op"
+    content = path.read_bytes()
+    path.write_bytes(content[:-9])
+    with pytest.raises(Damaged) as told:
+        sync(node.home, HttpTransport(node.home))
+    assert path.name in told.value.detail
+    states = [one.state for one in Outbox(node.home).entries()]
+    assert states == ["accepted", "held"]
+    # The disk gives it back after all: the chain closes.
+    path.write_bytes(content)
+    sync(node.home, HttpTransport(node.home))
+    with everywhere("test"):
+        assert set(Arrival.objects.values_list("state", flat=True)) == {"applied"}
+
+
+@pytest.mark.parametrize("error", [timedelta(days=-3), timedelta(days=366)])
+def test_a_pack_opens_on_a_suitcase_whose_clock_is_wrong(
+    cast: Cast, node: Node, wire: Wire, time: clock.Frozen, error: timedelta
+) -> None:
+    """What the centre says of the time on the way counts, not the device's clock."""
+    now = clock.now()
+    hello = HttpTransport(node.home).hello()
+    time.move_to(now + error)
+    said = msgspec.structs.replace(hello, now=now)
+
+    class Slow(HttpTransport):
+        """The centre's clock goes right, this one's does not."""
+
+        def hello(self) -> Hello:
+            return said
+
+        def pack(self) -> bytes:
+            time.move_to(now)
+            content = actions.issue_pack(device=node.ref)
+            time.move_to(now + error)
+            return content
+
+    fetch_pack(node.home, Slow(node.home))
+    assert identity.load(node.home).clock_offset_s == error.total_seconds()
+    assert open_pack(node.home, node.vault).device_id == node.id
 
 
 def test_a_lost_suitcase_that_calls_destroys_its_keys_but_gives_up_its_work(

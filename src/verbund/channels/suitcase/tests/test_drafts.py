@@ -18,6 +18,7 @@ from verbund.channels.suitcase.tests.test_day import begin, fill, photo, post, s
 from verbund.core.scope import acting_within
 from verbund.kernel import clock
 from verbund.nodes import wire
+from verbund.nodes.local import identity
 from verbund.nodes.pack_file import Pack, Stop
 
 
@@ -127,6 +128,10 @@ def test_an_expired_pack_lets_only_sending_happen(
     assert answer.status_code == 409
     assert "abgelaufen" in answer.content.decode()
     assert client.get("/suitcase/abgleich/").status_code == 200
+    # The clock is wrong and the centre has said by how much: the pack is not over.
+    me = identity.load(koffer.home)
+    identity.save(koffer.home, msgspec.structs.replace(me, clock_offset_s=3 * 86_400.0))
+    assert client.get(work).status_code == 200
 
 
 def test_a_draft_is_thrown_away_with_its_papers(koffer: Koffer) -> None:

@@ -57,6 +57,7 @@ def report(koffer: Koffer) -> HttpResponse:
     context = {
         "rows": rows,
         "balance": _balance(entries),
+        "damaged": koffer.opened.outbox.damaged(),
         "waiting": sum(1 for one in entries if one.size),
         "net": wording.net(koffer.node.net),
         "online": koffer.node.net.online is True,
