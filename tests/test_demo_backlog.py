@@ -6,9 +6,9 @@ import pytest
 
 from verbund.cases.tests.cast import build, submit
 from verbund.core.jobs import drain
+from verbund.core.jobs.backlog import spread
 from verbund.core.models import Job
 from verbund.kernel import clock
-from verbund.site.demo.backlog import spread
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def test_the_past_waits_for_its_turn_and_today_comes_first() -> None:
             submit(cast)
         waiting = Job.objects.filter(kind="core.event")
         assert waiting.count() >= 160
-        assert spread() == waiting.count()
+        assert spread(first="cases.search_index") == waiting.count()
         first = waiting.filter(due_at__lte=held.moment)
         names = [each["subscriber"] for each in first.values_list("payload", flat=True)]
         assert names.count("cases.search_index") == 80

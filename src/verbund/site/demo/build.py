@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from verbund.cases.errors import CommandRefused
 from verbund.cases.queries import working_copy
 from verbund.catalogue import actions as catalogue
+from verbund.core.jobs import backlog
 from verbund.core.rights import Actor
 from verbund.core.scope import acting_within
 from verbund.core.tenancy import across_members
@@ -29,7 +30,6 @@ from verbund.publishing import actions as publishing
 from verbund.site.cli.support import blueprint_folder, let_go_of_database
 from verbund.site.demo import (
     accessibility,
-    backlog,
     bodies,
     childcare,
     construction,
@@ -162,7 +162,8 @@ def build_demo(*, cases: int = 2000, tell: Tell = print) -> Demo:
         tell(f"Ein Koffer mit {visits} Vorgängen an Bord, ein Konflikt im Büro.")
         tell("Verzeichnisse und Statistik …")
         publishing.catch_up()
-        tell(f"{backlog.spread()} Nachrichten aus dem Jahr, nach und nach.")
+        news = backlog.spread(first="cases.search_index")
+        tell(f"{news} Nachrichten aus dem Jahr, nach und nach.")
     return Demo(
         members=tuple(region.values()),
         accounts=accounts,

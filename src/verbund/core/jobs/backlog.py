@@ -1,8 +1,8 @@
-"""News of the year that the demo has made up: worked off behind what happens today.
+"""Many overdue events at once: worked off behind what happens now.
 
-Two thousand cases leave some thirty thousand jobs that are all overdue. A worker takes
-the longest overdue first, so the notice that somebody releases in the first minutes
-would wait for all of them. Here the past gets its turns little by little instead.
+A worker takes the longest overdue first. Whoever makes up a year (the demo) leaves some
+thirty thousand of them, and the notice that somebody releases in the first minutes
+would wait for all. Here they get their turns little by little instead.
 """
 
 from datetime import timedelta
@@ -11,13 +11,12 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
-from verbund.core.events import KIND
 from verbund.core.models import Job
 from verbund.kernel import clock
 
+_KIND = "core.event"
 _AT_ONCE = 100
 _PACE = timedelta(seconds=1)
-_SEARCH = "cases.search_index"
 
 
 class _About(msgspec.Struct):
@@ -34,26 +33,26 @@ class _News(msgspec.Struct):
 
 
 @transaction.atomic
-def spread() -> int:
+def spread(*, first: str) -> int:
     """Give the waiting events their turns, a hundred a second; how many there are.
 
-    The index of the search comes first. It reads a case as it stands, so one event of
-    each case is enough.
+    Those of the subscriber ``first`` go before all others. It reads a case as it
+    stands, so the newest event of each case is enough and the others are dropped.
     """
-    waiting = Job.objects.filter(kind=KIND, state=Job.State.READY)
-    search, others, newest = list[UUID](), list[UUID](), dict[str, UUID]()
+    waiting = Job.objects.filter(kind=_KIND, state=Job.State.READY)
+    early, others, newest = list[UUID](), list[UUID](), dict[str, UUID]()
     for job_id, payload in waiting.order_by("id").values_list("id", "payload"):
         news = msgspec.convert(payload, _News)
-        if news.subscriber == _SEARCH:
+        if news.subscriber == first:
             newest[news.event.case_id] = job_id
-            search.append(job_id)
+            early.append(job_id)
         else:
             others.append(job_id)
     kept = set(newest.values())
-    done = [one for one in search if one not in kept]
-    for start in range(0, len(done), _AT_ONCE):
-        Job.objects.filter(id__in=done[start : start + _AT_ONCE]).delete()
-    line = [*(one for one in search if one in kept), *others]
+    dropped = [one for one in early if one not in kept]
+    for start in range(0, len(dropped), _AT_ONCE):
+        Job.objects.filter(id__in=dropped[start : start + _AT_ONCE]).delete()
+    line = [*(one for one in early if one in kept), *others]
     now = clock.now()
     for turn, start in enumerate(range(0, len(line), _AT_ONCE)):
         some = Job.objects.filter(id__in=line[start : start + _AT_ONCE])
