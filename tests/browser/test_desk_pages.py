@@ -156,9 +156,7 @@ def test_a_contradiction_is_decided_with_single_keys(
     expect(reason).to_have_value("bzo")
     with page.expect_navigation():
         page.get_by_role("button", name="Folgen berechnen").click()
-    expect(
-        page.locator("section[aria-labelledby=folgen] strong").first
-    ).to_be_visible()
+    expect(page.locator("section[aria-labelledby=folgen] strong").first).to_be_visible()
     expect(reason).to_have_value("bzo")
     judges.shot(page, "desk-clash-chosen")
     context.close()

@@ -113,9 +113,7 @@ urlpatterns = [
     path("desk/koffer/teil/<uuid:part_id>/", suitcases.part, name="desk-part"),
     path("desk/koffer/konflikt/<uuid:clash_id>/", suitcases.clash, name="desk-clash"),
     path("desk/koffer/geraete/", devices.devices, name="desk-devices"),
-    path(
-        "desk/koffer/sicherung/", fee_security.fee_security, name="desk-fee-security"
-    ),
+    path("desk/koffer/sicherung/", fee_security.fee_security, name="desk-fee-security"),
     path("desk/koffer/geraete/<uuid:device_id>/", devices.device, name="desk-device"),
     path("desk/laeufe/", runs.runs, name="desk-runs"),
     path("desk/laeufe/runden/", rounds.rounds, name="desk-rounds"),
