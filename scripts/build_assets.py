@@ -247,7 +247,7 @@ def build(target: Path = TARGET) -> list[Path]:
             terminal_part(
                 (KERN / "kern.min.css").read_text(encoding="utf-8"),
                 _own_styles("citizen", "citizen-forms"),
-                _own_styles("base", "terminal"),
+                _own_styles("base", "terminal", "video"),
             ),
         ),
     ):

@@ -36,6 +36,8 @@ class OfficeWorld:
     display: str
     ticket: str
     waits: str
+    code: str
+    number: str
 
 
 @contextmanager
@@ -77,6 +79,8 @@ def fill() -> dict[str, str]:
         "display": f"/meerane/aufruf/{office.office.slug}/",
         "ticket": ticket,
         "waits": waits,
+        "code": case.handover_code,
+        "number": case.number,
     }
 
 

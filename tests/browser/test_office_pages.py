@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import judges
 from tests.browser.clerk import Clerk
 from tests.browser.office_world import PASSWORD, OfficeWorld, offices_running
+from tests.browser.test_terminal import KIOSK
+from tests.browser.test_terminal import judge as at_kiosk
 
 pytestmark = [pytest.mark.browser, pytest.mark.judge]
 
@@ -87,3 +89,23 @@ def test_every_page_of_offices_and_appointments(
         judge(page, name)
     finally:
         context.close()
+
+
+def test_a_time_to_come_at_the_terminal(browser: Browser, offices: OfficeWorld) -> None:
+    context = browser.new_context(
+        viewport=KIOSK, bypass_csp=True, reduced_motion="reduce", locale="de-DE"
+    )
+    page = context.new_page()
+    page.goto(f"{offices.url}/terminal/meerane/code/")
+    page.get_by_label("Ihr Code").fill(offices.code)
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_label("Geburtsdatum oder Vorgangsnummer").fill(offices.number)
+    at_kiosk(page, "code-second")
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_role("link", name="Termin aussuchen").click()
+    expect(page.get_by_role("button", name="Auf die Warteliste")).to_be_visible()
+    at_kiosk(page, "appointment")
+    page.locator("a.vb-tile").first.click()
+    expect(page.get_by_role("button", name="Diese Zeit nehmen")).to_be_visible()
+    at_kiosk(page, "appointment-time")
+    context.close()

@@ -119,9 +119,11 @@ def fill() -> dict[str, str]:
 
     from verbund.cases.tests.region import build_region, offer  # noqa: PLC0415
     from verbund.channels.portal.tests import office, walk  # noqa: PLC0415
+    from verbund.members.actions import switch_topic  # noqa: PLC0415
 
     region = build_region()
     offer("anliegen-barriere", region.koeln)
+    switch_topic(member=region.koeln, topic="reports", on=True)
     pages = []
     with override_settings(ALLOWED_HOSTS=["testserver"]):
         for _ in range(3):

@@ -170,6 +170,9 @@ def _stop(desk: Desk, page_id: str) -> str:
     report_ = desk.ground.blueprint.report
     if report_ is None or desk.door.channel not in {"web", "terminal"}:
         return ""
+    if "reports" not in members.topics_of(desk.member):
+        # The member takes such cases but shows no list of them to compare with.
+        return ""
     step = desk.step(page_id)
     outer = report_.place.partition(".")[0]
     on_page = step is not None and any(

@@ -55,7 +55,13 @@ async function travel(href, request, kept = null) {
     const answer = await reach(href, request);
     if (!answer) return;
     if (answer.status === 403) { location.reload(); return; }
-    show(await answer.text(), answer.url, kept);
+    const html = await answer.text();
+    if (!html.includes("data-base=")) {
+      // No page of the terminal, such as an error: nobody may be left standing on it.
+      location.replace(request.method === "POST" ? location.href : base());
+      return;
+    }
+    show(html, answer.url, kept);
   } catch (broken) {
     // The answer broke off while it was read: ask for the page itself.
     lose();
