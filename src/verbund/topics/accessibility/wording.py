@@ -185,7 +185,7 @@ def _step(step: Step) -> str:
         values["go"] = f"{str(values['go'])[0].upper()}{str(values['go'])[1:]}"
     if "compass" in step.values:
         values["compass"] = say(f"compass.{step.values['compass']}")
-    elif key in {"steps", "escalator"}:
+    if key in {"steps", "escalator"}:
         side, rises = step.values.get("turn"), step.values.get("direction")
         sided = side in {"left", "right", "half_left", "half_right"}
         values["side"] = f"{say(f'sides.{side}')} " if sided else ""

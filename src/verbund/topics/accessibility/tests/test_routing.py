@@ -32,6 +32,7 @@ from verbund.topics.accessibility.routing.steps import (
 )
 from verbund.topics.accessibility.streets import dative
 from verbund.topics.accessibility.tests.conftest import heidelberg
+from verbund.topics.accessibility.wording import step_words
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 #: About 100 m east and north.
@@ -233,12 +234,13 @@ def test_the_steps_tell_stairs_slopes_crossings_and_kerbs() -> None:
 
     path, (stairs, hill, _) = walked((0, 0), (3, 1))
     assert (stairs.values["count"], stairs.values["direction"]) == (9, "up")
+    assert step_words(stairs) == "Nehmen Sie die Treppe mit 9 Stufen nach oben."
     assert [note.key for note in hill.notes] == [
         "crossing_lights", "crossing_plain", "kerb_lowered", "steep_down",
     ]  # fmt: skip
     assert unknown_share(network, path)["kerbs"] == 1
     _, (hill, stairs, _) = walked((3, 1), (0, 0))
-    assert stairs.values["direction"] == "down"
+    assert step_words(stairs) == "Nehmen Sie links die Treppe mit 9 Stufen nach unten."
     assert Note("steep_up", {"percent": 8.0}) in hill.notes
 
 
