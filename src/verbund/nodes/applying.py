@@ -25,7 +25,7 @@ from verbund.engine.answer_paths import value_at
 from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.queries import Member
-from verbund.nodes.comparing import Contradiction, compare
+from verbund.nodes.comparing import Contradiction, changed_paths, compare
 from verbund.nodes.wire import CaseChanged, CaseOpened, Operation, TimedCommand
 
 CHANNEL: Final = "suitcase"
@@ -185,14 +185,19 @@ def change_as_decided(
 def _still_wanted(
     view: CaseView, commands: list[tuple[datetime, engine.Command]]
 ) -> list[tuple[datetime, engine.Command]]:
-    """Without corrections that the office has made meanwhile, to the same value."""
+    """Without corrections that the office has made meanwhile, to the same value.
+
+    What the officer wrote last counts: an earlier value of hers goes too.
+    """
+    wanted = changed_paths(command for _, command in commands)
+    same = {path for path in wanted if engine_value(view, path) == wanted[path]}
     found: list[tuple[datetime, engine.Command]] = []
     for moment, command in commands:
         if isinstance(command, engine.CorrectAnswers):
             left = {
                 path: value
                 for path, value in command.changes.items()
-                if engine_value(view, path) != value
+                if path not in same
             }
             if not left:
                 continue

@@ -11,6 +11,7 @@ from msgspec import Struct
 from verbund.cases import queries as case_queries
 from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
+from verbund.kernel import clock
 from verbund.nodes.errors import DeviceNotFound
 from verbund.nodes.models import (
     Arrival,
@@ -25,9 +26,9 @@ from verbund.nodes.rights import MANAGE
 class Carried(Struct, frozen=True, kw_only=True):
     """What went along and is not back.
 
-    ``cases`` are all whose journal was ever in a pack of this device that had not ended
-    when it was shut out, by number; ``waiting`` are parts that lie here for a person,
-    ``unclosed`` receipt numbers whose day was never closed.
+    ``cases`` are all whose journal is in a pack of this device that has not ended, or
+    had not when it was shut out, by number; ``waiting`` are parts that lie here for a
+    person, ``unclosed`` receipt numbers whose day was never closed.
     """
 
     packed_at: datetime | None
@@ -56,13 +57,10 @@ def carried(device_id: UUID, actor: Actor) -> Carried:
         if device is None:
             raise DeviceNotFound
         packs = IssuedPack.objects.filter(device_id=device_id)
-        if device.revoked_at is not None:
-            packs = packs.filter(expires_at__gt=device.revoked_at)
-        rows = list(packs.order_by("issued_at"))
+        since = device.revoked_at or clock.now()
+        rows = list(packs.filter(expires_at__gt=since).order_by("issued_at"))
         # An ended pack stays on the disk until the next one takes its place.
-        rows = rows or list(
-            IssuedPack.objects.filter(device_id=device_id).order_by("-issued_at")[:1]
-        )
+        rows = rows or list(packs.order_by("-issued_at")[:1])
         numbers = case_queries.numbers_of(
             {UUID(one) for row in rows for one in row.positions}, actor
         )

@@ -59,6 +59,7 @@ def origins(view: CaseView, operation: Operation, at: datetime | None) -> Origin
 
 
 def _by_path(lines: Sequence[journal.Line]) -> dict[str, Origin]:
+    """Who gave each answer its value; whoever was last stands last."""
     found: dict[str, Origin] = {}
     for line in lines:
         entry = journal.draft_of(line)
@@ -70,11 +71,16 @@ def _by_path(lines: Sequence[journal.Line]) -> dict[str, Origin]:
             why=str(data.get("reason") or ""),
         )
         changes = data.get("changes")
+        paths: list[str] = []
         if line.kind == "answers_corrected" and isinstance(changes, list):
-            found |= {str(one["path"]): origin for one in changes}
+            paths = [str(one["path"]) for one in changes]
         answers = data.get("answers")
         if line.kind == "documents_supplied" and isinstance(answers, Mapping):
-            found |= dict.fromkeys(map(str, answers), origin)
+            paths = [str(path) for path in answers]
+        for path in paths:
+            # To the end, though it was changed before.
+            found.pop(path, None)
+            found[path] = origin
     return found
 
 

@@ -22,7 +22,7 @@ from verbund.core.rights import Actor
 from verbund.core.scope import everywhere
 from verbund.kernel import clock
 from verbund.kernel.ids import new_id
-from verbund.nodes import actions, keys
+from verbund.nodes import actions, keys, queries
 from verbund.nodes.actions import upkeep
 from verbund.nodes.errors import ChoiceMissing, RequestRefused, SecondPersonNeeded
 from verbund.nodes.local import identity
@@ -202,6 +202,17 @@ def test_the_same_value_on_both_sides_is_no_conflict(cast: Cast, node: Node) -> 
     assert no_findings()
 
 
+def test_what_the_officer_wrote_first_does_not_come_back(
+    cast: Cast, node: Node
+) -> None:
+    case_id, position = case_of(cast)
+    twice = correct(dogs__0__name="Belo"), correct(dogs__0__name="Bello")
+    node.seal_change(case_id, position, *twice)
+    office_corrects(cast, case_id, dogs__0__name="Bello")
+    assert node.send() == ["accepted"]
+    assert view(cast, case_id).state.answers["dogs"][0]["name"] == "Bello"
+
+
 def clash_of(cast: Cast, node: Node, **both: tuple[object, object]) -> Clash:
     case_id, position = case_of(cast)
     suitcase = {key: pair[0] for key, pair in both.items()}
@@ -235,6 +246,27 @@ def test_the_same_field_with_two_values_waits_for_a_clerk(
     assert "Impfpass lag vor" in told
     assert arrivals()[1].state == "applied"
     assert no_findings()
+
+
+def test_the_column_of_the_centre_names_whoever_changed_something_last(
+    cast: Cast, node: Node, time: clock.Frozen
+) -> None:
+    case_id, position = case_of(cast)
+    ours = correct(dogs__0__name="Rex", holder__email="neu@post.example")
+    node.seal_change(case_id, position, ours)
+    for theirs in (
+        {"dogs__0__name": "Bello"},
+        {"holder__email": "alt@post.example"},
+        {"dogs__0__name": "Balu"},
+    ):
+        time.advance(timedelta(hours=1))
+        office_corrects(cast, case_id, **theirs)
+    assert node.send() == ["conflict"]
+    with everywhere("test"):
+        clash = Clash.objects.get()
+    found = queries.clash(clash.id, cast.sabine).origins
+    assert found.centre.at == clock.now()
+    assert found.of_centre("holder.email").at == clock.now() - timedelta(hours=1)
 
 
 def test_what_is_not_chosen_stays_in_the_journal(cast: Cast, node: Node) -> None:

@@ -1,6 +1,7 @@
 """The desk sees what suitcases bring, decides contradictions, sends suitcases out."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from verbund.cases.tests.cast import Cast, blueprint, submit
 from verbund.channels.desk.tests.office import signed_in, text
 from verbund.core.scope import everywhere
 from verbund.kernel import clock
+from verbund.kernel.ids import new_id
 from verbund.nodes import actions
 from verbund.nodes.local.pack import open_pack
-from verbund.nodes.models import Arrival, Clash, Device, Tour
+from verbund.nodes.models import Arrival, Clash, Device, IssuedPack, Tour
 from verbund.nodes.tests.fleet import Node, note
 from verbund.nodes.tests.test_receiving import clash_of, office_corrects
 
@@ -150,12 +152,24 @@ def test_a_suitcase_is_let_in_sent_out_and_shut_out(cast: Cast, node: Node) -> N
 def test_a_lost_suitcase_says_whose_files_were_in_it_and_what_waits(
     cast: Cast, node: Node
 ) -> None:
-    known = submit(cast)
+    known, before = submit(cast), submit(cast)
     actions.plan_tour(
         device_id=node.id, name="Ortsteile", day=clock.today(), actor=cast.ines,
         extra_cases=[known.id], receipts=20,
     )  # fmt: skip
     node.fetch_pack()
+    with everywhere("test"):
+        pack = IssuedPack.objects.get()
+        week = timedelta(days=7)
+        pack.pk, pack._state.adding = None, True
+        pack.id, pack.positions = new_id(), {str(before.id): 1}
+        pack.issued_at, pack.expires_at = pack.issued_at - week, clock.now() - week
+        pack.save(force_insert=True)
+    ready = text(signed_in(cast.ines).get(f"/desk/koffer/geraete/{node.id}/"))
+    panel = ready.partition("Was der Koffer dabeihat")[2]
+    assert known.number in panel
+    # Of a tour that is long over nothing is left on it.
+    assert before.number not in panel
     node.seal_case()
     actions.revoke(device_id=node.id, reason="im Zug vergessen", actor=cast.ines)
     assert node.send() == ["held"]
