@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from msgspec import Struct
 
 from verbund.cases import actions as cases
@@ -167,12 +167,12 @@ def _each(
 
 
 def _repeated(case_id: UUID, actor: Actor) -> UUID:
-    """The report in which a proposed duplicate would go on."""
+    """The report in which a proposed duplicate would go on; only read, not locked."""
     with acting_within(actor.members, actor):
-        row = _row(case_id)
-        if row.alike is None:
+        alike = _found(Report.objects.all(), case_id).alike
+        if alike is None:
             raise Invalid("Hierzu ist nichts Ähnliches vorgeschlagen.")
-        return _row(row.alike).duplicate_of or row.alike
+        return _found(Report.objects.all(), alike).duplicate_of or alike
 
 
 def _move_followers(child: Report, parent: Report) -> int:
@@ -229,11 +229,13 @@ def _changing(case_id: UUID, actor: Actor) -> Iterator[Report]:
 
 
 def _row(case_id: UUID) -> Report:
-    row: Report | None = (
-        Report.objects.select_for_update()
-        .filter(Q(erased=False) | Q(visible=True), case_id=case_id)
-        .first()
-    )
+    """The report, locked until the transaction ends."""
+    return _found(Report.objects.select_for_update(), case_id)
+
+
+def _found(rows: "QuerySet[Report]", case_id: UUID) -> Report:
+    asked = rows.filter(Q(erased=False) | Q(visible=True), case_id=case_id)
+    row: Report | None = asked.first()
     if row is None:
         raise ReportNotFound
     return row

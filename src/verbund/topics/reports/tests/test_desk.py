@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from verbund.channels.desk.tests.office import signed_in
 from verbund.core.rights import Actor
@@ -102,6 +104,12 @@ def test_a_page_of_duplicates_is_put_together_in_one_go(cast: Cast) -> None:
     assert f"{first.public_id}: " in said.content.decode()
     client.post("/desk/anliegen/", {"was": "check", "case": str(first.case_id)})
     assert "Hier ist nichts zu tun" in text_of(client, "/desk/anliegen/")
+    # No transaction is open yet when it is looked up: a lock would be refused there.
+    with CaptureQueriesContext(connection) as asked:
+        alone = first.case_id or cast.adorf.id
+        found = actions.merge_alike(case_ids=[alone], actor=cast.berta)
+    assert (found.done, len(found.failed)) == (0, 1)
+    assert not any("FOR UPDATE" in one["sql"] for one in asked)
     foreign = {"was": "check", "case": str(first.case_id)}
     said = desk(cast.bruno).post("/desk/anliegen/", foreign, follow=True)
     assert "0 von 1 erledigt" in said.content.decode()
