@@ -225,8 +225,10 @@ def test_the_steps_tell_stairs_slopes_crossings_and_kerbs() -> None:
     network = Network(read_network(ways, points))
     router = Router(network, "foot")
 
-    def walked(*ends: tuple[float, float]) -> tuple[Path, list[Step]]:
-        snapped = router.ends(*(at(network, *end) for end in ends))
+    def walked(
+        start: tuple[float, float], goal: tuple[float, float]
+    ) -> tuple[Path, list[Step]]:
+        snapped = router.ends(at(network, *start), at(network, *goal))
         assert snapped is not None
         path = router.path(*snapped)
         assert path is not None
