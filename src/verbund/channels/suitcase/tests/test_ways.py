@@ -7,7 +7,9 @@ from django.test import Client
 
 from verbund.channels.suitcase.tests.koffer import CHEAP, PIN, Koffer
 from verbund.channels.suitcase.tests.test_day import post
+from verbund.nodes.local import durable
 from verbund.nodes.local.errors import VaultLocked
+from verbund.nodes.local.vault import FILE as VAULT_FILE
 from verbund.nodes.local.vault import Vault, slots
 
 PAGE = "/suitcase/passkey/"
@@ -28,7 +30,9 @@ def test_a_passkey_takes_the_place_of_the_pin_and_the_last_way_in_stays(
     assert "letzter Zugang" in refused.content.decode()
     about = {"credential": "AbC", "salt": text(b"s" * 32), "secret": text(SECRET)}
     post(client, PAGE, about)
-    assert "entfernen Sie die PIN" in client.get(PAGE).content.decode()
+    shown = client.get(PAGE).content.decode()
+    assert "entfernen Sie die PIN" in shown
+    assert "Passkey 1" in shown
     post(client, PAGE, {"remove": pin.id})
     (passkey,) = slots(koffer.home)
     officer = str(koffer.officer.pk)
@@ -39,6 +43,14 @@ def test_a_passkey_takes_the_place_of_the_pin_and_the_last_way_in_stays(
     locked = Client().get("/suitcase/").content.decode()
     assert 'name="pin"' not in locked
     assert "data-vb-prf" in locked
+    assert "lässt sich nicht mehr öffnen" not in locked
+
+
+def test_a_suitcase_without_any_way_in_says_so(koffer: Koffer) -> None:
+    durable.remove(koffer.home / VAULT_FILE)
+    locked = Client().get("/suitcase/").content.decode()
+    assert "lässt sich nicht mehr öffnen" in locked
+    assert 'name="pin"' not in locked
 
 
 def test_another_pin_counts_at_once_and_must_not_be_weak(koffer: Koffer) -> None:

@@ -31,17 +31,21 @@ def ways(koffer: Koffer) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("suitcase-passkey"))
     mine = _mine(koffer)
+    passkeys = [one.id for one in mine if one.kind == "passkey"]
+    numbers = {slot: number for number, slot in enumerate(passkeys, 1)}
     context = {
         "ways": [
             {
                 "id": one.id,
-                "name": translate(f"suitcase.ways.{one.kind}", number=number),
+                "name": translate(
+                    f"suitcase.ways.{one.kind}", number=numbers.get(one.id, 0)
+                ),
                 "wiped": one.wiped,
             }
-            for number, one in enumerate(mine, 1)
+            for one in mine
         ],
         "has_pin": any(one.kind == "pin" and not one.wiped for one in mine),
-        "has_passkey": any(one.kind == "passkey" for one in mine),
+        "has_passkey": bool(passkeys),
         "least": LEAST_PIN,
         "challenge": text_of(box.random_bytes(32)),
         "handle": text_of(box.random_bytes(16)),
