@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -36,6 +37,7 @@ SECONDS = ogc.SECONDS
 CREATED, LISTED, HERE_US, MEMORY_MB = 150.0, 150.0, 10.0, 150.0
 CLIENTS = 8
 BATCH = 200
+ELSEWHERE = 20_000
 KEY = "anliegen-strasse"
 COLLECTION = "anliegen"
 KINDS = ("pothole", "pavement", "sign", "traffic_light", "marking", "drain")
@@ -134,9 +136,7 @@ def _created(
     """Eight clients that tell new reports, each somewhere else."""
     dice = random.Random(SEED + 1)
     bodies = [
-        (made["by_place"][place], _body(made, dice, lat, lon))
-        for place, lat, lon in points(dice, 20_000)
-        if place in made["by_place"]
+        (slug, _body(made, dice, lat, lon)) for slug, lat, lon in made["elsewhere"]
     ]
     taken: list[float] = []
     wrong: list[str] = []
@@ -207,7 +207,6 @@ def prepare(count: int) -> dict[str, Any]:
     from verbund.channels.api.actions import create_token  # noqa: PLC0415
 
     towns = _towns()
-    slugs = {place: town.slug for place, town in towns.items()}
     begin = time.perf_counter()
     loaded = _load(towns, count)
     taken = time.perf_counter() - begin
@@ -220,8 +219,11 @@ def prepare(count: int) -> dict[str, Any]:
         "rate": loaded / taken,
         "here_us": _here(),
         "token": token,
-        "slugs": sorted(slugs.values()),
-        "by_place": slugs,
+        "slugs": sorted(town.slug for town in towns.values()),
+        "elsewhere": [
+            (town.slug, lat, lon)
+            for town, lat, lon in islice(_inside(towns, SEED + 1), ELSEWHERE)
+        ],
         **_asked(),
     }
 
@@ -230,6 +232,7 @@ def _towns() -> dict[str, Any]:
     from verbund.catalogue import actions as catalogue  # noqa: PLC0415
     from verbund.catalogue import queries as shelf  # noqa: PLC0415
     from verbund.engine.inquiries import recipient_slots  # noqa: PLC0415
+    from verbund.geodata.actions import load_boundaries  # noqa: PLC0415
     from verbund.members import actions as members  # noqa: PLC0415
     from verbund.site.cli.support import blueprint_folder  # noqa: PLC0415
 
@@ -260,45 +263,55 @@ def _towns() -> dict[str, Any]:
             raise SystemExit(f"{place}: {report.lines()}")
         members.switch_topic(member=town, topic="reports", on=True)
         towns[place] = town
+    load_boundaries()
     return towns
 
 
+def _inside(towns: dict[str, Any], seed: int) -> Iterator[tuple[Any, float, float]]:
+    """Points without end, each with the town on whose ground alone it lies."""
+    from verbund.geodata import boundaries  # noqa: PLC0415
+
+    grounds = {town.id: town for town in towns.values()}
+    dice = random.Random(seed)
+    while True:
+        for _, lat, lon in points(dice, 1000):
+            here = boundaries.spot(lat, lon)
+            # At a border a report is asked which side it means.
+            if here is None or here.neighbours or here.member_id not in grounds:
+                continue
+            yield grounds[here.member_id], lat, lon
+
+
 def _load(towns: dict[str, Any], count: int) -> int:
-    """So many reports over the last 300 days; what lies outside a town is refused."""
+    """So many reports over the last 300 days."""
     from django.db import transaction  # noqa: PLC0415
 
     from verbund.cases.access import citizen  # noqa: PLC0415
-    from verbund.core.errors import VerbundError  # noqa: PLC0415
     from verbund.kernel import clock  # noqa: PLC0415
     from verbund.topics.reports import actions  # noqa: PLC0415
 
     dice = random.Random(SEED)
-    told = points(dice, count)
+    told = _inside(towns, SEED)
     words, person = TEXT.split(), citizen(channel="api")
     oldest = clock.now() - timedelta(days=300)
     step = timedelta(days=299) / count
-    loaded = 0
     for start in range(0, count, BATCH):
         with transaction.atomic():
-            for number, (place, lat, lon) in enumerate(told[start : start + BATCH]):
+            few = islice(told, min(BATCH, count - start))
+            for number, (town, lat, lon) in enumerate(few, start):
                 answers = {
                     "kind": dice.choice(KINDS),
                     "danger": False,
                     "place": {"lat": f"{lat:.6f}", "lon": f"{lon:.6f}"},
                     "description": " ".join(dice.choices(words, k=14)),
                 }
-                try:
-                    actions.report(
-                        member=towns[place], blueprint=KEY, answers=answers,
-                        channel="api", actor=person, confirmed=True,
-                        now=oldest + step * (start + number),
-                    )  # fmt: skip
-                except VerbundError:
-                    continue
-                loaded += 1
+                actions.report(
+                    member=town, blueprint=KEY, answers=answers, channel="api",
+                    actor=person, confirmed=True, now=oldest + step * number,
+                )  # fmt: skip
         if start % 5000 == 0:
             sys.stderr.write(f"… {start} von {count}\n")
-    return loaded
+    return count
 
 
 def _here() -> float:
