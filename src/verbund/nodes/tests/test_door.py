@@ -295,6 +295,35 @@ def test_one_spoilt_part_holds_up_no_other_and_is_not_forgotten(
         assert set(Arrival.objects.values_list("state", flat=True)) == {"applied"}
 
 
+@pytest.mark.parametrize("cut", [0, 9])
+def test_a_spoilt_page_holds_up_no_other_part_and_is_not_forgotten(
+    cast: Cast, node: Node, wire: Wire, cut: int
+) -> None:
+    case_id, _ = node.seal_case()
+    sha = hashlib.sha256(PDF).hexdigest()
+    command = {
+        "command": "add_document",
+        "title": "Impfpass",
+        "file": {"file": sha, "name": "impfpass.pdf", "size": len(PDF)},
+    }
+    change = CaseChanged(commands=(timed(command),))
+    node.seal(change, case_id=case_id, base=Base(position=3), files={sha: PDF})
+    node.seal_case()
+    first, second = (node.home / "outbox" / "blocks").iterdir()
+    content = first.read_bytes()
+    first.unlink() if cut == 0 else first.write_bytes(content[:-cut])
+    with pytest.raises(Damaged) as told:
+        sync(node.home, HttpTransport(node.home))
+    assert f"Block {first.name[:8]}" in told.value.detail
+    states = [one.state for one in Outbox(node.home).entries()]
+    assert states == ["duplicate", "sent", "held"]
+    assert second.exists(), "nothing of a part goes before all of it has arrived"
+    first.write_bytes(content)
+    assert sync(node.home, HttpTransport(node.home)).waiting == 0
+    with everywhere("test"):
+        assert set(Arrival.objects.values_list("state", flat=True)) == {"applied"}
+
+
 @pytest.mark.parametrize("error", [timedelta(days=-3), timedelta(days=366)])
 def test_a_pack_opens_on_a_suitcase_whose_clock_is_wrong(
     cast: Cast, node: Node, wire: Wire, time: clock.Frozen, error: timedelta
