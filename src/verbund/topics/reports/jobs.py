@@ -70,4 +70,10 @@ def forget() -> int:
     """Delete what nobody confirmed in time, and addresses that are not needed."""
     with across_members("Gesendete Mails zu Anliegen löschen"):
         forget_sent(kind="report", before=clock.now() - _KEEP_MAILS)
-    return drop_unconfirmed() + forget_addresses() + forget_closed() + end_public()
+    return drop_unconfirmed() + forget_addresses() + forget_closed()
+
+
+@every("04:10", name="reports.end_public", atomic=False)
+def end_public_sides() -> int:
+    """End the public side of erased cases when its time is over; how many."""
+    return end_public()

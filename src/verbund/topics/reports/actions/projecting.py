@@ -13,7 +13,7 @@ from django.db import transaction
 
 from verbund import engine
 from verbund.cases.errors import CaseNotFound
-from verbund.cases.queries import working_copy
+from verbund.cases.queries import case_facts, working_copy
 from verbund.cases.shapes import Receipt
 from verbund.core.db.prepared import execute
 from verbund.core.db.values import adapter, placeholders
@@ -38,6 +38,7 @@ from verbund.topics.reports.projection import (
 )
 
 _NAMES: Final = Columns.__struct_fields__
+_AT_ONCE: Final = 500
 _FIXED: Final = (
     "case_id",
     "owner_id",
@@ -200,16 +201,33 @@ def _over(row: Report, ground: engine.Ground, now: datetime) -> bool:
 
 
 def end_public(now: datetime | None = None) -> int:
-    """Take erased cases whose public side has lasted long enough off it; how many."""
-    moment = now or clock.now()
-    with across_members("Öffentliche Seite gelöschter Anliegen beenden"):
-        rows = Report.objects.filter(erased=True, visible=True)
-        due = list(rows.values_list("case_id", "owner_id", "acting_id"))
-    ended = 0
-    for case_id, owner_id, acting_id in due:
-        with acting_within({owner_id, acting_id}, SYSTEM):
-            ended += project(case_id, now=moment)
+    """Take erased cases whose public side has lasted long enough off it; how many.
+
+    Over the years there are many, and most stay as they are: only those that end are
+    read and written one by one, each in a transaction of its own.
+    """
+    moment, ended, after = now or clock.now(), 0, None
+    while rows := _left(after):
+        known = case_facts(
+            owners={row.owner_id for row in rows}, ids=[row.case_id for row in rows]
+        )
+        grounds = {one.id: one.ground for one in known}
+        for row in rows:
+            ground = grounds.get(row.case_id)
+            if ground and (row.hidden or _over(row, ground, moment)):
+                with acting_within({row.owner_id, row.acting_id}, SYSTEM):
+                    ended += project(row.case_id, now=moment)
+        after = rows[-1].case_id
     return ended
+
+
+def _left(after: UUID | None) -> list[Report]:
+    """Some erased cases that still have a public side, by id."""
+    with across_members("Öffentliche Seite gelöschter Anliegen beenden"):
+        rows = Report.objects.filter(erased=True, visible=True).order_by("case_id")
+        if after is not None:
+            rows = rows.filter(case_id__gt=after)
+        return list(rows[:_AT_ONCE])
 
 
 def office_name(office_id: str) -> str:
