@@ -1,5 +1,6 @@
 """A time to come, and the waiting list, at the terminal with the code of a case."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -14,7 +15,7 @@ BOOK = "/terminal/meerane/vorgang/termin/"
 
 
 @pytest.fixture
-def visitor(db: None, client: Client) -> Visitor:
+def visitor(db: None, client: Client) -> Iterator[Visitor]:
     """Somebody whose case waits for an appointment, opened with its code."""
     with clock.frozen(datetime(2026, 11, 2, 9, 0, tzinfo=UTC)):
         case = times.invited(times.build())
@@ -43,7 +44,7 @@ def test_a_freed_time_is_offered_and_taken_at_the_terminal(visitor: Visitor) -> 
 def test_an_offer_that_ran_out_says_so(visitor: Visitor) -> None:
     visitor.go(BOOK)
     visitor.send({"step": "accept"}, status=422)
-    assert "Warteliste" in visitor.page
+    assert "Dieses Angebot gilt nicht mehr" in visitor.page
 
 
 def test_a_day_then_a_time_is_a_booking_by_the_terminal(visitor: Visitor) -> None:
