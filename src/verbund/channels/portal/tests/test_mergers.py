@@ -10,6 +10,7 @@ from verbund.cases import actions, queries
 from verbund.cases.access import ref
 from verbund.cases.shapes import Filters, Receipt
 from verbund.cases.tests.cast import Cast, answers, build, submit
+from verbund.catalogue.actions_adoption import end_adoption
 from verbund.core.jobs import drain
 from verbund.core.rights import SYSTEM, Actor
 from verbund.kernel import clock
@@ -56,8 +57,13 @@ def test_running_cases_go_on_with_number_deadline_and_link(cast: Cast) -> None:
     assert actions.rebuild(check=True).differing == ()
 
 
-def test_nothing_new_begins_under_the_old_name(cast: Cast) -> None:
+@pytest.mark.parametrize("days", [None, 30], ids=["open", "ending"])
+def test_nothing_new_begins_under_the_old_name(cast: Cast, days: int | None) -> None:
     assert Client().get(SERVICE).status_code == 200
+    if days is not None:
+        # What would have ended later anyway ends now as well.
+        later = clock.today() + timedelta(days=days)
+        end_adoption(member=cast.fulda, key="hundesteuer", on=later, actor=SYSTEM)
     merged(cast)
     api = Client().post(
         "/api/v1/fulda/services/hundesteuer/cases",
