@@ -202,9 +202,7 @@ def test_the_same_value_on_both_sides_is_no_conflict(cast: Cast, node: Node) -> 
     assert no_findings()
 
 
-def test_what_the_officer_wrote_first_does_not_come_back(
-    cast: Cast, node: Node
-) -> None:
+def test_what_the_officer_first_wrote_stays_gone(cast: Cast, node: Node) -> None:
     case_id, position = case_of(cast)
     twice = correct(dogs__0__name="Belo"), correct(dogs__0__name="Bello")
     node.seal_change(case_id, position, *twice)
