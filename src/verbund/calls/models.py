@@ -100,6 +100,9 @@ class CallEvent(MemberOwned, AppendOnly):
         indexes: ClassVar = [
             models.Index(fields=["acting_id", "at"], name="call_event_acting"),
             models.Index(fields=["owner_id", "at"], name="call_event_owner"),
+            # Figures of days are reckoned across all members.
+            models.Index(fields=["at"], name="call_event_at"),
+            models.Index(fields=["call_id"], name="call_event_call"),
         ]
 
     def __str__(self) -> str:
@@ -144,6 +147,7 @@ class FollowUp(MemberOwned):
             models.Index(fields=["acting_id", "state", "due_at"], name="follow_up_due"),
             models.Index(fields=["owner_id", "state"], name="follow_up_owner"),
             models.Index(fields=["closed_at"], name="follow_up_closed"),
+            models.Index(fields=["due_at"], name="follow_up_due_at"),
         ]
 
     def __str__(self) -> str:

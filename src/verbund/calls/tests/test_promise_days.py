@@ -1,6 +1,10 @@
 """The promise kept ready by days says what the events say, whenever it is reckoned."""
 
+import re
 from datetime import date, datetime, timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from verbund.calls import actions, queries
 from verbund.calls.models import PhoneSystem, PromiseDay
@@ -71,6 +75,28 @@ def test_days_add_up_to_what_the_events_say_for_two_desks(
     )
     assert queries.promise_years([cast.schoenberg.id]).first == date(2026, 10, 30)
     assert queries.promise_years([cast.fulda.id]).first is None
+
+
+def test_a_night_reads_its_days_only_however_many_calls_there_were(
+    cast: Cast, time: Frozen
+) -> None:
+    time.move_to(at(3))
+    settled(system(cast), agent(cast), cast.meerane, time)
+    time.move_to(at(4, 3))
+    with CaptureQueriesContext(connection) as asked:
+        actions.reckon_days()
+    reads = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+    if connection.vendor == "sqlite":
+        plans = "\n".join(explained(sql) for sql in reads if "calls_" in sql)
+        assert "USING" in plans
+        assert not re.search(r"SCAN calls_\w+$", plans, re.MULTILINE), plans
+
+
+def explained(sql: str) -> str:
+    """How SQLite would read it, a line for each table."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
 def test_today_is_not_told_and_twice_changes_nothing(cast: Cast, time: Frozen) -> None:
