@@ -43,6 +43,9 @@ def test_a_passkey_takes_the_place_of_the_pin_and_the_last_way_in_stays(
     locked = Client().get("/suitcase/").content.decode()
     assert 'name="pin"' not in locked
     assert "data-vb-prf" in locked
+    wrong = Client().post("/suitcase/oeffnen/passkey/", {"slot": passkey.id})
+    assert wrong.status_code >= 400
+    assert 'href="#pin"' not in wrong.content.decode(), "there is no such field"
     assert "lässt sich nicht mehr öffnen" not in locked
 
 

@@ -121,7 +121,9 @@ def _locked(request: HttpRequest, error: VerbundError | None = None) -> HttpResp
         "waiting": waiting,
         "net": node.net,
         "wrong": message,
-        "errors": [{"message": message, "href": "#pin"}] if error else [],
+        "errors": [{"message": message, "href": "#pin" if ways else None}]
+        if error
+        else [],
     }
     status = error.status if error else 200
     return private(render(request, "suitcase/locked.html", context, status=status))
