@@ -25,7 +25,7 @@ _complete: tuple[int, int, int, int] | None = None
 def reckon(*, seconds: float = _TURN) -> int:
     """Reckon numbers that are missing, and drop those nobody needs; how many are new.
 
-    One piece takes some tenths of a second; what is left is for the next turn.
+    One piece takes a tenth of a second; what is left is for the next turn.
     """
     global _complete  # noqa: PLW0603 # one for each process
     if not meaning.wanted() or _complete == _present():
