@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.terminal.visitor import Visitor
+from verbund.appointments import places
 from verbund.appointments.tests import counter as times
 from verbund.core.jobs import drain
 from verbund.kernel import clock
@@ -56,3 +57,13 @@ def test_a_day_then_a_time_is_a_booking_by_the_terminal(visitor: Visitor) -> Non
     visitor.send({"time": moment}, to=BOOK)
     assert "Termin" in visitor.told()
     assert visitor.at == f"{visitor.base}vorgang/"
+
+
+def test_an_office_that_is_gone_is_said_on_the_page(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.go(BOOK)
+    monkeypatch.setattr(places.members, "offices_of", lambda _: ())
+    visitor.send({"step": "wait"}, status=422)
+    assert "gibt es keine Termine" in visitor.page
+    assert "Auf die Warteliste" in visitor.page

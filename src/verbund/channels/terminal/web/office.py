@@ -100,7 +100,7 @@ def appointment(request: HttpRequest, stand: Stand) -> HttpResponse:
                 return HttpResponseRedirect(stand.href("case"))
         except SlotTaken:
             wrong = translate("portal.appointment.taken")
-        except (CommandRefused, OfferOpen, OfferOver) as refused:
+        except (CommandRefused, NoAppointments, OfferOpen, OfferOver) as refused:
             wrong = refused.detail or refused.title
     try:
         days = queries.free_days(
