@@ -12,6 +12,7 @@ from verbund.nodes.local.errors import NodeError
 from verbund.nodes.local.stick import read_stick_answer, write_stick
 from verbund.nodes.local.syncing import sync
 from verbund.nodes.local.transport import HttpTransport, NoNetwork
+from verbund.nodes.local.vault import FILE as VAULT_FILE
 
 
 class Net(Struct, frozen=True, kw_only=True):
@@ -41,6 +42,8 @@ def run(home: Path, before: Net) -> Net:
             online=online,
             since=before.since if before.online is online else now,
             message=error.detail or error.title,
+            # Shut out, though something in the outbox is spoilt: the keys are gone.
+            revoked=before.revoked or not (home / VAULT_FILE).exists(),
         )
     finally:
         transport.close()

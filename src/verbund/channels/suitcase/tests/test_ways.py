@@ -1,16 +1,21 @@
 """The officer's ways in: never without one, and without a PIN if she wants."""
 
 from base64 import urlsafe_b64encode
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from verbund.channels.suitcase import exchange, runtime
 from verbund.channels.suitcase.tests.koffer import CHEAP, PIN, Koffer
 from verbund.channels.suitcase.tests.test_day import post
+from verbund.kernel import clock
+from verbund.kernel.ids import new_id
 from verbund.nodes.local import durable
 from verbund.nodes.local.errors import VaultLocked
 from verbund.nodes.local.vault import FILE as VAULT_FILE
 from verbund.nodes.local.vault import Vault, slots
+from verbund.nodes.wire import Hello
 
 PAGE = "/suitcase/passkey/"
 SECRET = b"\x07" * 32
@@ -54,6 +59,37 @@ def test_a_suitcase_without_any_way_in_says_so(koffer: Koffer) -> None:
     locked = Client().get("/suitcase/").content.decode()
     assert "lässt sich nicht mehr öffnen" in locked
     assert 'name="pin"' not in locked
+
+
+def test_a_thief_who_spoils_a_file_does_not_keep_the_suitcase_open(
+    koffer: Koffer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Centre:
+        """Has shut this suitcase out."""
+
+        def __init__(self, home: Path) -> None:
+            """Whatever lies there."""
+
+        def hello(self) -> Hello:
+            now = clock.now()
+            return Hello(device_id=new_id(), challenge="", now=now, revoked_at=now)
+
+        def close(self) -> None:
+            """Nothing is open."""
+
+    monkeypatch.setattr(exchange, "HttpTransport", Centre)
+    # Here the rows lie in the test's own database.
+    monkeypatch.setattr(runtime.memory, "empty", lambda _: None)
+    spoilt = koffer.home / "outbox" / "000000000009.op"
+    spoilt.parent.mkdir(exist_ok=True)
+    spoilt.write_bytes(b"x")
+    client = koffer.browser()
+    assert client.get(PAGE).status_code == 200
+    net = koffer.node.sync()
+    assert net.revoked
+    assert spoilt.name in net.message
+    assert not koffer.node.is_open
+    assert slots(koffer.home) == ()
 
 
 def test_another_pin_counts_at_once_and_must_not_be_weak(koffer: Koffer) -> None:
