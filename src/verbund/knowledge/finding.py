@@ -17,6 +17,7 @@ from verbund.kernel.ranking import (
     WORDS_AND_PIECES,
     Ranked,
     Word,
+    as_meant,
     asked,
     fuse,
     lanes,
@@ -29,7 +30,7 @@ from verbund.knowledge import index, vectors
 from verbund.knowledge.models import SearchDocument
 from verbund.knowledge.offers import far, named_place, nearest, offers, serving
 from verbund.knowledge.shapes import Found, Hit, Kind, Lane
-from verbund.knowledge.weights import INDEXED_LANGUAGES, JOINED
+from verbund.knowledge.weights import GUESSED, INDEXED_LANGUAGES, JOINED
 from verbund.members.queries import Directory, Member, current_directory, marks
 
 _MOST_QUERY = 300
@@ -85,7 +86,9 @@ def search(
     meanings = vectors.current(state) if typed else None
     by_words = meanings is None or language_of(words) in INDEXED_LANGUAGES
     understood = understand(left, source, literal=not by_words)
-    near = meanings.lane(words[:_MOST_QUERY]) if meanings is not None else None
+    near = None
+    if meanings is not None:
+        near = meanings.lane(as_meant(words[:_MOST_QUERY], understood))
     ranked, tiers = _ranked(understood, source, asker, near, by_words=by_words)
     shown = _candidates(ranked, tiers, asker)[:limit] if ranked else []
     hits = _hits(shown, understood, asker) if shown else []
@@ -131,7 +134,9 @@ def _ranked(
     if asker.within is not None:
         allowed = {n for t in (*inside, "@") if t in found for n in found[t].numbers}
         used = [{n: s for n, s in lane.items() if n in allowed} for lane in used]
-    weights = JOINED if near_by is not None else WORDS_AND_PIECES
+    weights: Sequence[float] = WORDS_AND_PIECES
+    if near_by is not None:
+        weights = GUESSED if any(word.corrected for word in words) else JOINED
     ranked = fuse(used, weights if by_words else None, preferred=tiers)
     if near_by is None and by_words:
         pieces = [found[term].numbers for term in cut if term in found]

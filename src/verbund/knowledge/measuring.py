@@ -6,6 +6,8 @@ from verbund.kernel.ranking import (
     WORDS_AND_PIECES,
     MemoryIndex,
     Ranked,
+    as_meant,
+    asked,
     fuse,
     lanes,
     understand,
@@ -13,10 +15,9 @@ from verbund.kernel.ranking import (
 from verbund.kernel.ranking.analysis import Document
 from verbund.kernel.ranking.evaluation import Article
 from verbund.kernel.ranking.language import language_of
-from verbund.kernel.ranking.understanding import asked
 from verbund.kernel.ranking.words import tokens
 from verbund.knowledge import meaning
-from verbund.knowledge.weights import INDEXED_LANGUAGES, JOINED
+from verbund.knowledge.weights import GUESSED, INDEXED_LANGUAGES, JOINED
 
 #: Given the text of a piece, its numbers.
 Reckon = Callable[[str], bytes]
@@ -63,7 +64,9 @@ def searcher(
             if meanings is None:
                 ranked = fuse(scored, WORDS_AND_PIECES)
             else:
-                ranked = fuse((*scored, meanings.lane(question)), JOINED)
+                near = meanings.lane(as_meant(question, words))
+                guessed = any(word.corrected for word in words)
+                ranked = fuse((*scored, near), GUESSED if guessed else JOINED)
         return [articles[one.number].id for one in ranked]
 
     return search

@@ -18,10 +18,10 @@ from verbund.kernel.ranking.scoring import (
     rank,
 )
 from verbund.kernel.ranking.snippets import snippet
-from verbund.kernel.ranking.understanding import Word, asked, understand
+from verbund.kernel.ranking.understanding import Word, as_meant, asked, understand
 
 __all__ = [
     "WORDS_AND_PIECES", "Analyser", "Document", "Lane", "MemoryIndex", "Posting",
-    "Ranked", "Source", "Terms", "Word", "asked", "fuse", "lanes", "rank", "snippet",
-    "understand",
+    "Ranked", "Source", "Terms", "Word", "as_meant", "asked", "fuse", "lanes", "rank",
+    "snippet", "understand",
 ]  # fmt: skip

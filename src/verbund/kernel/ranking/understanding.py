@@ -4,12 +4,14 @@ In: folded words and a ``Source``. Out: ``Word`` for each, and the weighted term
 look up. A word that nobody wrote is corrected from the vocabulary if one is near.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Protocol
 
 from msgspec import Struct
 
+from verbund.kernel.german import fold
 from verbund.kernel.ranking.analysis import (
     PART,
     PIECE,
@@ -27,6 +29,7 @@ from verbund.kernel.ranking.words import (
     stem,
 )
 
+_TYPED = re.compile(r"\w+")
 _EXACT = 0.4
 _CORRECTED = 0.8
 _MOST_WORDS = 32
@@ -110,6 +113,14 @@ def corrected(word: str, source: Vocabulary) -> str | None:
         if best is None or order < best:
             best = order
     return best[2] if best else None
+
+
+def as_meant(question: str, words: Sequence[Word]) -> str:
+    """The question with what misspelled words were taken for, else as it was typed."""
+    meant = {word.typed: word.meant for word in words if word.corrected}
+    if not meant:
+        return question
+    return _TYPED.sub(lambda found: meant.get(fold(found[0]), found[0]), question)
 
 
 def asked(words: Sequence[Word]) -> tuple[Mapping[str, float], Mapping[str, set[str]]]:

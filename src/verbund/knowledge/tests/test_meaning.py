@@ -8,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from verbund.cases.tests.cast import Cast
+from verbund.kernel.ranking import Document, MemoryIndex, as_meant, understand
 from verbund.kernel.ranking.language import language_of
+from verbund.kernel.ranking.words import tokens
 from verbund.knowledge import checks, meaning, queries, vectors
 from verbund.knowledge.models import SearchState, SearchVector
 from verbund.knowledge.tests.conftest import editor, write
@@ -66,6 +68,17 @@ def test_german_questions_use_both_ways(town: Cast) -> None:
     found = queries.find("Wochenmarkt", member=town.meerane)
     assert found.lane == "both"
     assert found.hits[0].title == "Wochenmarkt"
+
+
+def test_the_model_reads_what_a_misspelled_word_was_taken_for() -> None:
+    index = MemoryIndex(
+        [Document(name="Führerschein umtauschen", text="", keywords=())]
+    )
+    question = "Wo kann ich den Führershcein umtauschen?"
+    words = understand(tokens(question), index)
+    assert as_meant(question, words) == "Wo kann ich den fuehrerschein umtauschen?"
+    right = "Führerschein – umtauschen, bitte!"
+    assert as_meant(right, understand(tokens(right), index)) == right
 
 
 @pytest.mark.usefixtures("model")
