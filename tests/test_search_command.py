@@ -39,7 +39,7 @@ def test_a_fresh_home_measures_files_without_a_database(tmp_path: Path) -> None:
     assert said[1].split() == ["MRR@10", "0.6667"]
     assert said[2].split() == ["success@10", "0.6667"]
     assert said[3].startswith("ms/query")
-    assert done.stderr == "1 Fragen nennen keinen der Artikel.\n"
+    assert done.stderr == "Eine Frage nennt keinen der Artikel.\n"
     assert not list(home.rglob("*sqlite*"))
 
 

@@ -55,7 +55,8 @@ def run_evaluate(options: argparse.Namespace) -> int:
     lanes = "words and meaning" if embeddings else "words"
     lost = evaluation.unanswerable(articles, queries)
     if lost:
-        print(f"{lost} Fragen nennen keinen der Artikel.", file=sys.stderr)
+        said = "Eine Frage nennt" if lost == 1 else f"{lost} Fragen nennen"
+        print(f"{said} keinen der Artikel.", file=sys.stderr)
     print(f"articles {len(articles)}, queries {found.questions}, lanes: {lanes}")
     print(f"MRR@10      {found.mrr:.4f}")
     print(f"success@10  {found.success:.4f}")

@@ -76,7 +76,8 @@ function word(value, own, words) {
   const language = (document.documentElement.lang || "de").slice(0, 2);
   if (own && Object.hasOwn(own, String(value))) return own[String(value)];
   if (typeof value === "boolean") return value ? words.yes : words.no;
-  if (typeof value === "number") return value.toLocaleString(language);
+  // Four digits stay together, as years do; longer numbers are grouped.
+  if (typeof value === "number") return value.toLocaleString(language, { useGrouping: "min2" });
   const [, day, time] = /^(\d{4}-\d\d-\d\d)(T[\d:.]+(?:Z|[+-][\d:]+))?$/.exec(value) || [];
   const at = day ? new Date(day + (time || "")) : null;
   if (at === null || Number.isNaN(at.getTime())) return String(value).slice(0, 200);
