@@ -80,8 +80,9 @@ def test_a_link_answers_once_and_only_at_the_body_that_asked(
     assert "Heimatverein" not in str(view.pages)
     with pytest.raises(CaseNotFound):
         queries.share_by_link(festival.cast.fulda, token)
+    other = token[:-1] + ("y" if token.endswith("x") else "x")
     with pytest.raises(CaseNotFound):
-        queries.share_by_link(festival.cast.meerane, token[:-1] + "x")
+        queries.share_by_link(festival.cast.meerane, other)
     give = {"member": festival.cast.meerane, "token": token, "name": "Frau Leise"}
     actions.answer_by_link(**give, verdict="objects", text="Zu laut.")  # type: ignore[arg-type]
     found = next(i for i in state(festival).inquiries if i.office == "noise")

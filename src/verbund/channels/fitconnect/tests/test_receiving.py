@@ -265,7 +265,7 @@ def test_hostile_requests_are_problems(
 def test_without_or_with_a_wrong_token_nobody_gets_in(
     destination: Destination, sender: System
 ) -> None:
-    for token in ("", "x", sender.token[:-2] + "aa", sender.token.replace(":", ";", 1)):
+    for token in ("", "x", f"{sender.token}a", sender.token.replace(":", ";", 1)):
         answer = System(token)("GET", f"/v1/destinations/{destination.id}")
         assert answer.status_code == 401
 
