@@ -62,6 +62,12 @@ def finish(page: Page) -> str:
     return found[0]
 
 
+def people(page: Page) -> int:
+    """How many have told of the report that the page shows."""
+    found = re.search(r"(\d+) Menschen", words(page))
+    return int(found[1]) if found else 1
+
+
 @pytest.fixture(scope="module")
 def lamps(browser: Browser, town: Town) -> Iterator[tuple[str, str]]:
     """Two reports of one lamp, told without scripts, the second though it is known."""
@@ -93,10 +99,13 @@ def test_whoever_tells_it_again_joins_without_scripts(
     again = plain.new_page()
     again.goto(f"{town.url}{HERE}melden/")
     begin(again, "5")
+    seen = plain.new_page()
+    seen.goto(f"{town.url}{HERE}{lamps[0]}/")
+    before = people(seen)
     known = again.get_by_role("listitem").filter(has_text=f"{STREET} 5")
     known.get_by_role("button").click()
     expect(again.get_by_text("Ihre Stimme zählt mit")).to_be_visible()
-    expect(again.locator("main")).to_contain_text("2 Menschen")
+    expect(again.locator("main")).to_contain_text(f"{before + 1} Menschen")
     expect(again).to_have_url(re.compile(f"{HERE}{lamps[0]}/"))
     plain.close()
 
