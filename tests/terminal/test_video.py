@@ -8,6 +8,7 @@ from django.test import Client
 
 from verbund.cases.models import Draft
 from verbund.cases.tests.cast import Cast, build
+from verbund.channels.terminal.jobs import discard_left_drafts
 from verbund.core.scope import everywhere
 from verbund.kernel import clock
 from verbund.video import actions
@@ -80,6 +81,31 @@ def test_after_the_conversation_the_form_goes_on_here(cast: Cast) -> None:
     assert onward
     assert browser.get(onward[1]).status_code == 200
     assert browser.get(CALL)["Location"] == f"{HERE}video/"
+
+
+def test_a_long_conversation_keeps_its_form_and_its_visit(
+    cast: Cast, monday: clock.Frozen
+) -> None:
+    browser, call = knocked()
+    actions.accept(call_id=call.id, actor=cast.sabine)
+    for _ in range(5):
+        monday.advance(timedelta(minutes=10))
+        browser.get(f"/video/gespraech/{call.id}/signale/")
+        actions.sweep()
+        discard_left_drafts()
+        assert drafts() == 1
+        assert state(call)[0] == "open"
+    # The clerk hangs up; the page is led on a moment after the drafts were looked at.
+    actions.end(call=call, outcome="answered")
+    discard_left_drafts()
+    page = browser.get(OVER).content.decode()
+    onward = re.search(rf'href="({HERE}frage/[^"]+)"', page)
+    assert onward
+    assert browser.get(onward[1]).status_code == 200
+    # After the conversation the usual half hour counts again.
+    monday.advance(timedelta(minutes=31))
+    discard_left_drafts()
+    assert drafts() == 0
 
 
 def test_what_was_sent_in_the_conversation_has_its_receipt_here(cast: Cast) -> None:

@@ -169,11 +169,17 @@ def sent(*, call: VideoCall, case_id: UUID) -> None:
 
 
 def end(*, call: VideoCall, outcome: str) -> None:
-    """End a call once; what the browsers told each other is deleted."""
+    """End a call once; what the browsers told each other is deleted.
+
+    Its draft counts as used until now: a long talk must not have let it grow old.
+    """
     with acting_within({call.owner_id, call.acting_id}), transaction.atomic():
-        VideoCall.objects.filter(id=call.id).exclude(state="ended").update(
-            state="ended", outcome=outcome, ended_at=clock.now(), draft_id=None
-        )
+        rows = VideoCall.objects.filter(id=call.id).exclude(state="ended")
+        for draft_id in rows.filter(draft_id__isnull=False).values_list(
+            "draft_id", flat=True
+        ):
+            drafts.touch_draft(draft_id)
+        rows.update(state="ended", outcome=outcome, ended_at=clock.now(), draft_id=None)
         VideoSignal.objects.filter(call_id=call.id).delete()
 
 

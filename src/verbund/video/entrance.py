@@ -19,7 +19,8 @@ from verbund.video.models import VideoCall
 
 COOKIE = "vb_video"
 _SALT = "verbund.video"
-_HOURS = 3
+HOURS = 3
+"""So long a call may last before the citizen's browser loses it."""
 
 
 class Seat(Struct, frozen=True):
@@ -36,7 +37,7 @@ def seat(request: HttpRequest, call_id: UUID) -> Seat:
     held = request.COOKIES.get(COOKIE, "")
     if held:
         try:
-            known, token = signing.loads(held, salt=_SALT, max_age=_HOURS * 3600)
+            known, token = signing.loads(held, salt=_SALT, max_age=HOURS * 3600)
         except (signing.BadSignature, ValueError, TypeError):
             known, token = "", ""
         if known == str(call_id):

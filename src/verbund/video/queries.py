@@ -95,6 +95,13 @@ def call_of_citizen(call_id: UUID, token: str) -> VideoCall:
     return call
 
 
+def drafts_in_calls() -> frozenset[UUID]:
+    """The drafts that somebody talks about just now, or waits with."""
+    with across_members("Entwürfe in laufenden Videogesprächen"):
+        rows = VideoCall.objects.exclude(state="ended").filter(draft_id__isnull=False)
+        return frozenset(rows.values_list("draft_id", flat=True))
+
+
 def standing(call: VideoCall) -> Standing:
     """Where a knock stands; two queries."""
     now = clock.now()

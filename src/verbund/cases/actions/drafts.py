@@ -1,6 +1,6 @@
 """Drafts: saved page by page, resumed by code on any device, gone after a while."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -157,13 +157,20 @@ def keep_draft(*, draft_id: UUID, member: Member) -> str:
     return code
 
 
-def discard_idle(channel: str, before: datetime) -> int:
+def touch_draft(draft_id: UUID) -> None:
+    """Count the draft as used just now, though nothing was written into it."""
+    Draft.objects.filter(id=draft_id).update(changed_at=clock.now())
+
+
+def discard_idle(channel: str, before: datetime, *, held: Collection[UUID] = ()) -> int:
     """Delete drafts of a channel that nobody has touched since; how many.
 
-    For devices that forget: whoever took the code along (``keep_draft``) keeps it.
+    For devices that forget: whoever took the code along (``keep_draft``) keeps it, and
+    those ``held`` are in use without being written to.
     """
     with across_members("Liegengebliebene Entwürfe löschen"), transaction.atomic():
         rows = Draft.objects.filter(channel=channel, changed_at__lt=before)
+        rows = rows.exclude(id__in=list(held))
         idle = [draft for draft in rows if _KEPT not in draft.pages_done]
         note_ends(idle, "timed_out", at=clock.now())
         _delete([draft.id for draft in idle])

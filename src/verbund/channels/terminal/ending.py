@@ -9,7 +9,7 @@ from verbund.channels.terminal.visit import Visit
 from verbund.members.queries import Member
 from verbund.video.actions import end
 from verbund.video.errors import CallNotFound
-from verbund.video.queries import call_of_citizen
+from verbund.video.queries import call_of_citizen, drafts_in_calls
 
 
 def discard(
@@ -40,5 +40,8 @@ def hang_up(visit: Visit) -> None:
 
 
 def discard_left(before: datetime) -> int:
-    """Delete drafts of visits that ended without a word, such as by a power cut."""
-    return drafts.discard_idle("terminal", before)
+    """Delete drafts of visits that ended without a word, such as by a power cut.
+
+    Somebody who talks by video writes nothing and is still there.
+    """
+    return drafts.discard_idle("terminal", before, held=drafts_in_calls())

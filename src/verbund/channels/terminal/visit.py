@@ -2,7 +2,8 @@
 
 The device holds a random key in a cookie of the browser's session. What the visit is
 about – a draft, a case, how the page looks – lies under that key for half an hour after
-the last touch: ten minutes without a network and the time-out of the page fit in.
+the last touch: ten minutes without a network and the time-out of the page fit in. While
+somebody talks by video no page is asked for: then it lies as long as a call may last.
 """
 
 from uuid import UUID
@@ -19,6 +20,7 @@ from verbund.video import entrance
 
 COOKIE = "vb_terminal"
 SECONDS = 30 * 60
+CALL_SECONDS = entrance.HOURS * 3600
 SIZES = (1, 2, 3)
 _KEY = "terminal"
 _SWITCHES = {"low": "rollstuhl", "contrast": "kontrast", "spoken": "vorlesen"}
@@ -81,12 +83,12 @@ def visit_of(request: HttpRequest, member: Member) -> Visit:
 
 
 def keep(request: HttpRequest, response: HttpResponse, visit: Visit) -> None:
-    """Keep the visit for another half hour; a new one gets a key of its own."""
+    """Keep the visit for its time anew; a new one gets a key of its own."""
     store = SessionStore(request.COOKIES.get(COOKIE) or None)
     if store.session_key and not store.load():
         # A key that the server does not know is never taken over.
         store = SessionStore()
-    store.set_expiry(SECONDS)
+    store.set_expiry(CALL_SECONDS if visit.call else SECONDS)
     store[_KEY] = {name: getattr(visit, name) for name in Visit.__struct_fields__}
     store.save(must_create=store.session_key is None)
     response.set_cookie(
