@@ -167,7 +167,7 @@ def page(
         "actor": actor,
         "body": _body(desk, member),
         "member_slug": member.slug if member else None,
-        "nav_items": _navigation(desk, section),
+        "nav_items": navigation(desk, section),
         "page_keys": [*keys, (["?"], translate("work.key.all"))],
         "single_keys": single_keys(request),
         "now": clock.now(),
@@ -240,7 +240,8 @@ _IN_ONE_LINE = 5
 _DAILY = frozenset({"worklist", "tasks", "approvals", "slots"})
 
 
-def _navigation(desk: Desk, section: str) -> list[dict[str, object]]:
+def navigation(desk: Desk, section: str) -> list[dict[str, object]]:
+    """The pages that the person may open; ``section`` is the one that is open."""
     rows = (
         ("worklist", "desk-worklist", READ.key, "a"),
         ("hotline", "hotline", ANSWER_CALLS.key, "1"),

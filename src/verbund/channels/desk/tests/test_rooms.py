@@ -1,6 +1,7 @@
 """Entering cases, tasks, outbox, operations, keyboard."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,7 +21,9 @@ from verbund.channels.desk.tests.office import (
     text,
 )
 from verbund.channels.desk.tests.test_case import PDF, fields
+from verbund.channels.desk.web.keyboard import GROUPS
 from verbund.channels.desk.web.operations import reason
+from verbund.channels.desk.web.queue import STEPS
 from verbund.core.models import Job
 from verbund.core.scope import acting_within
 from verbund.kernel import clock
@@ -271,6 +274,32 @@ def test_single_keys_can_be_switched_off(cast: Cast) -> None:
     assert 'data-vb-single-keys="on"' in client.get("/desk/").content.decode()
     client.post("/desk/tastatur/", {"single": "off"})
     assert 'data-vb-single-keys="off"' in client.get("/desk/").content.decode()
+
+
+def test_the_sheet_names_every_key_that_the_pages_have() -> None:
+    pages = Path(__file__).parents[1] / "templates" / "desk"
+    used = {
+        key
+        for page in pages.glob("*.html")
+        for key in re.findall(r'data-vb-key"?[=:] ?"([a-z])"', page.read_text("utf-8"))
+    } | {key for steps in STEPS.values() for _, _, key in steps}
+    named = {n.lower() for _, rows in GROUPS for names, _ in rows for n in names}
+    assert used <= named
+
+
+def test_no_page_gives_a_key_that_moves_in_lists_or_begins_a_leap() -> None:
+    sources = Path(__file__).parents[3]
+    for page in sources.rglob("*.html"):
+        given = re.findall(r'data-vb-key"?[=:] ?"([gjkx])"', page.read_text("utf-8"))
+        assert not given, page
+
+
+def test_the_sheet_leads_where_the_navigation_leads(cast: Cast) -> None:
+    page = text(signed_in(cast.sabine).get("/desk/tastatur/"))
+    for part in ("G A Arbeitsvorrat", "Stand bei Abfahrt", "Nächste Nummer aufrufen"):
+        assert part in page, part
+    leaps = re.findall(r"\bG ([A-Z0-9]) ", page)
+    assert sorted(leaps) == sorted(set(leaps))
 
 
 PAGES = (

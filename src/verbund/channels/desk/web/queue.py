@@ -22,7 +22,7 @@ from verbund.members.roles import MANAGE_MEMBER
 
 _COUNTER = "verbund_desk_counter"
 #: What can be done with a number in this state: state to go to, text, key.
-_STEPS = {
+STEPS = {
     "called": (
         ("processing", "begin", "b"),
         ("called", "call_again", "w"),
@@ -47,7 +47,7 @@ def queue(desk: Desk) -> HttpResponse:
     office = office_of(desk, desk.request.GET.get("amt", ""))
     counter = str(desk.request.session.get(_COUNTER, ""))
     rows = queries.tickets_of_day(office.id, desk.actor) if office else ()
-    busy = [row for row in rows if row.state in _STEPS]
+    busy = [row for row in rows if row.state in STEPS]
     mine = next((row for row in busy if row.counter == counter), None)
     today = clock.today()
     context = {
@@ -56,7 +56,7 @@ def queue(desk: Desk) -> HttpResponse:
         "office": str(office.id) if office else "",
         "counter": counter,
         "mine": _row(mine) if mine else None,
-        "steps": _STEPS.get(mine.state, ()) if mine else (),
+        "steps": STEPS.get(mine.state, ()) if mine else (),
         "busy": [_row(row) for row in busy if row is not mine],
         "rest": [_row(row) for row in rows if row.state in _REST],
         "here": desk.request.get_full_path(),

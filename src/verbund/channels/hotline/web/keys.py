@@ -1,6 +1,6 @@
 """All keys of the 115 desk on one sheet, and the switch for single keys."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -11,23 +11,35 @@ from verbund.channels.hotline.frame import (
     page,
     say,
 )
-from verbund.core.ui.single_keys import remember_single_keys, single_keys
+from verbund.core.ui.single_keys import (
+    KeyGroup,
+    choose_single_keys,
+    key_sheet,
+    single_keys,
+)
 from verbund.core.ui.texts import translate
 
-_Row = tuple[tuple[str, ...], str]
+_EVERYWHERE: KeyGroup = (
+    "call.keys.everywhere", (
+        (("?",), "call.key.all"),
+    ),
+)  # fmt: skip
 #: By where they work, in the order of a call; a test holds them against the pages.
-GROUPS: tuple[tuple[str, tuple[_Row, ...]], ...] = (
-    ("call", (
-        (("T",), "take"), (("A",), "start"), (("O",), "place"), (("S",), "search"),
-        (("↓", "↑"), "hits"), (("V",), "case"), (("R",), "callback"),
-        (("U",), "handover"), (("F",), "resume"), (("E",), "answered"),
-        (("N",), "next"),
+GROUPS: tuple[KeyGroup, ...] = (
+    ("call.keys.call", (
+        (("T",), "call.key.take"), (("A",), "call.key.start"),
+        (("O",), "call.key.place"), (("S",), "call.key.search"),
+        (("↓", "↑"), "call.key.hits"), (("V",), "call.key.case"),
+        (("R",), "call.key.callback"), (("U",), "call.key.handover"),
+        (("F",), "call.key.resume"), (("E",), "call.key.answered"),
+        (("N",), "call.key.next"),
     )),
-    ("form", (
-        (("Alt", "S"), "check"), (("Esc",), "leave_field"),
+    ("call.keys.form", (
+        (("Alt", "S"), "call.key.check"), (("Esc",), "call.key.leave_field"),
     )),
-    ("callbacks", (
-        (("N",), "next"), (("E",), "claim"), (("U",), "not_reached"),
+    ("call.keys.callbacks", (
+        (("N",), "call.key.next"), (("E",), "call.key.claim"),
+        (("U",), "call.key.not_reached"),
     )),
 )  # fmt: skip
 
@@ -37,26 +49,11 @@ GROUPS: tuple[tuple[str, tuple[_Row, ...]], ...] = (
 def keys(hotline: Hotline) -> HttpResponse:
     """The sheet; with POST single keys are switched on or off."""
     if hotline.post:
-        single = hotline.request.POST.get("single") == "on"
+        single, response = choose_single_keys(hotline.request, reverse("hotline-keys"))
         say(hotline, translate("call.keys.on" if single else "call.keys.off"))
-        response = HttpResponseRedirect(reverse("hotline-keys"))
-        remember_single_keys(response, single=single)
         return response
-    everywhere: list[_Row] = [(("?",), translate("call.key.all"))]
-    everywhere += [
-        (("G", str(entry["key"]).upper()), str(entry["label"]))
-        for entry in navigation(hotline, "")
-        if entry["key"]
-    ]
-    groups: list[dict[str, object]] = [
-        {"title": translate("call.keys.everywhere"), "rows": everywhere}
-    ]
-    groups += [
-        {
-            "title": translate(f"call.keys.{group}"),
-            "rows": [(names, translate(f"call.key.{what}")) for names, what in rows],
-        }
-        for group, rows in GROUPS
-    ]
-    context = {"single": single_keys(hotline.request), "groups": groups}
+    context = {
+        "single": single_keys(hotline.request),
+        "groups": key_sheet(_EVERYWHERE, navigation(hotline, ""), GROUPS),
+    }
     return page(hotline, "hotline/keys.html", context)

@@ -112,7 +112,7 @@ def triage_one(desk: Desk, case_id: UUID) -> HttpResponse:
         section="desk-reports",
         keys=(
             (["f"], translate("reports.desk.key.release")),
-            (["g"], translate("reports.desk.key.check")),
+            (["s"], translate("reports.desk.key.check")),
             (["v"], translate("reports.desk.key.hide")),
             (["n"], translate("reports.desk.key.next")),
         ),
