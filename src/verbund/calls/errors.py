@@ -22,3 +22,10 @@ class FollowUpTaken(Conflict):
 
     title = "Das hat schon jemand übernommen."
     title_en = "Somebody else has taken it."
+
+
+class InterpreterNotFound(NotFound):
+    """There is no such service, or not for this desk."""
+
+    title = "Diesen Dolmetschdienst gibt es hier nicht."
+    title_en = "No such interpreting service."

@@ -1,4 +1,4 @@
-"""Tables of calls: telephone systems, calls, events, follow-ups, figures of days."""
+"""Tables of calls: telephone systems, interpreters, calls, events, follow-ups, days."""
 
 from typing import ClassVar
 
@@ -30,6 +30,27 @@ class PhoneSystem(models.Model):
         return self.name
 
 
+class Interpreter(MemberOwned):
+    """A service that interprets for callers of a desk; owner and acting are the desk.
+
+    ``languages`` are codes with commas between them, empty for any.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=40)
+    languages = models.CharField(max_length=200, default="")
+    hint = models.CharField(max_length=200, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["acting_id", "name"], name="interpreter_desk")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Call(MemberOwned):
     """A call as it stands. Owner: for whom; acting: the desk that answers.
 
@@ -56,6 +77,10 @@ class Call(MemberOwned):
     case_id = models.UUIDField(null=True)
     draft_id = models.UUIDField(null=True)
     outcome = models.CharField(max_length=16, default="")
+    # Code of ``languages``; empty is German, as nobody has said anything else.
+    language = models.CharField(max_length=16, default="", db_default="")
+    # Who interprets, as a colleague is told; never a name of a person.
+    interpreter = models.CharField(max_length=160, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -130,6 +155,8 @@ class FollowUp(MemberOwned):
     matter = models.TextField()
     said = models.TextField(default="")
     promised = models.TextField(default="")
+    language = models.CharField(max_length=16, default="", db_default="")
+    interpreter = models.CharField(max_length=160, default="", db_default="")
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=64)
     asked_by_name = models.CharField(max_length=120)

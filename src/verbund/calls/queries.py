@@ -10,16 +10,24 @@ from django.db.models.functions import ExtractMonth
 from verbund.calls.actions.systems import hash_secret
 from verbund.calls.errors import FollowUpNotFound
 from verbund.calls.facts import facts_between
-from verbund.calls.models import Call, FollowUp, PhoneSystem, PromiseDay
+from verbund.calls.models import (
+    Call,
+    FollowUp,
+    Interpreter,
+    PhoneSystem,
+    PromiseDay,
+)
 from verbund.calls.promise import Figures, figures
 from verbund.calls.shapes import (
     CallView,
     FollowUpView,
+    InterpreterView,
     PromiseMonth,
     PromiseRow,
     PromiseYears,
     call_of,
     follow_up_of,
+    interpreter_of,
 )
 from verbund.core.rights import Actor
 from verbund.core.scope import acting_within
@@ -29,8 +37,8 @@ from verbund.members.models import Member
 _MOST_RINGING = 20
 
 __all__ = [
-    "facts_between", "follow_up", "follow_ups", "open_calls", "promise",
-    "promise_by_month", "promise_years", "system_of", "systems_of",
+    "facts_between", "follow_up", "follow_ups", "interpreters_of", "open_calls",
+    "promise", "promise_by_month", "promise_years", "system_of", "systems_of",
 ]  # fmt: skip
 
 
@@ -48,6 +56,18 @@ def systems_of(member: Member) -> tuple[PhoneSystem, ...]:
     """The telephone systems that may push for a desk, the oldest first."""
     rows = PhoneSystem.objects.filter(member=member, revoked_at__isnull=True)
     return tuple(rows.order_by("created_at", "id"))
+
+
+def interpreters_of(desk: Member, *, language: str = "") -> tuple[InterpreterView, ...]:
+    """The services that interpret for a desk, by name; ``language`` narrows it."""
+    with acting_within({desk.id}):
+        rows = Interpreter.objects.filter(acting_id=desk.id).order_by("name", "id")
+        found = [interpreter_of(row) for row in rows]
+    return tuple(
+        each
+        for each in found
+        if not language or not each.languages or language in each.languages
+    )
 
 
 def open_calls(actor: Actor) -> tuple[CallView | None, tuple[CallView, ...]]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from verbund.calls.models import Call, FollowUp
+from verbund.calls.models import Call, FollowUp, Interpreter
 from verbund.calls.promise import Figures
 
 
@@ -30,10 +30,15 @@ class CallView(Struct, frozen=True, kw_only=True):
     draft_id: UUID | None
     outcome: str
     by_hand: bool
+    language: str = ""
+    interpreter: str = ""
 
 
 class Note(Struct, frozen=True, kw_only=True):
-    """What must be told to whoever goes on, so that the caller need not repeat it."""
+    """What must be told to whoever goes on, so that the caller need not repeat it.
+
+    ``language`` is a code of ``languages``, empty for German.
+    """
 
     name: str
     number: str = ""
@@ -41,6 +46,18 @@ class Note(Struct, frozen=True, kw_only=True):
     matter: str
     said: str = ""
     promised: str = ""
+    language: str = ""
+    interpreter: str = ""
+
+
+class InterpreterView(Struct, frozen=True, kw_only=True):
+    """A service that interprets; ``languages`` are codes, none for any."""
+
+    id: UUID
+    name: str
+    phone: str
+    languages: tuple[str, ...]
+    hint: str
 
 
 class FollowUpView(Struct, frozen=True, kw_only=True):
@@ -112,6 +129,19 @@ def call_of(row: Call) -> CallView:
         draft_id=row.draft_id,
         outcome=row.outcome,
         by_hand=row.system_id is None,
+        language=row.language,
+        interpreter=row.interpreter,
+    )
+
+
+def interpreter_of(row: Interpreter) -> InterpreterView:
+    """The row as a value."""
+    return InterpreterView(
+        id=row.id,
+        name=row.name,
+        phone=row.phone,
+        languages=tuple(code for code in row.languages.split(",") if code),
+        hint=row.hint,
     )
 
 
@@ -134,6 +164,8 @@ def follow_up_of(row: FollowUp) -> FollowUpView:
             matter=row.matter,
             said=row.said,
             promised=row.promised,
+            language=row.language,
+            interpreter=row.interpreter,
         ),
         asked_at=row.asked_at,
         asked_by_name=row.asked_by_name,

@@ -20,10 +20,17 @@ from verbund.calls.actions.follow_ups import (
     release,
 )
 from verbund.calls.actions.forgetting import forget_notes, forget_numbers
+from verbund.calls.actions.interpreting import (
+    add_interpreter,
+    interpret,
+    remove_interpreter,
+    speak,
+)
 from verbund.calls.actions.reckoning import reckon_days
 from verbund.calls.actions.systems import add_system, push, revoke_system
 
 __all__ = [
+    "add_interpreter",
     "add_system",
     "claim",
     "claim_next",
@@ -32,6 +39,7 @@ __all__ = [
     "forget_notes",
     "forget_numbers",
     "hang_up",
+    "interpret",
     "keep",
     "name_case",
     "name_draft",
@@ -42,7 +50,9 @@ __all__ = [
     "push",
     "reckon_days",
     "release",
+    "remove_interpreter",
     "revoke_system",
+    "speak",
     "start_by_hand",
     "take",
 ]

@@ -49,20 +49,20 @@ def start_by_hand(*, actor: Actor) -> CallView:
             answered_at=moment,
         )
         call.save(force_insert=True)
-        _tell(call, "answered", by_hand=True)
+        tell_both(call, "answered", by_hand=True)
         return call_of(call)
 
 
 def take(*, call_id: UUID, actor: Actor) -> CallView:
     """Answer a ringing call, or one whose agent the telephone system did not name."""
-    with _mine(call_id, actor, free=True) as call:
+    with own_call(call_id, actor, free=True) as call:
         changed = ["person_id", "person_name"]
         call.person_id, call.person_name = actor.id, actor.name
         if call.answered_at is None:
             call.answered_at = clock.now()
             call.state = "talking"
             changed += ["answered_at", "state"]
-            _tell(call, "answered")
+            tell_both(call, "answered")
         call.save(update_fields=changed)
         return call_of(call)
 
@@ -75,11 +75,11 @@ def place(
     ``owned`` is false where the desk does not answer for that municipality; then the
     call stays the desk's own.
     """
-    with _mine(call_id, actor) as call:
+    with own_call(call_id, actor) as call:
         owner = member.id if owned else call.acting_id
         if call.placed and call.owner_id == owner:
             return call_of(call)
-        _write(call, {"owner_id": owner, "acting_id": call.acting_id, "placed": True})
+        write(call, {"owner_id": owner, "acting_id": call.acting_id, "placed": True})
         # Under both, so that the desk knows as well as the owner whose call it is.
         key = new_id().hex
         for row_owner in {owner, call.acting_id}:
@@ -115,7 +115,7 @@ def name_case(*, call_id: UUID, case_id: UUID, actor: Actor) -> CallView:
 
 def hang_up(*, call_id: UUID, actor: Actor) -> CallView:
     """The conversation is over; what came of it can be said afterwards."""
-    with _mine(call_id, actor) as call:
+    with own_call(call_id, actor) as call:
         _end(call)
         return call_of(call)
 
@@ -127,35 +127,35 @@ def finish(*, call_id: UUID, outcome: str, actor: Actor) -> CallView:
     """
     if outcome not in OUTCOMES or outcome == "abandoned":
         raise Invalid(f"„{outcome}“ ist kein Ergebnis eines Gesprächs.")
-    with _mine(call_id, actor) as call:
+    with own_call(call_id, actor) as call:
         _end(call)
         if call.outcome != outcome:
-            _write(call, {"outcome": outcome})
-            _tell(call, "outcome", key=new_id().hex, outcome=outcome)
+            write(call, {"outcome": outcome})
+            tell_both(call, "outcome", key=new_id().hex, outcome=outcome)
         return call_of(call)
 
 
 def _named(call_id: UUID, actor: Actor, **values: object) -> CallView:
-    with _mine(call_id, actor) as call:
+    with own_call(call_id, actor) as call:
         changed = {k: v for k, v in values.items() if getattr(call, k) != v}
         if changed:
-            _write(call, changed)
+            write(call, changed)
         return call_of(call)
 
 
 def _end(call: Call) -> None:
     if call.ended_at is None:
-        _write(call, {"ended_at": clock.now(), "state": "ended"})
-        _tell(call, "ended")
+        write(call, {"ended_at": clock.now(), "state": "ended"})
+        tell_both(call, "ended")
 
 
-def _write(call: Call, values: Mapping[str, object]) -> None:
+def write(call: Call, values: Mapping[str, object]) -> None:
     for name, value in values.items():
         setattr(call, name, value)
     call.save(update_fields=sorted(values))
 
 
-def _tell(call: Call, kind: str, *, key: str = "", **data: object) -> None:
+def tell_both(call: Call, kind: str, *, key: str = "", **data: object) -> None:
     """Tell it under the owner, and under the desk as it may not see the owner's."""
     for owner in {call.owner_id, call.acting_id}:
         tell(
@@ -170,7 +170,7 @@ def _tell(call: Call, kind: str, *, key: str = "", **data: object) -> None:
 
 
 @contextmanager
-def _mine(call_id: UUID, actor: Actor, *, free: bool = False) -> Iterator[Call]:
+def own_call(call_id: UUID, actor: Actor, *, free: bool = False) -> Iterator[Call]:
     """The actor's own call, locked; ``free`` takes one that is nobody's yet."""
     require(actor, ANSWER_CALLS.key)
     with acting_within(actor.members, actor), transaction.atomic():

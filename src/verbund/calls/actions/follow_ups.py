@@ -14,6 +14,7 @@ from verbund import engine
 from verbund.calls.actions.telling import tell
 from verbund.calls.errors import FollowUpNotFound, FollowUpTaken
 from verbund.calls.hours import promised_until
+from verbund.calls.languages import language, named
 from verbund.calls.models import CallEvent, FollowUp
 from verbund.calls.shapes import FollowUpView, Note, follow_up_of
 from verbund.cases import actions as cases
@@ -30,7 +31,8 @@ from verbund.members.roles import ANSWER_CALLS, SUPERVISE_CALLS
 
 Kind = Literal["callback", "handover"]
 Target = Literal["hotline", "office"]
-_MOST = {"name": 120, "wish": 200, "matter": 4000, "said": 4000, "promised": 1000}
+_MOST = {"name": 120, "wish": 200, "matter": 4000, "said": 4000, "promised": 1000,
+         "interpreter": 160}  # fmt: skip
 
 
 def promise(
@@ -76,6 +78,8 @@ def promise(
         matter=checked.matter,
         said=checked.said,
         promised=checked.promised,
+        language=checked.language,
+        interpreter=checked.interpreter,
         asked_at=moment,
         asked_by=actor.id,
         asked_by_name=actor.name,
@@ -191,6 +195,9 @@ def written(found: FollowUpView) -> str:
         "Rückruf versprochen" if found.kind == "callback" else "Von der 115 übergeben"
     )
     lines = [f"{what}: {note.name}", f"Anliegen: {note.matter}"]
+    if note.language:
+        by = f", verständigt mit: {note.interpreter}" if note.interpreter else ""
+        lines.append(f"Sprache: {named(note.language)}{by}")
     if note.number:
         lines.append(f"Rückrufnummer: {_spoken(note.number)} {note.wish}".strip())
     if note.said:
@@ -233,11 +240,14 @@ def _checked(kind: Kind, note: Note) -> Note:
             wrong.append(FieldProblem("number", str(error)))
     elif kind == "callback":
         wrong.append(FieldProblem("number", "Unter welcher Nummer rufen wir zurück?"))
+    code = "" if note.language == "de" else note.language
+    if code and language(code) is None:
+        wrong.append(FieldProblem("language", f"Die Sprache „{code}“ fehlt uns."))
     if wrong:
         raise Invalid(
             "Damit niemand noch einmal fragen muss, fehlt etwas.", fields=wrong
         )
-    return Note(number=number, **values)
+    return Note(number=number, language=code, **values)
 
 
 def _close(row: FollowUp, state: str, answer: str, actor: Actor) -> None:
