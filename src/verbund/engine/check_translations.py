@@ -26,16 +26,15 @@ def _findings(source: Source) -> Iterator[Finding]:
     for language in ALL_LANGUAGES:
         file = f"texts/{language}.yaml"
         for german, words in found.get(language, {}).items():
-            line, column = source.place(file, ("words", german))
             if sorted(_HOLE.findall(german)) != sorted(_HOLE.findall(str(words))):
                 yield _finding(
-                    (file, line, column),
+                    (file, *source.place(file, ("words", german))),
                     f"Die Übersetzung von „{german[:60]}“ füllt andere Werte ein als "
                     "der deutsche Text. Lassen Sie Wörter in geschweiften Klammern.",
                 )
             elif german not in known:
                 yield _finding(
-                    (file, line, column),
+                    (file, *source.place(file, ("words", german))),
                     f"Den deutschen Text „{german[:60]}“ gibt es hier nicht (mehr). "
                     "Passen Sie ihn an oder nehmen Sie die Zeile heraus.",
                     hint=True,
