@@ -66,7 +66,7 @@ $(STAMP)/dev: requirements/dev.txt $(STAMP)/base
 	$(PIP) install --require-hashes --no-deps -r $<
 	@mkdir -p $(@D) && touch $@
 
-$(STAMP)/assets: package-lock.json scripts/build_assets.py scripts/build_fonts.py $(wildcard src/verbund/site/static/verbund/*.css) $(STAMP)/package
+$(STAMP)/assets: package-lock.json scripts/build_assets.py scripts/build_fonts.py $(wildcard src/verbund/site/static/verbund/*.css src/verbund/site/static/verbund/*.js) $(STAMP)/package
 	@echo "── Front-end packages"
 	@bash scripts/need.sh node 20
 	$(NPM) --omit=dev

@@ -2,15 +2,16 @@
 
 Run at set-up, after ``npm ci``. Writes ``src/verbund/site/static/vendor/``: KERN UX,
 the weights of Fira Sans that KERN uses, htmx, MapLibre with its reader of PMTiles, a
-small stylesheet that turns KERN's dark theme on by the reader's system setting, and the
-part of KERN that the terminal draws with (``terminal/terminal.css``). Nothing of it is
-committed.
+small stylesheet that turns KERN's dark theme on by the reader's system setting, and
+what the terminal draws and works with, squeezed (``terminal/``): a kiosk may hang on a
+mobile line. Nothing of it is committed; what we change by hand lies in ``verbund/``.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MODULES = ROOT / "node_modules"
 TARGET = ROOT / "src/verbund/site/static/vendor"
 KERN = MODULES / "@kern-ux/native/dist"
+OWN = ROOT / "src/verbund/site/static/verbund"
+ESBUILD = MODULES / "esbuild/bin/esbuild"
 HTMX = MODULES / "htmx.org/dist/htmx.min.js"
 #: The map: library, its worker, its style sheet, and the reader of PMTiles.
 MAP = {
@@ -76,12 +79,28 @@ _NEVER = (
     "aria-disabled",
     "=readonly",
     "--width-",
+    "-mobile",
+    "-moz-",
+    "btn--x-small",
+    "btn-wrapper",
+    "list--small",
+    "list--number",
+    "list--large",
+    "list--horizontal",
+    "list--col",
+    "no-visited-state",
+    ":visited",
 )
+"""Marks of rules for what no page of the terminal has, or for other browsers."""
 
 TERMINAL_ICONS = (
     "arrow-back", "arrow-forward", "danger", "info", "logout", "search", "success",
     "warning",
 )  # fmt: skip
+
+
+TERMINAL_SCRIPTS = ("terminal", "video")
+"""Our scripts that pages of the terminal load, each with what it imports."""
 
 
 class MissingAssetError(Exception):
@@ -113,6 +132,7 @@ def terminal_part(kern_css: str, citizen_css: str, own: str) -> str:
     short names, because half of the rest is their names.
     """
     parts = _kept(_squeezed(kern_css) + _squeezed(citizen_css)) + _squeezed(own)
+    parts = _written_out(_BY_SYSTEM.sub("", parts))
     needed = _tokens_used(parts)
     plain = _TOKEN.sub(lambda m: m[0] if m[1] in needed else "", parts)
     names = sorted(set(re.findall(r"--kern-[\w-]+", plain)))
@@ -130,6 +150,44 @@ def _squeezed(css: str) -> str:
     return re.sub(r"(?<=[;{},])\s+|\s+(?=[{;}])", "", css)
 
 
+_BY_SYSTEM = re.compile(
+    r"@media \(prefers-color-scheme:[^{}]*\{(?:[^{}]|\{[^{}]*\})*\}"
+)
+"""Rules for the reader's system: a kiosk has none, its pages name their theme."""
+
+
+def _written_out(css: str) -> str:
+    """Sizes and weights in place of tokens that always have the same short value.
+
+    Only tokens that ``:root`` alone defines, once, and without other tokens: whatever
+    another theme or part of the page may change stays a token.
+    """
+    rooted: dict[str, str] = {}
+    for head, body in _BLOCK.findall(css):
+        if head.strip() == ":root":
+            rooted.update(
+                {n: v.rstrip("; ").strip() for n, v in _TOKEN.findall(f"{{{body}}}")}
+            )
+    values: dict[str, set[str]] = {}
+    for name, value in _TOKEN.findall(css):
+        values.setdefault(name, set()).add(value.rstrip("; ").strip())
+    steady = {n: v for n, v in rooted.items() if len(values[n]) == 1}
+    known: dict[str, str] = {}
+    while found := {
+        n: v for n, v in steady.items() if n not in known and "var(" not in v
+    }:
+        known |= found
+        steady = {n: _replaced(v, known) for n, v in steady.items()}
+    return _replaced(css, {n: v for n, v in known.items() if len(v) <= _SHORT})
+
+
+def _replaced(css: str, values: dict[str, str]) -> str:
+    return _VAR.sub(lambda m: values.get(m[1], m[0]), css)
+
+
+_SHORT = 10
+"""Characters: a longer value costs more than ``var(--k99)``."""
+_VAR = re.compile(r"var\((--kern-[\w-]+)\)")
 _BLOCK = re.compile(r"([^{}]*)\{((?:[^{}]|\{[^{}]*\})*)\}")
 _CLASS = re.compile(r"\.(-?[_a-zA-Z][\w-]*)")
 _TOKEN = re.compile(r"(?<=[{;])(--[\w-]+):([^;{}]*(?:;|(?=\})))")
@@ -226,7 +284,8 @@ def build(target: Path = TARGET) -> list[Path]:
     for name in FONTS:
         font = KERN / "fonts/fira-sans" / f"{name}.woff2"
         sources[font] = target / "fonts" / font.name
-    missing = [p for p in (*sources, KERN / "kern.css") if not p.is_file()]
+    needed = (*sources, KERN / "kern.css", ESBUILD)
+    missing = [p for p in needed if not p.is_file()]
     if missing:
         names = ", ".join(str(p.relative_to(ROOT)) for p in missing)
         raise MissingAssetError(f"Not found: {names}. Run “npm ci” first.")
@@ -244,11 +303,18 @@ def build(target: Path = TARGET) -> list[Path]:
         ),
         (
             target / "terminal/terminal.css",
-            terminal_part(
-                (KERN / "kern.min.css").read_text(encoding="utf-8"),
-                _own_styles("citizen", "citizen-forms"),
-                _own_styles("base", "terminal", "video"),
+            _minified(
+                "css",
+                terminal_part(
+                    (KERN / "kern.min.css").read_text(encoding="utf-8"),
+                    _own_styles("citizen", "citizen-forms"),
+                    _own_styles("base", "terminal", "video"),
+                ),
             ),
+        ),
+        *(
+            (target / f"terminal/{name}.js", _script(OWN / f"{name}.js"))
+            for name in TERMINAL_SCRIPTS
         ),
     ):
         path.write_text(text, encoding="utf-8")
@@ -256,9 +322,27 @@ def build(target: Path = TARGET) -> list[Path]:
     return written
 
 
+def _minified(kind: str, text: str) -> str:
+    return _esbuild([f"--loader={kind}", "--minify"], text)
+
+
+def _script(path: Path) -> str:
+    """One module: the file with what it imports, without comments and long names."""
+    return _esbuild(["--bundle", "--format=esm", "--minify", str(path)])
+
+
+def _esbuild(arguments: list[str], text: str = "") -> str:
+    command = [str(ESBUILD), "--target=chrome120", "--charset=utf8", *arguments]
+    run = subprocess.run(  # noqa: S603 - a program of our own lock
+        command, input=text, capture_output=True, text=True, check=False
+    )
+    if run.returncode:
+        raise MissingAssetError(f"esbuild: {run.stderr.strip()}")
+    return run.stdout
+
+
 def _own_styles(*names: str) -> str:
-    folder = ROOT / "src/verbund/site/static/verbund"
-    return "".join((folder / f"{n}.css").read_text(encoding="utf-8") for n in names)
+    return "".join((OWN / f"{n}.css").read_text(encoding="utf-8") for n in names)
 
 
 def main() -> int:

@@ -19,8 +19,7 @@ _FILES = (
     "vendor/fonts/FiraSans-Regular.woff2",
     "vendor/fonts/FiraSans-Medium.woff2",
     "vendor/fonts/FiraSans-SemiBold.woff2",
-    "verbund/terminal.js",
-    "verbund/terminal-speech.js",
+    "vendor/terminal/terminal.js",
     "verbund/sign.svg",
 )
 
