@@ -3,6 +3,7 @@
 Imported only in the process that answers: what it makes must not be copied by a fork.
 """
 
+import gc
 import os
 import resource
 
@@ -14,6 +15,8 @@ from verbund.core.structs import prepare_structs
 
 # A core dump would write the open suitcase to disk.
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+# What is loaded now stays; looking through it for garbage took 0.2 of 1.5 seconds.
+gc.disable()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "verbund.site.settings")
 
 application = get_wsgi_application()
@@ -23,4 +26,6 @@ from verbund.channels.suitcase import memory, runtime  # noqa: E402  rooms exist
 memory.open_empty(config().home)
 _ = get_resolver().url_patterns
 prepare_structs()
+gc.freeze()
+gc.enable()
 runtime.start(config().home)

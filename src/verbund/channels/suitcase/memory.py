@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 import verbund
 from verbund.core.config import NODE_DATABASE
@@ -76,8 +77,9 @@ def insert(tables: Iterable[Table]) -> int:
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        known = _columns()
-        for table in tables:
+        given = list(tables)
+        known = _columns(cursor, {table.name for table in given})
+        for table in given:
             missing = set(table.columns) - known.get(table.name, frozenset())
             if missing:
                 raise WrongTable(f"{table.name}: {', '.join(sorted(missing))}")
@@ -103,15 +105,13 @@ def _value(table: Table, one: object) -> _Value:
     raise WrongTable(f"{table.name}: {type(one).__name__}")
 
 
-def _columns() -> Mapping[str, frozenset[str]]:
-    with connection.cursor() as cursor:
-        return {
-            name: frozenset(
-                row.name
-                for row in connection.introspection.get_table_description(cursor, name)
-            )
-            for name in connection.introspection.table_names(cursor)
-        }
+def _columns(cursor: CursorWrapper, wanted: set[str]) -> Mapping[str, frozenset[str]]:
+    """The columns of those tables that exist; to describe all takes half a second."""
+    found = {}
+    for name in wanted & set(connection.introspection.table_names(cursor)):
+        cursor.execute(f'SELECT * FROM "{name}" LIMIT 0')  # noqa: S608 # known table
+        found[name] = frozenset(column[0] for column in cursor.description)
+    return found
 
 
 def _connect() -> sqlite3.Connection:
