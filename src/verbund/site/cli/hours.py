@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from verbund.kernel.calendars import LAND_NAMES, Calendar, land_of, municipality_key
 from verbund.kernel.service_hours_csv import OUTPUT_COLUMNS, compute_rows
 from verbund.site.cli.support import CommandError, migrate
+from verbund.site.cli.tables import input_file, read_table, shown
 
 if TYPE_CHECKING:
     from verbund.kernel.service_hours import ServiceHours
@@ -21,7 +22,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Add the verb to the command line."""
     verb = commands.add_parser("hours", help="Servicestunden einer CSV-Datei berechnen")
     verb.add_argument(
-        "file", type=Path, help="CSV mit member, from, service_minutes (oder minutes)"
+        "file",
+        type=input_file,
+        help="CSV mit member, from, service_minutes (oder minutes); - ist die Eingabe",
     )
     verb.add_argument(
         "--out", type=Path, default=None, help="Ziel statt der Standardausgabe"
@@ -35,10 +38,9 @@ def run(options: argparse.Namespace) -> int:
     from verbund.core.config import ConfigError  # noqa: PLC0415
 
     try:
-        with options.file.open(encoding="utf-8-sig", newline="") as source:
-            rows = list(compute_rows(csv.DictReader(source), _hours_of))
-    except (OSError, ValueError, csv.Error, ConfigError) as error:
-        raise CommandError(f"{options.file}: {error}") from error
+        rows = list(compute_rows(read_table(options.file), _hours_of))
+    except (ValueError, csv.Error, ConfigError) as error:
+        raise CommandError(f"{shown(options.file)}: {error}") from error
     if options.out is None:
         _write(rows, sys.stdout)
         return 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from verbund.site.cli.support import CommandError, django_ready
+from verbund.site.cli.tables import input_file
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -18,12 +18,15 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     verb = verbs.add_parser("evaluate", help="Treffer an Fragen mit Antworten messen")
     verb.add_argument(
         "--articles",
-        type=Path,
+        type=input_file,
         required=True,
-        help="JSON je Zeile: id, name, text, keywords",
+        help="JSON je Zeile: id, name, text, keywords; - ist die Eingabe",
     )
     verb.add_argument(
-        "--queries", type=Path, required=True, help="JSON je Zeile: query, relevant"
+        "--queries",
+        type=input_file,
+        required=True,
+        help="JSON je Zeile: query, relevant; - ist die Eingabe",
     )
     verb.add_argument(
         "--no-embeddings", action="store_true", help="nur nach Wörtern suchen"
@@ -50,7 +53,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
         queries = evaluation.read_queries(options.queries)
         search = measuring.searcher(articles, embeddings=embeddings)
         found = evaluation.measured(search, queries)
-    except (OSError, ValueError) as error:
+    except ValueError as error:
         raise CommandError(str(error)) from error
     lanes = "words and meaning" if embeddings else "words"
     lost = evaluation.unanswerable(articles, queries)

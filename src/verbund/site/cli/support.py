@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+
+_TROUBLE = {
+    errno.ENOENT: "Die Datei oder ihren Ordner gibt es nicht.",
+    errno.EISDIR: "Das ist ein Ordner, gebraucht wird eine Datei.",
+    errno.ENOTDIR: "Auf dem Weg dorthin steht eine Datei statt eines Ordners.",
+    errno.EACCES: "Dafür fehlt die Berechtigung.",
+    errno.EPERM: "Dafür fehlt die Berechtigung.",
+    errno.EROFS: "Dort lässt sich nichts schreiben.",
+    errno.ENOSPC: "Der Datenträger ist voll.",
+    errno.EDQUOT: "Der zugeteilte Speicher ist voll.",
+}
 
 
 class CommandError(Exception):
     """A verb cannot do its work; the message is a German sentence for the operator."""
+
+
+def trouble_with_file(error: OSError) -> str:
+    """What is wrong with a file, in a sentence; empty if nobody named one."""
+    said = _TROUBLE.get(error.errno or 0)
+    if said is None or error.filename is None:
+        return ""
+    name = error.filename2 if error.filename2 is not None else error.filename
+    return f"{os.fsdecode(name)}: {said}"
 
 
 def django_ready() -> None:
