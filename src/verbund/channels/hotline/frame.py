@@ -172,6 +172,7 @@ def navigation(hotline: Hotline, section: str) -> list[dict[str, object]]:
         ("articles", "hotline-articles", "", "w"),
         ("promise", "hotline-promise", "", "z"),
         ("staffing", "hotline-staffing", SUPERVISE_CALLS.key, "b"),
+        ("interpreters", "hotline-interpreters", SUPERVISE_CALLS.key, "d"),
         ("worklist", "desk-worklist", READ.key, "a"),
     )
     found: list[dict[str, object]] = []

@@ -151,14 +151,19 @@ def _form(ground: engine.Ground, service: str, language: str) -> tuple[Asked, ..
 
 
 def spoken(field: engine.Field, language: str, *, required: bool) -> str:
-    """A field as a question: a label that asks stays, another becomes a sentence."""
+    """A field as a question: a label that asks stays, another becomes a sentence.
+
+    In another language than German the label stands as the form has it.
+    """
     label = field.label.get(language)
-    if not label.endswith("?"):
+    german = language == "de"
+    if german and not label.endswith("?"):
         label = translate(f"call.spoken.{_kind(field)}", label=label)
     if field.options and len(field.options) <= 6:
         names = [option.label.get(language) for option in field.options]
         label = f"{label} {' · '.join(names)}"
-    return label if required else f"{label} {translate('call.spoken.optional')}"
+    optional = german and not required
+    return f"{label} {translate('call.spoken.optional')}" if optional else label
 
 
 def _kind(field: engine.Field) -> str:

@@ -51,6 +51,14 @@ def work(found: Mapping[str, Member], accounts: tuple[Account, ...]) -> tuple[in
     agent = _agent(accounts)
     with chance.seeded("demo telephone"):
         system, secret = actions.add_system(member=home, name="Telefonanlage Meerane")
+    actions.add_interpreter(
+        desk=home, name="Sprachmittlung Region", phone="03764 54-700",
+        languages=("uk", "ar", "fa", "tr"), hint="Mo–Fr 8–18 Uhr",
+    )  # fmt: skip
+    actions.add_interpreter(
+        desk=home, name="Telefondolmetschen", phone="03764 54-701",
+        hint="alle Sprachen, wartet meist zwei Minuten",
+    )  # fmt: skip
     count = 0
     for day in _working_days(home, _DAYS):
         for number in range(_CALLS // _DAYS):

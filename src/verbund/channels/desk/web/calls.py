@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from verbund.calls import actions, queries
+from verbund.calls.languages import named
 from verbund.calls.shapes import FollowUpView
 from verbund.cases.access import WORK
 from verbund.channels.desk.frame import Desk, desk_page, field_errors, page, say
@@ -84,6 +85,7 @@ def _page(
         "found": found,
         "owner": desk.member_name(found.owner_id),
         "number": _spoken(found.note.number),
+        "tongue": named(found.note.language),
         "due": _due(found),
         "asked": datetime_de(clock.to_berlin(found.asked_at)),
         "mine": found.person_id == desk.actor.id,

@@ -29,7 +29,7 @@ _RESULTS = ("answered", "transferred", "nothing")
 def start(hotline: Hotline) -> HttpResponse:
     """Start the clock by hand, without a telephone system."""
     actions.start_by_hand(actor=hotline.actor)
-    return _back(hotline)
+    return back_to_screen(hotline)
 
 
 @require_POST
@@ -41,7 +41,7 @@ def take(hotline: Hotline, call_id: UUID) -> HttpResponse:
         actions.take(call_id=call_id, actor=hotline.actor)
     except Conflict as error:
         say(hotline, error.detail or error.title, kind="warning")
-    return _back(hotline)
+    return back_to_screen(hotline)
 
 
 @require_POST
@@ -57,7 +57,7 @@ def place(hotline: Hotline) -> HttpResponse:
             actor=hotline.actor,
             owned=member in served(hotline),
         )
-    return _back(hotline)
+    return back_to_screen(hotline)
 
 
 @require_POST
@@ -68,7 +68,7 @@ def hang_up(hotline: Hotline) -> HttpResponse:
     if own is not None:
         _place(hotline, own)
         actions.hang_up(call_id=own.id, actor=hotline.actor)
-    return _back(hotline)
+    return back_to_screen(hotline)
 
 
 @require_POST
@@ -79,7 +79,7 @@ def finish(hotline: Hotline) -> HttpResponse:
     result = hotline.request.POST.get("ergebnis", "")
     if own is None or result not in _RESULTS:
         say(hotline, translate("call.done.no_call"), kind="warning")
-        return _back(hotline)
+        return back_to_screen(hotline)
     _place(hotline, own)
     actions.finish(call_id=own.id, outcome=result, actor=hotline.actor)
     opened.forget_all(hotline)
@@ -106,7 +106,7 @@ def place_as(hotline: Hotline, own: CallView, member: Member) -> None:
         )
 
 
-def _back(hotline: Hotline) -> HttpResponse:
+def back_to_screen(hotline: Hotline) -> HttpResponse:
     """To the screen as it was; only our own addresses are followed."""
     asked = hotline.request.POST.get("zurueck", "")
     query = asked if asked.startswith("?") and len(asked) < 2000 else ""

@@ -28,6 +28,8 @@ from verbund.channels.hotline.frame import (
     served,
 )
 from verbund.channels.hotline.script import script_of, ways_enough
+from verbund.channels.hotline.spoken import said_in
+from verbund.channels.hotline.web.language import language_of
 from verbund.channels.hotline.web.screen import running
 from verbund.core import topics
 from verbund.core.errors import FieldProblem, Forbidden, Invalid, NotFound, VerbundError
@@ -52,15 +54,16 @@ def begin(hotline: Hotline) -> HttpResponse:
     if not adopted.active or "hotline" not in entry.channels:
         raise NotFound(translate("call.form.not_by_phone"))
     definition = adopted.blueprint.service(entry.service_id)
+    own, _ = calls.open_calls(hotline.actor)
     draft = cases.begin_draft(
         member=member,
         blueprint=entry.blueprint_key,
         service=entry.service_id,
         channel="hotline",
+        language=language_of(own),
         answers=nested(definition.preset if definition else {}),
     )
     opened.remember_draft(hotline, draft.id, member.id, draft.code)
-    own, _ = calls.open_calls(hotline.actor)
     if own is not None:
         calling.place(call_id=own.id, member=member, actor=hotline.actor)
         calling.name_draft(call_id=own.id, draft_id=draft.id, actor=hotline.actor)
@@ -138,6 +141,7 @@ def _open(
 ) -> Receipt:
     require_served(hotline, member)
     given = hotline.request.POST
+    own, _ = calls.open_calls(hotline.actor)
     if not given.get("einverstanden"):
         raise Invalid(
             translate("call.form.consent_missing"),
@@ -152,7 +156,9 @@ def _open(
         channel="hotline",
         actor=acting_for(hotline, UUID(ground.owner.id), UUID(ground.acting.id)),
         service=draft.service or None,
-        language="de",
+        # What the caller reads later comes in the language of the call, or in that in
+        # which the form was begun elsewhere.
+        language=language_of(own) if own and own.language else draft.language,
         draft=draft.id,
         identified=given.get("erkannt", ""),
     )
@@ -187,7 +193,9 @@ def _form(
     if error is not None and not errors:
         errors = [dict(each) for each in field_errors(error, "#erkannt")]
     missing = form.missing(ground, draft.answers) if checked else []
+    own, _ = calls.open_calls(hotline.actor)
     context = {
+        "other": said_in(script, own.language) if own else None,
         "checked": checked and not given.get("add") and not given.get("remove"),
         "missing": missing,
         "topic_panels": _panels(hotline, draft),

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import (
     require_http_methods,
@@ -14,6 +14,7 @@ from msgspec import Struct
 from verbund.calls import actions
 from verbund.calls import queries as calls
 from verbund.calls.hours import promised_until
+from verbund.calls.languages import LANGUAGES, named
 from verbund.calls.shapes import FollowUpView, Note
 from verbund.catalogue import queries as catalogue
 from verbund.catalogue.errors import ServiceNotFound
@@ -29,6 +30,7 @@ from verbund.channels.hotline.frame import (
 )
 from verbund.channels.hotline.web.call import place_as
 from verbund.channels.hotline.web.draft import foreign
+from verbund.channels.hotline.web.language import code_of
 from verbund.channels.hotline.web.screen import running
 from verbund.core.errors import Forbidden, NotFound, VerbundError
 from verbund.core.ui.texts import translate
@@ -37,7 +39,9 @@ from verbund.kernel.german import datetime_de
 from verbund.members import queries as members
 from verbund.members.queries import Member
 
-_FIELDS = ("name", "number", "wish", "matter", "said", "promised")
+_FIELDS = (
+    "name", "number", "wish", "matter", "said", "promised", "language", "interpreter",
+)  # fmt: skip
 
 
 class About(Struct, frozen=True, kw_only=True):
@@ -74,7 +78,7 @@ def new(hotline: Hotline) -> HttpResponse:
             acting=hotline.home
             if kind == "callback"
             else members.acting_member(about.member, about.blueprint),
-            note=Note(**{name: given.get(name, "")[:5000] for name in _FIELDS}),
+            note=_note(given),
             actor=hotline.actor,
             call_id=own.id if own is not None else None,
             blueprint=about.blueprint,
@@ -93,6 +97,11 @@ def new(hotline: Hotline) -> HttpResponse:
         lines=[translate("call.follow.say_until", until=until)],
     )
     return HttpResponseRedirect(reverse("hotline"))
+
+
+def _note(given: QueryDict) -> Note:
+    typed = {name: given.get(name, "")[:5000] for name in _FIELDS}
+    return Note(**{**typed, "language": code_of(typed["language"])})
 
 
 def _about(hotline: Hotline) -> About:
@@ -141,6 +150,9 @@ def _form(
     values = {name: given.get(name, "") for name in _FIELDS}
     if not hotline.post and own is not None and own.number:
         values["number"] = callers.spoken(own.number)
+    if not hotline.post and own is not None:
+        values["language"] = named(own.language)
+        values["interpreter"] = own.interpreter
     until = promised_until(about.member, clock.now())
     acting = members.acting_member(about.member, about.blueprint)
     found = {p.path: p.message for p in error.fields} if error else {}
@@ -152,6 +164,7 @@ def _form(
         "values": values,
         "kind": kind if kind in {"callback", "handover"} else "callback",
         "until": datetime_de(clock.to_berlin(until)),
+        "languages": LANGUAGES,
         "wrong": {name: found.get(name) for name in _FIELDS},
         "errors": field_errors(error) if error else [],
     }
@@ -200,6 +213,7 @@ def row_of(hotline: Hotline, found: FollowUpView) -> dict[str, object]:
         "target": found.target,
         "name": found.note.name,
         "matter": found.note.matter,
+        "language": named(found.note.language),
         "owner": owner.name if owner else "–",
         "due": due_of(found),
         "attempts": found.attempts,
@@ -267,6 +281,7 @@ def _one(
         "number": callers.spoken(note.number) if note.number else "",
         "tel": f"tel:{note.number}" if note.number else "",
         "due": due_of(found),
+        "tongue": named(note.language),
         "mine": found.person_id == hotline.actor.id,
         "answer": hotline.request.POST.get("answer", ""),
         "reason": hotline.request.POST.get("reason", ""),

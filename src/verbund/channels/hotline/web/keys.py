@@ -32,7 +32,8 @@ GROUPS: tuple[KeyGroup, ...] = (
         (("↓", "↑"), "call.key.hits"), (("V",), "call.key.case"),
         (("R",), "call.key.callback"), (("U",), "call.key.handover"),
         (("F",), "call.key.resume"), (("E",), "call.key.answered"),
-        (("N",), "call.key.next"),
+        (("N",), "call.key.next"), (("L",), "call.key.language"),
+        (("D",), "call.key.interpreter"),
     )),
     ("call.keys.form", (
         (("Alt", "S"), "call.key.check"), (("Esc",), "call.key.leave_field"),

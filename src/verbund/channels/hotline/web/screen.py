@@ -24,6 +24,8 @@ from verbund.channels.hotline.frame import (
     served,
 )
 from verbund.channels.hotline.script import Script, script_of
+from verbund.channels.hotline.spoken import said_in
+from verbund.channels.hotline.web.language import spoken_in
 from verbund.core import topics
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
@@ -88,6 +90,7 @@ def screen(hotline: Hotline) -> HttpResponse:
         "hits": _hits(hotline, wish, found),
         "found": found,
         "script": script,
+        "other": said_in(script, own.language) if script and own else None,
         "article": _article(wish),
         "owner": owner,
         "served": owner in served(hotline),
@@ -123,6 +126,7 @@ def _keys(
         ("V", "case", begins),
         ("R", "callback", served),
         ("E", "answered", own is not None),
+        ("L", "language", own is not None),
         ("N", "next", own is None),
     )
     return [((key,), translate(f"call.key.{what}")) for key, what, on in rows if on]
@@ -335,6 +339,7 @@ def _call(hotline: Hotline, own: CallView, now: datetime) -> dict[str, object]:
         "rang": int(rang) if rang >= 0 else None,
         "member": member,
         "by_hand": own.by_hand,
+        "tongue": spoken_in(hotline, own),
     }
 
 

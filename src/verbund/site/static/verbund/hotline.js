@@ -1,4 +1,4 @@
-/* The clock of a call, and the arrow keys of the hits; everything works without. */
+/* The clock of a call, its language, the arrow keys of the hits; everything works without. */
 "use strict";
 
 /* The server says how long the call has lasted; from then on it is counted here. It is a
@@ -14,6 +14,11 @@ for (const clock of document.querySelectorAll("[data-vb-timer]")) {
   };
   setInterval(show, 1000);
 }
+
+/* What stands in the field of the language is replaced by what is typed. */
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-vb-whole]")) event.target.select();
+});
 
 /* Down from the search goes to the first hit, up and down between them. */
 document.addEventListener("keydown", (event) => {
