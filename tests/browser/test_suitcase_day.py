@@ -289,6 +289,9 @@ def a_passkey_opens_it_without_a_network(
     page: Page, context: BrowserContext, koffer: Suitcase
 ) -> None:
     page.goto(f"{koffer.url}/suitcase/passkey/")
+    look(page, "zugaenge")
+    page.get_by_label("Jetzige PIN").fill(PIN)
+    send(page, "Bestätigen")
     look(page, "passkey")
     with page.expect_navigation():
         page.get_by_role("button", name="Passkey einrichten").click()

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 _EVERY_S = 30.0
 _LOOK_S = 1.0
+#: So long after the officer has shown again that it is she, her ways in may be changed.
+_PROOF_S = 300.0
 
 
 class Opened:
@@ -50,6 +52,16 @@ class Opened:
         self.cash = CashBook(home, vault.key("cash"), pack.ranges)
         self.days = DayBook(home, vault.key("day"))
         self.outbox = Outbox(home, vault)
+        self._proved: float | None = None
+
+    def prove(self) -> None:
+        """The officer has just shown her PIN or passkey again."""
+        self._proved = time.monotonic()
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether she did so lately; the unlock in the morning does not count."""
+        return self._proved is not None and time.monotonic() - self._proved < _PROOF_S
 
     @property
     def officer(self) -> engine.ActorRef:

@@ -1,5 +1,6 @@
 """The officer's ways in: never without one, and without a PIN if she wants."""
 
+import time
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
@@ -25,10 +26,57 @@ def text(value: bytes) -> str:
     return urlsafe_b64encode(value).decode().rstrip("=")
 
 
+def prove(client: Client, pin: str = PIN) -> None:
+    post(client, PAGE, {"present": pin})
+
+
+def test_at_an_open_suitcase_the_present_way_in_is_asked_before_it_is_changed(
+    koffer: Koffer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = koffer.browser()
+    (pin,) = slots(koffer.home)
+    fresh = "Amsel Regen Ziegel"
+    passkey = {"credential": "AbC", "salt": text(b"s" * 32), "secret": text(SECRET)}
+    changes = ({"remove": pin.id}, {"pin": fresh, "again": fresh}, passkey)
+    shown = client.get(PAGE).content.decode()
+    assert 'name="present"' in shown
+    assert not [name for name in ("remove", "pin", "salt") if f'name="{name}"' in shown]
+
+    def refused_all(why: str) -> None:
+        for change in changes:
+            refused = client.post(PAGE, change)
+            assert refused.status_code == 403, why
+            assert "Geändert wurde nichts" in refused.content.decode()
+        assert [one.id for one in slots(koffer.home)] == [pin.id]
+
+    refused_all("not asked yet")
+    # A wrong one is refused and counted, as at the unlock.
+    wrong = client.post(PAGE, {"present": "Amsel Amsel Amsel"})
+    assert wrong.status_code == 403
+    assert "Noch 9 Versuche" in wrong.content.decode()
+    assert client.post(PAGE, {"slot": pin.id, "secret": "AA"}).status_code == 403
+    refused_all("the wrong one")
+    prove(client)
+    assert slots(koffer.home)[0].failures == 0
+    assert 'name="present"' not in client.get(PAGE).content.decode()
+    post(client, PAGE, passkey)
+    # It holds for some minutes, and for this unlock.
+    monkeypatch.setattr(koffer.opened, "_proved", time.monotonic() - 301)
+    added = next(one for one in slots(koffer.home) if one.kind == "passkey")
+    assert client.post(PAGE, {"remove": added.id}).status_code == 403
+    other = client.post(PAGE, {"slot": added.id, "secret": text(b"\x08" * 32)})
+    assert other.status_code == 403
+    post(client, PAGE, {"slot": added.id, "secret": text(SECRET)})
+    post(client, PAGE, {"remove": added.id})
+    koffer.open()
+    assert koffer.browser().post(PAGE, {"remove": pin.id}).status_code == 403
+
+
 def test_a_passkey_takes_the_place_of_the_pin_and_the_last_way_in_stays(
     koffer: Koffer,
 ) -> None:
     client = koffer.browser()
+    prove(client)
     (pin,) = slots(koffer.home)
     refused = client.post(PAGE, {"remove": pin.id})
     assert refused.status_code == 422
@@ -94,6 +142,7 @@ def test_a_thief_who_spoils_a_file_does_not_keep_the_suitcase_open(
 
 def test_another_pin_counts_at_once_and_must_not_be_weak(koffer: Koffer) -> None:
     client = koffer.browser()
+    prove(client)
     for pin, again in (("zwei-drei-vier", "zwei-drei-fünf"), ("12345678", "12345678")):
         assert client.post(PAGE, {"pin": pin, "again": again}).status_code == 422
     Vault.open_with_pin(koffer.home, str(koffer.officer.pk), PIN).close()
@@ -108,6 +157,8 @@ def test_another_pin_counts_at_once_and_must_not_be_weak(koffer: Koffer) -> None
 
 def test_nobody_takes_another_officers_way_in(koffer: Koffer) -> None:
     other = koffer.vault.add_pin_slot("jemand", "koffer-2-meerane", cost=CHEAP)
-    answer = koffer.browser().post(PAGE, {"remove": other})
+    client = koffer.browser()
+    prove(client)
+    answer = client.post(PAGE, {"remove": other})
     assert answer.status_code == 403
     assert len(slots(koffer.home)) == 2

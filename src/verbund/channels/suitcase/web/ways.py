@@ -1,6 +1,7 @@
 """The officer's own ways in: passkeys and a PIN, one more, one less, another PIN.
 
-Without a PIN a copied disk is worth nothing: there is nothing on it to guess.
+Without a PIN a copied disk is worth nothing: there is nothing on it to guess. Nobody
+changes them at a suitcase that lies open: the present PIN or passkey is asked first.
 """
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,7 +14,7 @@ from verbund.core.errors import Invalid, VerbundError
 from verbund.core.ui.texts import translate
 from verbund.kernel import box
 from verbund.nodes.local.errors import VaultLocked
-from verbund.nodes.local.vault import LEAST_PIN, SlotInfo, slots
+from verbund.nodes.local.vault import LEAST_PIN, SlotInfo, Vault, slots
 
 _SALT_BYTES = 32
 
@@ -25,7 +26,7 @@ def ways(koffer: Koffer) -> HttpResponse:
     error: VerbundError | None = None
     if koffer.post:
         try:
-            say(koffer, _changed(koffer))
+            say(koffer, _done(koffer))
         except VerbundError as refused:
             error = refused
         else:
@@ -46,16 +47,44 @@ def ways(koffer: Koffer) -> HttpResponse:
         ],
         "has_pin": any(one.kind == "pin" and not one.wiped for one in mine),
         "has_passkey": bool(passkeys),
+        "proved": koffer.opened.is_proved,
         "least": LEAST_PIN,
         "challenge": text_of(box.random_bytes(32)),
         "handle": text_of(box.random_bytes(16)),
         "salt": text_of(box.random_bytes(_SALT_BYTES)),
-        "errors": links(error, "#pin" if "pin" in koffer.request.POST else None)
-        if error
-        else [],
+        "errors": links(error, _field(koffer)) if error else [],
     }
     status = error.status if error else 200
     return page(koffer, "passkey.html", context, status=status)
+
+
+def _field(koffer: Koffer) -> str | None:
+    """Where to go on after a refusal."""
+    if not koffer.opened.is_proved:
+        return "#bestaetigen"
+    return "#pin" if "pin" in koffer.request.POST else None
+
+
+def _done(koffer: Koffer) -> str:
+    given = koffer.request.POST
+    if given.keys() & {"present", "slot"}:
+        return _proved(koffer)
+    if not koffer.opened.is_proved:
+        raise VaultLocked(translate("suitcase.ways.prove_first"))
+    return _changed(koffer)
+
+
+def _proved(koffer: Koffer) -> str:
+    """Try the PIN or passkey as at the unlock: a wrong PIN is counted there, too."""
+    given, officer = koffer.request.POST, koffer.opened.vault.officer
+    home = koffer.node.home
+    if "present" in given:
+        Vault.open_with_pin(home, officer, given["present"][:128]).close()
+    else:
+        secret = bytes_of(koffer.given("secret", 200))
+        Vault.open_with_secret(home, officer, given["slot"], secret).close()
+    koffer.opened.prove()
+    return translate("suitcase.ways.proved")
 
 
 def _changed(koffer: Koffer) -> str:
