@@ -1,6 +1,7 @@
 """Expected failures become answers: RFC 9457 for machines, a German page for people."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -39,6 +40,20 @@ _TITLES = {
     413: "Das ist zu groß.",
     500: "Bei uns ist etwas schiefgegangen.",
 }
+
+
+OwnPage = Callable[[HttpRequest, VerbundError, str], HttpResponse | None]
+_own_pages: dict[str, OwnPage] = {}
+
+
+def draw_below(prefix: str, draw: OwnPage) -> None:
+    """Let a channel draw what people see below ``prefix`` when something goes wrong.
+
+    ``draw`` gets the request, the error and the request's id; ``None`` leaves the page
+    to this room. A second one for the same prefix is a ``ValueError``.
+    """
+    if _own_pages.setdefault(prefix, draw) is not draw:
+        raise ValueError(f"Somebody draws the pages below {prefix} already")
 
 
 def for_machines(request: HttpRequest) -> bool:
@@ -180,6 +195,14 @@ def _problem(request: HttpRequest, error: VerbundError) -> HttpResponse:
 
 def _page(request: HttpRequest, error: VerbundError) -> HttpResponse:
     reference = audit.request_id.get()
+    own = next((d for p, d in _own_pages.items() if request.path.startswith(p)), None)
+    if own is not None:
+        try:
+            if (drawn := own(request, error, reference)) is not None:
+                return drawn
+        except Exception:
+            # As below: the common page says it, too.
+            log.exception("own error page failed")
     context = {"error": error, "message": error.detail, "reference": reference}
     try:
         template = select_template(

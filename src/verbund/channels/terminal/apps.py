@@ -8,3 +8,11 @@ class TerminalConfig(AppConfig):
 
     name = "verbund.channels.terminal"
     label = "terminal"
+
+    def ready(self) -> None:
+        """Whoever is refused at a terminal stays at the terminal."""
+        # Only now: its pages stand on rooms with models.
+        from verbund.channels.terminal.refusal import BELOW, draw  # noqa: PLC0415
+        from verbund.core.problems import draw_below  # noqa: PLC0415
+
+        draw_below(BELOW, draw)

@@ -63,7 +63,7 @@ def at_terminal(view: View[P]) -> Route:
         stand = Stand(member, wished(request, known))
         with texts.use_language(stand.language):
             response = view(request, stand, *args, **kwargs)
-        _seal(response, stand.language)
+        seal(response, stand.language)
         if "Clear-Site-Data" not in response.headers and not stand.visit.fresh:
             keep(request, response, stand.visit)
         return response
@@ -71,7 +71,8 @@ def at_terminal(view: View[P]) -> Route:
     return answer
 
 
-def _seal(response: HttpResponse, language: str) -> None:
+def seal(response: HttpResponse, language: str) -> None:
+    """Say the page's language; nobody may keep, find or pass on what it shows."""
     response.headers["Content-Language"] = texts.tag(language)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"
@@ -88,22 +89,28 @@ def page(
     resting: bool = False,
     open_page: bool = False,
     room: str = "terminal",
+    at: str = "",
+    again: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Answer with a template; ``resting`` pages do not end by themselves.
 
     A topic's own page at the terminal is ``<room>/terminal_<template>``.
 
     ``open_page``: it is the same for everybody, so that the device may keep a copy for
-    the time without a network.
+    the time without a network. ``at``: where another language or size is asked for, if
+    not at the page's own address; with ``again`` it is sent there as a form with these
+    values, for pages that are shown only once.
     """
+    wish = _wishes(request, at)
     full: dict[str, object] = {
         "member": facts_for(stand.member),
         "binding": stand.language in texts.MORE_LANGUAGES,
         "visit": stand.visit,
         "go": stand.href,
-        "wish": _wishes(request),
-        "tools": _tools(request, stand),
-        "language_choice": _languages(request, stand),
+        "again": again,
+        "again_at": at,
+        "tools": _tools(stand, wish),
+        "language_choice": _languages(stand, wish),
         "resting": resting,
         "idle_seconds": IDLE_SECONDS,
         "warn_seconds": WARN_SECONDS,
@@ -128,18 +135,18 @@ def filled(text: engine.Text | None, written: str, language: str) -> str:
     return texts.Said(written, model.language) if isinstance(model, Said) else written
 
 
-def _wishes(request: HttpRequest) -> Callable[..., str]:
+def _wishes(request: HttpRequest, at: str) -> Callable[..., str]:
     """Builds the address of this page with another wish."""
-    kept = [(k, v) for k, v in request.GET.items() if k not in WISHES]
+    given = {} if at else request.GET
+    kept = [(k, v) for k, v in given.items() if k not in WISHES]
 
     def wish(**asked: object) -> str:
-        return f"{request.path}?{urlencode([*kept, *asked.items()])}"
+        return f"{at or request.path}?{urlencode([*kept, *asked.items()])}"
 
     return wish
 
 
-def _languages(request: HttpRequest, stand: Stand) -> list[dict[str, object]]:
-    wish = _wishes(request)
+def _languages(stand: Stand, wish: Callable[..., str]) -> list[dict[str, object]]:
     return [
         {
             "code": code,
@@ -153,9 +160,9 @@ def _languages(request: HttpRequest, stand: Stand) -> list[dict[str, object]]:
     ]
 
 
-def _tools(request: HttpRequest, stand: Stand) -> list[dict[str, object]]:
+def _tools(stand: Stand, wish: Callable[..., str]) -> list[dict[str, object]]:
     """The bar at the bottom: what each button switches, and whether it is on."""
-    wish, visit = _wishes(request), stand.visit
+    visit = stand.visit
     larger = SIZES[(SIZES.index(visit.size) + 1) % len(SIZES)]
     return [
         {"key": "speak", "on": visit.spoken, "href": wish(vorlesen=1 - visit.spoken)},

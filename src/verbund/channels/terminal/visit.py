@@ -34,7 +34,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     ``borrowed``: the draft was begun elsewhere or handed over, and outlives the visit.
     ``begun`` and ``drawn`` name the forms that were already carried out, so that one
     sent twice over a broken line does it once. ``call_key`` is the secret of the
-    conversation by video ``call``.
+    conversation by video ``call``. ``taken`` names the draft whose code is shown now.
     """
 
     member: str = ""
@@ -44,6 +44,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     case: str = ""
     drawn: str = ""
     ticket: str = ""
+    taken: str = ""
     call: str = ""
     call_key: str = ""
     language: str = "de"

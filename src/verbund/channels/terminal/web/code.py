@@ -1,19 +1,22 @@
 """Going on elsewhere, and going on here: a code is all that travels."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from msgspec.structs import replace
 
 from verbund.cases.actions import drafts
 from verbund.cases.errors import CaseNotFound, DraftNotFound
 from verbund.cases.queries.case import open_status_by_code
-from verbund.channels.terminal.door import desk_at
+from verbund.channels.terminal.door import TerminalDoor, desk_at
 from verbund.channels.terminal.ending import discard
 from verbund.channels.terminal.frame import Stand, at_terminal, page
+from verbund.channels.terminal.refusal import said
 from verbund.channels.terminal.web.start import next_page, qr_of, resume_address
 from verbund.core.errors import TooMany
 from verbund.core.limits import client_address
 from verbund.core.ui.texts import translate
+from verbund.filling.desk import Desk, open_desk
+from verbund.members.queries import member_by_id
 
 _LONGEST = 60
 
@@ -31,14 +34,14 @@ def enter(request: HttpRequest, stand: Stand) -> HttpResponse:
             ask_second = True
             status = 404
         except TooMany as refused:
-            wrong, status = refused.detail or refused.title, 429
+            wrong, status = said(refused), 429
         except ValueError:
             wrong, status = translate("terminal.code.mistyped"), 422
         if ask_second and status == 404:
             try:
                 return _open_case(request, stand, code, second)
             except TooMany as refused:
-                wrong, status = refused.detail or refused.title, 429
+                wrong, status = said(refused), 429
             except CaseNotFound:
                 key = "not_found" if second else "second_needed"
                 wrong = translate(f"terminal.code.{key}")
@@ -60,16 +63,33 @@ def enter(request: HttpRequest, stand: Stand) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_terminal
 def hand_over(request: HttpRequest, stand: Stand) -> HttpResponse:
-    """The draft's code, as letters and as QR code, shown once; then it is kept."""
+    """A code for the draft, as letters and as QR code.
+
+    It is kept nowhere: who wants the page in another language or larger sends it along.
+    """
+    going_on = next_page(stand)
+    if request.method != "POST":
+        return HttpResponseRedirect(going_on)
+    code = _typed(request, "code")
+    if code:
+        return taken(request, stand, _shown(stand, code), code, going_on)
     desk = desk_at(stand)
     if desk is None:
         return HttpResponseRedirect(stand.href("start"))
     code = drafts.keep_draft(draft_id=desk.draft.id, member=stand.member)
     stand.visit = replace(stand.visit, borrowed=True)
-    plain, with_code = resume_address(request, stand.member, code)
+    return taken(request, stand, desk, code, going_on)
+
+
+def taken(
+    request: HttpRequest, stand: Stand, desk: Desk, code: str, back_href: str
+) -> HttpResponse:
+    """The page that shows the code of a draft, here or at another member."""
+    stand.visit = replace(stand.visit, taken=str(desk.draft.id))
+    plain, with_code = resume_address(request, desk.member, code)
     return page(
         request,
         stand,
@@ -80,9 +100,23 @@ def hand_over(request: HttpRequest, stand: Stand) -> HttpResponse:
             "address": plain.partition("://")[2],
             "qr": qr_of(with_code),
             "until": desk.draft.expires_on,
-            "back_href": next_page(stand),
+            "back_href": back_href,
         },
+        at=stand.href("hand-over"),
+        again={"code": code},
     )
+
+
+def _shown(stand: Stand, code: str) -> Desk:
+    """The draft whose code this visit was shown; ``DraftNotFound`` for any other."""
+    try:
+        found = drafts.resume_draft(code)
+    except ValueError as mistyped:
+        raise DraftNotFound from mistyped
+    if str(found.id) != stand.visit.taken:
+        raise DraftNotFound
+    owner = member_by_id(found.owner_id)
+    return open_desk(owner, found.id, "", stand.language, TerminalDoor(stand))
 
 
 def _open_draft(request: HttpRequest, stand: Stand, code: str) -> HttpResponse:
@@ -97,6 +131,7 @@ def _open_draft(request: HttpRequest, stand: Stand, code: str) -> HttpResponse:
         begun="",
         case="",
         ticket="",
+        taken="",
         call="",
         call_key="",
     )
@@ -119,6 +154,7 @@ def _open_case(
         begun="",
         case=str(view.id),
         ticket="",
+        taken="",
         call="",
         call_key="",
     )

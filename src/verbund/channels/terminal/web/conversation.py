@@ -12,6 +12,7 @@ from verbund.cases.errors import DraftNotFound
 from verbund.channels.terminal.door import desk_at
 from verbund.channels.terminal.ending import hang_up
 from verbund.channels.terminal.frame import Stand, at_terminal, page
+from verbund.channels.terminal.refusal import said
 from verbund.channels.terminal.web.start import next_page
 from verbund.core.errors import TooMany
 from verbund.core.limits import client_address
@@ -45,9 +46,9 @@ def video(request: HttpRequest, stand: Stand) -> HttpResponse:
                 draft_id=stand.visit.draft_id,
             )
         except TooMany as refused:
-            wrong, status = refused.detail or refused.title, 429
-        except DraftNotFound as gone:
-            wrong, status = gone.title, 404
+            wrong, status = said(refused), 429
+        except DraftNotFound:
+            wrong, status = translate("terminal.problem.gone_text"), 404
         else:
             stand.visit = replace(
                 stand.visit, call=str(knocked.id), call_key=knocked.token

@@ -23,6 +23,7 @@ from verbund.cases.queries.case import citizen_of
 from verbund.cases.shapes import StatusView
 from verbund.cases.tokens import status_token
 from verbund.channels.terminal.frame import Stand, at_terminal, page
+from verbund.channels.terminal.refusal import said
 from verbund.channels.terminal.web.send import case_of, waiting_words
 from verbund.core.errors import TooMany
 from verbund.core.limits import client_address
@@ -50,7 +51,7 @@ def number(request: HttpRequest, stand: Stand) -> HttpResponse:
         except NothingToCheckIn:
             wrong, status = translate("terminal.number.no_appointment"), 404
         except TooMany as refused:
-            wrong, status = refused.detail or refused.title, 429
+            wrong, status = said(refused), 429
         except (NoQueue, ValueError):
             wrong, status = translate("terminal.number.closed"), 422
         else:
@@ -101,7 +102,7 @@ def appointment(request: HttpRequest, stand: Stand) -> HttpResponse:
         except SlotTaken:
             wrong = translate("portal.appointment.taken")
         except (CommandRefused, NoAppointments, OfferOpen, OfferOver) as refused:
-            wrong = refused.detail or refused.title
+            wrong = said(refused)
     try:
         days = queries.free_days(
             view.ground, view.state, case_id=view.id, channel=CHANNEL

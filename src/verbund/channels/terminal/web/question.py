@@ -5,7 +5,6 @@ from django.views.decorators.http import require_http_methods
 from msgspec import structs
 
 from verbund.cases.actions import drafts
-from verbund.cases.errors import DraftNotFound
 from verbund.cases.forms.widgets import Widget, error_links, widgets
 from verbund.channels.terminal.asking import (
     ASKED,
@@ -150,11 +149,8 @@ def forgetful(widget: Widget) -> Widget:
 
 
 def _desk(stand: Stand) -> Desk | None:
-    """The visit's draft; gone if it was sent or deleted meanwhile."""
-    try:
-        return desk_at(stand)
-    except DraftNotFound:
-        return None
+    """The visit's draft; ``DraftNotFound`` if it was sent or deleted meanwhile."""
+    return desk_at(stand)
 
 
 def _between(desk: Desk, ask: Ask) -> str:

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from msgspec.structs import replace
 
@@ -162,14 +161,14 @@ def _show(
 
 
 def _sent_before(stand: Stand) -> HttpResponse:
-    """The answer to the first sending got lost: the same case again, or the start."""
-    draft = stand.visit.draft_id
-    known = receipt_of(stand.member, f"draft:{draft}") if draft else None
-    return (
-        _done(stand, known.id)
-        if known
-        else HttpResponseRedirect(reverse("terminal-start", args=[stand.member.slug]))
-    )
+    """The answer to the first sending got lost: the same case again.
+
+    ``DraftNotFound`` if the draft was not sent but deleted.
+    """
+    known = receipt_of(stand.member, f"draft:{stand.visit.draft_id}")
+    if known is None:
+        raise DraftNotFound
+    return _done(stand, known.id)
 
 
 def _done(stand: Stand, case_id: UUID) -> HttpResponse:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from verbund import engine
 from verbund.appointments.queries import queues_of
 from verbund.cases.actions import drafts
+from verbund.cases.errors import DraftNotFound
 from verbund.cases.forms.answers import nested
 from verbund.catalogue import queries as catalogue
 from verbund.catalogue.queries import ServiceEntry
@@ -147,6 +148,7 @@ def begin(
             begun=key,
             case="",
             ticket="",
+            taken="",
             call="",
             call_key="",
         )
@@ -165,10 +167,18 @@ def help_page(request: HttpRequest, stand: Stand) -> HttpResponse:
         {
             "acting": acting,
             "opening": localised(acting.opening.text, stand.language),
-            "back_href": next_page(stand) if stand.visit.draft else stand.href("start"),
+            "back_href": _back(stand),
         },
         open_page=True,
     )
+
+
+def _back(stand: Stand) -> str:
+    """Help is there although the draft may be gone."""
+    try:
+        return next_page(stand)
+    except DraftNotFound:
+        return stand.href("start")
 
 
 def next_page(stand: Stand) -> str:

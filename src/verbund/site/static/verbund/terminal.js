@@ -37,7 +37,9 @@ document.addEventListener("submit", (event) => {
   if (talk()) return;
   event.preventDefault();
   const data = new FormData(form, event.submitter);
-  const url = new URL(form.action || location.href);
+  const asked = event.submitter;
+  const url = new URL(asked?.hasAttribute("formaction") ? asked.formAction : form.action || location.href);
+  if (asked?.dataset.tool === "speak") { speech.wake(); }
   if (form.method === "get") {
     url.search = new URLSearchParams(data).toString();
     travel(url.href, { method: "GET" });
@@ -54,7 +56,7 @@ async function travel(href, request, kept = null) {
   try {
     const answer = await reach(href, request);
     if (!answer) return;
-    if (answer.status === 403) { location.reload(); return; }
+    if (answer.status === 403 && request.method === "POST") { await afresh(); return; }
     const html = await answer.text();
     if (!html.includes("data-base=")) {
       // No page of the terminal, such as an error: nobody may be left standing on it.
@@ -70,6 +72,13 @@ async function travel(href, request, kept = null) {
     travelling = false;
     body().removeAttribute("aria-busy");
   }
+}
+
+/* The form was open for too long: the same page again, with what was typed. */
+async function afresh() {
+  const kept = typed();
+  const answer = await reach(location.href, { method: "GET" });
+  if (answer) show(await answer.text(), answer.url, kept);
 }
 
 async function reach(href, request) {

@@ -9,19 +9,16 @@ from msgspec.structs import replace
 
 from verbund.cases.actions import drafts
 from verbund.cases.errors import DraftNotFound
-from verbund.channels.terminal.door import desk_at
+from verbund.channels.terminal.door import TerminalDoor, desk_at
 from verbund.channels.terminal.ending import discard
 from verbund.channels.terminal.frame import Stand, at_terminal, page
-from verbund.channels.terminal.web.start import (
-    CHANNEL,
-    next_page,
-    qr_of,
-    resume_address,
-)
+from verbund.channels.terminal.refusal import said
+from verbund.channels.terminal.web.code import taken
+from verbund.channels.terminal.web.start import CHANNEL, next_page, qr_of
 from verbund.core.errors import Conflict
 from verbund.core.limits import client_address, limit_attempts
 from verbund.core.ui.texts import translate
-from verbund.filling.desk import Desk
+from verbund.filling.desk import Desk, open_desk
 from verbund.members.queries import Member
 from verbund.topics.reports import actions, queries
 from verbund.topics.reports.actions.confirming import BOTH
@@ -61,7 +58,7 @@ def check_first(request: HttpRequest, stand: Stand) -> HttpResponse:
             answer = _answered(request, stand, desk, found)
         except (Conflict, ReportNotFound) as gone:
             # Somebody closed it while this page stood here.
-            wrong, status = gone.detail or gone.title, gone.status
+            wrong, status = said(gone), gone.status
         else:
             if answer is not None:
                 return answer
@@ -183,20 +180,8 @@ def _elsewhere(
     draft = moved(desk, other, choice)
     code = drafts.keep_draft(draft_id=draft.id, member=other)
     stand.visit = replace(stand.visit, draft="", borrowed=False)
-    plain, with_code = resume_address(request, other, code)
-    return page(
-        request,
-        stand,
-        "hand_over.html",
-        {
-            "title": desk.title,
-            "code": code,
-            "address": plain.partition("://")[2],
-            "qr": qr_of(with_code),
-            "until": draft.expires_on,
-            "back_href": stand.href("start"),
-        },
-    )
+    there = open_desk(other, draft.id, "", stand.language, TerminalDoor(stand))
+    return taken(request, stand, there, code, stand.href("start"))
 
 
 def _place(stand: Stand, desk: Desk) -> str:
