@@ -45,11 +45,15 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Filled(msgspec.Struct, frozen=True, kw_only=True):
-    """A form that is being filled in for somebody: whose, which, the raw answers."""
+    """A form that is being filled in for somebody: whose, which, the raw answers.
+
+    ``door`` says where: at the 115 or at a clerk's desk.
+    """
 
     member_id: UUID
     blueprint: str
     answers: Mapping[str, object]
+    door: Literal["hotline", "desk"] = "hotline"
 
 
 #: The panel of a topic on the page of one case at the desk, or ``None``.

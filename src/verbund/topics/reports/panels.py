@@ -67,7 +67,7 @@ def hotline_panel(request: HttpRequest, member_id: UUID, actor: Actor) -> Panel 
 
 
 def form_panel(request: HttpRequest, filled: Filled, actor: Actor) -> Panel | None:
-    """“Schon gemeldet?” before the form is sent for a caller, with the way to join."""
+    """“Schon gemeldet?” before the form is sent for somebody, with the way to join."""
     owner = members.member_by_id(filled.member_id)
     ground = catalogue.ground_for(owner, filled.blueprint)
     alike = likely(owner, ground.blueprint, filled.answers)
@@ -76,14 +76,15 @@ def form_panel(request: HttpRequest, filled: Filled, actor: Actor) -> Panel | No
     known = queries.reports_by_id((owner.id,), [one.public_id for one in alike])
     if not known:
         return None
-    call, _ = calls.open_calls(actor)
+    at_desk = filled.door == "desk"
+    call = None if at_desk else calls.open_calls(actor)[0]
     html = render_to_string(
         "reports/form_panel.html",
         {
             "owner": owner,
             "phone": call.number if call else "",
             "found": [told(one) for one in known],
-            "join_href": reverse("hotline-reports"),
+            "join_href": reverse("desk-report-join" if at_desk else "hotline-reports"),
         },
         request,
     )

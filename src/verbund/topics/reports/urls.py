@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from verbund.publishing.converters import PublisherConverter
 from verbund.topics.reports.web import (
+    counter,
     detail,
     figures,
     hotline,
@@ -22,6 +23,7 @@ _terminal = f"terminal/{_own}"
 urlpatterns = [
     path("", include("verbund.topics.reports.open311.urls")),
     path("desk/anliegen/", triage.triage_list, name="desk-reports"),
+    path("desk/anliegen/dazu/", counter.join, name="desk-report-join"),
     path("desk/anliegen/<uuid:case_id>/", triage.triage_one, name="desk-report"),
     path("115/anliegen/", hotline.reports, name="hotline-reports"),
     path("anliegen/", listing.everywhere, name="reports-all"),

@@ -1,6 +1,7 @@
 """Entering cases, tasks, outbox, operations, keyboard."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from verbund import engine
+from verbund.cases import queries
 from verbund.cases.access import ref
 from verbund.cases.tests.cast import Cast, submit
 from verbund.channels.desk.tests.office import (
@@ -118,6 +120,37 @@ def test_paper_that_came_along_is_kept_with_the_case(cast: Cast) -> None:
     response = client.post(NEW, {**data, **sent}, follow=True)
     assert response.status_code == 200, text(response)[:900]
     assert "Nachweis.pdf" in text(response)
+
+
+def test_chosen_files_stay_when_something_else_is_asked(cast: Cast) -> None:
+    client = signed_in(cast.sabine)
+    two = {"count.dogs": "2", "dogs.0.relief": "none", "dogs.1.relief": "assistance",
+           **{k.replace("dogs.0", "dogs.1"): v for k, v in ANSWERS.items()
+              if k.startswith("dogs.0.") and not k.endswith("relief")}}  # fmt: skip
+    data = {**fields(client.get(NEW)), **ANSWERS, **two, "send": "1"}
+    paper = SimpleUploadedFile("Nachweis.pdf", PDF, "application/pdf")
+    asked = client.post(NEW, {**data, "dogs.1.proof": paper})
+    assert asked.status_code == 422, "nobody has said how it came"
+    page = asked.content.decode()
+    assert "Schon da: Nachweis.pdf" in text(asked)
+    assert "Begonnener Antrag" not in text(asked)
+    (draft,) = re.findall(r'name="entwurf" value="([^"]+)"', page)
+    # The first dog goes: the paper stays with the second one, which is now the first.
+    more = client.post(NEW, {**data, "entwurf": draft, "remove": "dogs.0"})
+    assert "Schon da: Nachweis.pdf" in text(more)
+    one = {**fields(client.get(NEW)), **ANSWERS, "dogs.0.relief": "assistance",
+           "channel": "counter", "send": "1", "entwurf": draft}  # fmt: skip
+    made = client.post(NEW, one, follow=True)
+    assert "ist angelegt" in text(made), text(made)[:900]
+    assert "Nachweis.pdf" in text(made)
+    # It says nothing about how people fill in forms.
+    ends = queries.form_ends(
+        owners=[cast.schoenberg.id], first=date(2026, 1, 1), last=date(2026, 12, 31)
+    )
+    assert ends == ()
+    # Whoever did not send it does not get at it.
+    other = signed_in(cast.claudia).get(f"{NEW}?entwurf={draft}")
+    assert other.status_code in {403, 404}
 
 
 def fields_of_files(response: object) -> list[str]:

@@ -6,25 +6,27 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from msgspec import Struct
+from msgspec.structs import replace
 
 from verbund import engine
 from verbund.cases import actions, queries
 from verbund.cases.access import WORK, ref
 from verbund.cases.errors import CaseChangedMeanwhile
+from verbund.cases.forms.answers import nested
 from verbund.cases.shapes import DraftView
 from verbund.catalogue import queries as catalogue
-from verbund.channels.desk import casefile, entering, listing
+from verbund.channels.desk import casefile, entered_files, entering, listing
 from verbund.channels.desk.frame import Desk, desk_page, field_errors, page, say
 from verbund.channels.desk.web.case import day_of, position_of, wrong
+from verbund.core import topics
 from verbund.core.errors import Forbidden, NotFound, VerbundError
 from verbund.core.rights import require
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.kernel.ids import new_id
-from verbund.members.queries import Member
+from verbund.members.queries import Member, topics_of
 
 CHANNELS = ("counter", "hotline", "paper")
-_DRAFTS = "verbund_desk_drafts"
 
 
 class Sheet(Struct, frozen=True):
@@ -77,11 +79,8 @@ def _resumed(desk: Desk, code: str) -> HttpResponse:
     owner = desk.known.members.get(draft.owner_id)
     if owner is None or not {draft.owner_id, draft.acting_id} & desk.actor.members:
         raise Forbidden(translate("work.new.foreign", name=owner.name if owner else ""))
-    # The code was shown: from here on this sign-in may open the draft.
-    desk.request.session[_DRAFTS] = [
-        *desk.request.session.get(_DRAFTS, [])[-20:],
-        str(draft.id),
-    ]
+    # The code was shown.
+    entered_files.allow(desk, draft.id)
     service = draft.service or next(
         entry.service_id
         for entry in catalogue.services_of(owner)
@@ -102,7 +101,7 @@ def _draft(desk: Desk, owner: Member) -> DraftView | None:
     given = desk.request.POST.get("entwurf") or desk.request.GET.get("entwurf", "")
     if not given:
         return None
-    if given not in desk.request.session.get(_DRAFTS, []):
+    if not entered_files.allowed(desk, given):
         raise NotFound
     return queries.draft_view(_uuid(given), member=owner)
 
@@ -149,7 +148,17 @@ def enter(desk: Desk, member: str, blueprint: str, service: str) -> HttpResponse
     sheet = Sheet(owner, ground, service, draft, letter)
     # What the entrance has answered already stays, unless the form says otherwise.
     raw = {**preset, **entering.read(ground, post, preset)} if desk.post else preset
-    if not desk.post or "send" not in post:
+    if not desk.post:
+        return _form(desk, sheet, raw)
+    entered_files.put_back(desk, draft, raw)
+    try:
+        sheet = _with_files(desk, sheet, raw)
+    except VerbundError as error:
+        return _form(desk, sheet, raw, error=error)
+    if "send" not in post:
+        return _form(desk, sheet, raw)
+    if not desk.request.POST.get("gesehen") and _panels(desk, sheet, raw):
+        # Said once before it is sent: perhaps it is known already.
         return _form(desk, sheet, raw)
     try:
         channel = desk.request.POST.get("channel", "")
@@ -166,7 +175,7 @@ def enter(desk: Desk, member: str, blueprint: str, service: str) -> HttpResponse
                 channel=channel,
                 actor=desk.actor,
                 service=service,
-                draft=_kept_files(desk, sheet, raw),
+                draft=sheet.draft.id if sheet.draft else None,
                 identified=desk.request.POST.get("identified", "")[:40],
                 idempotency_key=desk.request.POST.get("once", "")[:64] or None,
                 now=actions.received_moment(came),
@@ -188,9 +197,38 @@ def enter(desk: Desk, member: str, blueprint: str, service: str) -> HttpResponse
     return HttpResponseRedirect(reverse("desk-case", args=[receipt.id]))
 
 
+def _with_files(desk: Desk, sheet: Sheet, raw: dict[str, object]) -> Sheet:
+    """The sheet with the papers that were just sent along."""
+    channel = desk.request.POST.get("channel", "")
+    kept = entered_files.keep(
+        desk,
+        owner=sheet.owner,
+        ground=sheet.ground,
+        service=sheet.service,
+        channel=channel if channel in CHANNELS else CHANNELS[0],
+        draft=sheet.draft,
+        raw=raw,
+    )
+    return replace(sheet, draft=kept)
+
+
+def _panels(desk: Desk, sheet: Sheet, raw: dict[str, object]) -> list[topics.Panel]:
+    """What the topics have to say before this form is sent."""
+    if not desk.post:
+        return []
+    filled = topics.Filled(
+        member_id=sheet.owner.id,
+        blueprint=sheet.ground.blueprint.key,
+        answers=raw,
+        door="desk",
+    )
+    switched_on = topics_of(sheet.owner)
+    return topics.form_panels(desk.request, filled, desk.actor, switched_on)
+
+
 def _preset(ground: engine.Ground, service: str) -> dict[str, object]:
     found = ground.blueprint.service(service)
-    return dict(found.preset) if found else {}
+    return nested(found.preset) if found else {}
 
 
 def _form(
@@ -205,6 +243,7 @@ def _form(
     given = desk.request.POST
     context = {
         "owner": owner,
+        "topic_panels": _panels(desk, sheet, raw),
         "acting": ground.acting,
         "title": (entrance.title if entrance else ground.blueprint.title).get(
             desk.language
@@ -221,6 +260,8 @@ def _form(
         "channel": given.get("channel") or ("paper" if sheet.letter else None),
         "letter": sheet.letter,
         "draft": sheet.draft,
+        # Somebody else began it, elsewhere or at another time.
+        "begun": bool(sheet.draft and sheet.draft.answers),
         "received_on": given.get("received_on")
         or (sheet.letter.received_on if sheet.letter else clock.today()).isoformat(),
         "today": clock.today().isoformat(),
@@ -244,49 +285,6 @@ def _form(
     return page(
         desk, "desk/enter.html", context, section="worklist", keys=keys, status=status
     )
-
-
-def _kept_files(desk: Desk, sheet: Sheet, raw: dict[str, object]) -> UUID | None:
-    """Put uploaded papers into the draft (the citizen's or one made for them)."""
-    owner, ground = sheet.owner, sheet.ground
-    files = {
-        name: sent
-        for name, sent in desk.request.FILES.lists()
-        if entering.field_at(ground.blueprint, name) is not None
-    }
-    if not files:
-        return sheet.draft.id if sheet.draft else None
-    draft = sheet.draft or actions.begin_draft(
-        member=owner,
-        blueprint=ground.blueprint.key,
-        service=sheet.service,
-        channel="desk",
-        language=desk.language,
-    )
-    for name, sent in files.items():
-        rows = [
-            actions.attach_to_draft(
-                draft_id=draft.id,
-                member=owner,
-                name=one.name or "Datei",
-                content=one.read(),
-                field=name,
-            )
-            for one in sent
-        ]
-        values: list[object] = [
-            {
-                "file": r.digest,
-                "name": r.name,
-                "size": r.size,
-                "media_type": r.media_type,
-            }
-            for r in rows
-        ]
-        field = entering.field_at(ground.blueprint, name)
-        many = field is not None and field.many
-        entering.put(raw, name, values if many else values[0])
-    return draft.id
 
 
 # --- corrections --------------------------------------------------------------

@@ -227,6 +227,48 @@ def test_the_agent_hears_that_it_was_reported_before_the_form_is_sent(
         assert Report.objects.count() == 2
 
 
+def test_the_counter_hears_that_it_was_reported_and_counts_the_person(
+    cast: Cast,
+) -> None:
+    hole = submit(cast.adorf, answers(at=None, street="Am Markt", house_number="2"))
+    client = desk(cast.berta)
+    offers = client.get("/desk/vorgang/neu/").content.decode()
+    form = re.search(rf"/desk/vorgang/neu/adorf/{KEY}/[\w-]+/", offers)
+    assert form
+    told = {"kind": "pothole", "place.street": "Am Markt", "channel": "counter"}
+    fresh = client.get(form[0]).content.decode()
+    assert "Schon gemeldet?" not in fresh
+    elsewhere = client.post(
+        form[0], {**told, "place.house_number": "99", "refresh": "1"}
+    )
+    assert "Schon gemeldet?" not in elsewhere.content.decode()
+    send = {**told, "place.house_number": "2", "send": "1"}
+    stopped = client.post(form[0], send)
+    assert stopped.status_code == 200
+    page = stopped.content.decode()
+    assert "Schon gemeldet?" in page
+    assert hole.public_id in page
+    assert 'name="gesehen" value="1"' in page
+    with everywhere("test"):
+        assert Report.objects.count() == 1
+    # It is the same: counted, no second report.
+    join = "/desk/anliegen/dazu/"
+    assert f'action="{join}"' in page
+    same = {"kommune": "adorf", "nummer": hole.public_id}
+    counted = client.post(join, same, follow=True)
+    assert "2" in re.sub(r"<[^>]+>", " ", counted.content.decode())
+    assert row_of(hole.public_id).joined == 1
+    client.post(join, same)
+    assert row_of(hole.public_id).joined == 2, "somebody else stands there now"
+    assert client.post(join, {**same, "nummer": "ADO-2026-999999"}).status_code == 404
+    assert client.post(join, {**same, "kommune": "nirgendwo"}).status_code == 404
+    assert desk(cast.agnes).post(join, same).status_code == 403
+    # It is something else: the second time it goes through.
+    assert client.post(form[0], {**send, "gesehen": "1"}).status_code == 302
+    with everywhere("test"):
+        assert Report.objects.count() == 2
+
+
 def test_the_counter_enters_a_place_with_the_map_of_the_portal(cast: Cast) -> None:
     client = desk(cast.berta)
     offers = client.get("/desk/vorgang/neu/").content.decode()
