@@ -29,8 +29,14 @@ def parse_phone(text: str, region: str = "DE") -> str:
 
 
 def format_phone(e164: str, region: str = "DE") -> str:
-    """The number as people of ``region`` write it: ``03764 540`` or ``+43 1 4000``."""
-    number = phonenumbers.parse(e164, None)
+    """The number as people of ``region`` write it: ``03764 540`` or ``+43 1 4000``.
+
+    Raises ``ValueError`` for what is not E.164, such as a number still being typed.
+    """
+    try:
+        number = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(f"{e164!r} is not E.164") from error
     home = phonenumbers.country_code_for_region(region)
     style = (
         PhoneNumberFormat.NATIONAL

@@ -197,3 +197,9 @@ def test_a_german_account_number_is_judged_as_the_library_does(
     else:
         with pytest.raises(ValueError, match="IBAN"):
             parse_iban(text)
+
+
+def test_a_number_still_being_typed_has_no_written_form():
+    for typed in ("03764 540", "0", "+", "abc"):
+        with pytest.raises(ValueError, match="E.164"):
+            format_phone(typed)
