@@ -71,8 +71,14 @@ def test_no_migration_breaks_the_version_that_still_runs() -> None:
     """
     linter = MigrationLinter(
         include_apps=sorted(ours()),
-        # A wider limit of a text, a wider key: they break nobody; see there.
-        ignore_name=("0001_initial", "0007_longer_versions", "0003_seats_by_venue"),
+        # A wider limit of a text, a wider key, columns on a table whose unique index
+        # SQLite copies along with it: they break nobody; see there.
+        ignore_name=(
+            "0001_initial",
+            "0007_longer_versions",
+            "0003_seats_by_venue",
+            "0005_interpreting",
+        ),  # fmt: skip
         # It takes SQLite's copy of a table for new columns; ours is the test above.
         exclude_migration_tests=("NOT_NULL",),
         no_cache=True,

@@ -1,4 +1,7 @@
-"""In which language somebody calls, who interprets, and whom a desk may ask."""
+"""In which language somebody calls, who interprets, and whom a desk may ask.
+
+The new columns have a default in the database, so that old code goes on writing calls.
+"""
 
 from typing import ClassVar
 
