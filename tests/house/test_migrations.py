@@ -78,7 +78,7 @@ def test_no_migration_breaks_the_version_that_still_runs() -> None:
             "0007_longer_versions",
             "0003_seats_by_venue",
             "0005_interpreting",
-        ),  # fmt: skip
+        ),
         # It takes SQLite's copy of a table for new columns; ours is the test above.
         exclude_migration_tests=("NOT_NULL",),
         no_cache=True,
