@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from verbund.cases.tests.cast import Cast
+from verbund import engine
+from verbund.cases.tests.cast import BLUEPRINTS, Cast
 from verbund.channels.hotline.tests.office import agent, signed_in, text
 from verbund.channels.hotline.web.keys import GROUPS
+from verbund.channels.hotline.web.resume import head_label
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +59,12 @@ def test_the_115_has_its_own_sheet_of_keys(cast: Cast) -> None:
     assert 'data-vb-single-keys="on"' in foot
     client.post("/115/tastatur/", {"single": "off"})
     assert 'data-vb-single-keys="off"' in client.get("/115/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "word"),
+    [("hundesteuer", "Name"), ("anliegen-strasse", "Es geht um"),
+     ("kita-platz", "Es geht um"), ("veranstaltung-anmelden", "Es geht um")],
+)  # fmt: skip
+def test_only_a_name_is_called_a_name(key: str, word: str) -> None:
+    assert head_label(engine.load(BLUEPRINTS / key)) == word

@@ -1,5 +1,6 @@
 """Going on with what the caller began elsewhere: a draft, or a case with its proof."""
 
+import re
 from datetime import date
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from verbund.kernel.german import date_de
 from verbund.members import queries as members
 
 _DAY = ("day", "month", "year")
+_HOLE = re.compile(r"\{([^{}]+)\}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,6 +138,7 @@ def _page(
         "view": view,
         "owner": owner,
         "state_word": public or view.row.title,
+        "head_label": head_label(view.ground.blueprint),
         "due": date_de(clocked.due_on) if clocked and clocked.due_on else "",
         "requests": [
             {
@@ -183,6 +186,17 @@ def _page(
         section="call",
         status=422 if wrong else 200,
     )
+
+
+def head_label(blueprint: engine.Blueprint) -> str:
+    """What the head of a case is: a name where it names whom we write to, else what.
+
+    A report's head says what is broken and where, a day-care place's whose child.
+    """
+    contact = blueprint.contact
+    person = {contact.family_name, contact.given_names, contact.company}
+    holes = set(_HOLE.findall(blueprint.applicant or ""))
+    return translate(f"call.case.{'applicant' if holes <= person else 'about'}")
 
 
 def _iso(birth: dict[str, str]) -> str:
