@@ -124,6 +124,19 @@ def missing_files(desk: Desk, page: engine.PageState) -> list[str]:
     ]
 
 
+def seen(desk: Desk, page_id: str) -> Desk:
+    """The draft with this page among those done, although nothing was entered."""
+    if page_id in desk.draft.pages_done:
+        return desk
+    drafts.save_draft(
+        draft_id=desk.draft.id,
+        member=desk.member,
+        answers=desk.draft.answers,
+        pages_done=sorted({*desk.draft.pages_done, page_id}),
+    )
+    return again(desk)
+
+
 def mark_later(desk: Desk, path: str, *, later: bool) -> None:
     """Remember whether the files of a field are handed in later."""
     mark = f"{LATER}{path}"

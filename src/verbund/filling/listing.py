@@ -16,9 +16,18 @@ def most(state: engine.PageState) -> int:
     return repeat.max if repeat else 0
 
 
+def may_be_empty(state: engine.PageState) -> bool:
+    """Whether a group needs no item at all: nobody else in the household."""
+    group = state.repeats
+    repeat = group.field.repeat if group else None
+    return bool(group and repeat and not repeat.min and not group.required)
+
+
 def list_title(desk: Desk, state: engine.PageState) -> str:
-    """„Sie haben zwei Hunde angegeben“"""
+    """„Ihre Hunde: 2 Einträge“; without an item the group's own question."""
     repeat = state.repeats.field.repeat if state.repeats else None
+    if state.repeats and not state.items:
+        return localised(state.repeats.field.label, desk.language)
     return translate(
         "portal.form.listed",
         count=len(state.items),

@@ -34,6 +34,7 @@ class Block(Struct, frozen=True, kw_only=True):
     group: str = ""
     noun: str = ""
     full: bool = False
+    least: int = 0
     error: str = ""
 
 
@@ -98,11 +99,12 @@ def blocks(
         shown = inputs_of(page.fields, raw=raw, problems=problems, language=language)
         items: list[Item] = []
         group = page.repeats
-        count = 0
+        count = least = 0
         if group is not None and group.field.repeat is not None:
             stored = value_at(raw, group.path)
             count = len(stored) if isinstance(stored, list) else 0
-            count = max(count, group.field.repeat.min, 1)
+            least = max(group.field.repeat.min, int(group.required))
+            count = max(count, least)
             if added == group.path:
                 count = min(count + 1, group.field.repeat.max)
             for index in range(count):
@@ -127,6 +129,7 @@ def blocks(
                 items=items,
                 group=group.path if group else "",
                 noun=repeat.item.get(language) if repeat else "",
+                least=least,
                 full=repeat is not None and count >= repeat.max,
                 error=next(
                     (p.message for p in problems if group and p.path == group.path), ""

@@ -14,7 +14,7 @@ from msgspec import Struct
 from verbund import engine
 from verbund.cases.forms.widgets import Question, value_at
 from verbund.filling.desk import LATER, Desk, item_fields
-from verbund.filling.listing import most
+from verbund.filling.listing import may_be_empty, most
 from verbund.filling.taking import within
 
 ASKED = "asked:"
@@ -127,7 +127,8 @@ def _of(desk: Desk, page: engine.PageState, more: str) -> Iterator[Ask]:
                 page=page, path=found.path, field=found.field, required=found.required
             )
         return
-    wanted = max(len(page.items), 1)
+    empty = may_be_empty(page)
+    wanted = max(len(page.items), 0 if empty else 1)
     if more == page.id:
         wanted = min(len(page.items) + 1, most(page))
     for index in range(wanted):
@@ -139,5 +140,5 @@ def _of(desk: Desk, page: engine.PageState, more: str) -> Iterator[Ask]:
                 required=found.required,
                 item=index,
             )
-    if page.items:
+    if page.items or empty:
         yield Ask(page=page, path=page.id)

@@ -192,6 +192,8 @@ def _onward(
     errors = [e.path for e in desk.plan.errors]
     for found in fields:
         unanswered = any(within(path, frozenset({found.path})) for path in errors)
+        # What may be left empty is asked, too, once it has come up.
+        unanswered = unanswered or value_at(desk.plan.answers, found.path) is None
         if found.field.type != "file" and found.path not in asked and unanswered:
             return self_href(desk, page_id, item) + "?neu=1"
     for found in fields:

@@ -17,8 +17,16 @@ from verbund.filling.desk import (
     next_href,
     progress,
     ready,
+    seen,
 )
-from verbund.filling.listing import list_errors, list_title, most, record, remove
+from verbund.filling.listing import (
+    list_errors,
+    list_title,
+    may_be_empty,
+    most,
+    record,
+    remove,
+)
 from verbund.members.queries import Member
 
 
@@ -55,7 +63,7 @@ def list_page(
     """The items with a way to change each, and the question for another one."""
     repeat = state.repeats.field.repeat if state.repeats else None
     first = desk.href("item", state.id, len(state.items) + 1)
-    if not state.items:
+    if not state.items and not may_be_empty(state):
         return HttpResponseRedirect(first)
     errors: list[dict[str, str | None]] = []
     if request.method == "POST":
@@ -66,15 +74,19 @@ def list_page(
             return HttpResponseRedirect(first)
         errors = list_errors(desk, state, more)
         if not errors:
+            desk = seen(desk, state.id)
             return HttpResponseRedirect(_after_list(request, desk, state))
     wrong = next((e["message"] for e in errors if e["href"] == "#more"), "")
+    said = state.intro
+    if not state.items and state.repeats:
+        said = said or state.repeats.field.help
     return form_page(
         request,
         desk,
         "list.html",
         {
             "title": list_title(desk, state),
-            "intro": localised(state.intro, desk.language) if state.intro else "",
+            "intro": localised(said, desk.language) if said else "",
             "noun": localised(repeat.item, desk.language) if repeat else "",
             "records": [record(desk, state, i) for i in state.items],
             "may_add": len(state.items) < most(state),

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from verbund import engine
-from verbund.cases import queries as cases
-from verbund.cases.forms.widgets import error_links, widgets
+from verbund.cases.forms.widgets import error_links, value_at, widgets
 from verbund.channels.suitcase import casework, forming
 from verbund.channels.suitcase.casework import CHANNEL
 from verbund.channels.suitcase.forming import Form
@@ -101,7 +100,7 @@ def _save(
 
 def _corrected(koffer: Koffer, work: Work) -> Work:
     """What was changed in a known case, as one command beside its other steps."""
-    before = cases.working_copy(work.case_id).state.answers
+    before = casework.case_of(work).state.answers
     changes = forming.corrections(before, work.answers)
     others = tuple(
         one for one in work.steps if one.command.get("command") != "correct_answers"
@@ -127,6 +126,7 @@ def _onward(form: Form, page_id: str, sent: frozenset[str]) -> str:
             missing = any(
                 forming.within(path, frozenset({found.path})) for path in wrong
             )
+            missing = missing or value_at(form.work.answers, found.path) is None
             if found.field.type != "file" and found.path not in sent and missing:
                 return reverse("suitcase-page", args=[work.id, page_id])
     ids = [page.id for page in form.plan.pages]
@@ -173,6 +173,7 @@ def _show(
         ),
         "entries": entries,
         "count": len(entries),
+        "least": forming.least(state),
         "noun": repeat.item.get(form.language) if repeat else "",
         "full": repeat is not None and len(entries) >= repeat.max,
         "errors": error_links(errors, questions, form.language),

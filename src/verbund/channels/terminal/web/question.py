@@ -22,7 +22,14 @@ from verbund.channels.terminal.web.start import next_page
 from verbund.core.ui.texts import localised, translate
 from verbund.filling.crossings import stop_after
 from verbund.filling.desk import Desk, again, item_name, mark_later, ready
-from verbund.filling.listing import list_errors, list_title, most, record, remove
+from verbund.filling.listing import (
+    list_errors,
+    list_title,
+    may_be_empty,
+    most,
+    record,
+    remove,
+)
 from verbund.filling.taking import shown_now, take
 
 FROM_REVIEW = "pruefen"
@@ -75,7 +82,12 @@ def items(request: HttpRequest, stand: Stand, page_id: str) -> HttpResponse:
     """The items of a group, and whether there is another one."""
     desk = _desk(stand)
     state = desk.plan.page(page_id) if desk else None
-    if desk is None or state is None or state.repeats is None or not state.items:
+    if (
+        desk is None
+        or state is None
+        or state.repeats is None
+        or not (state.items or may_be_empty(state))
+    ):
         return HttpResponseRedirect(next_page(stand) if desk else stand.href("start"))
     ask = Ask(page=state, path=state.id)
     errors: list[dict[str, str | None]] = []
