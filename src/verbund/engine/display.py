@@ -63,6 +63,8 @@ def _label(field: Field, value: object, language: str) -> str:
 
 def _partial(field: Field, raw: object, language: str) -> str:
     value = str(raw)
+    if len(value) == 7 and language not in {"de", "de-simple", "en"}:
+        return f"{value[5:]}.{value[:4]}"  # as whole dates are written there
     if len(value) == 7:
         months = _MONTHS["en" if language == "en" else "de"].split()
         return f"{months[int(value[5:]) - 1]} {value[:4]}"

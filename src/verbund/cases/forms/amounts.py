@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from verbund import engine
+from verbund.core.ui.texts import localised
 from verbund.kernel.money import format_euro
 
 
@@ -37,9 +38,9 @@ def expected(
             amount = (
                 format_euro(line.amount, language) if line.amount is not None else ""
             )
-            rows.append((line.label.get(language), how, amount))
+            rows.append((localised(line.label, language), how, amount))
         if isinstance(result.value, int) and result.type == "money":
-            title = result.title.get(language)
+            title = localised(result.title, language)
             totals.append((title, format_euro(result.value, language)))
         reasons += [i.reason.get(language) for i in result.items if i.reason]
     if not rows and not totals:

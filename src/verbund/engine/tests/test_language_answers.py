@@ -236,6 +236,11 @@ def test_a_summary_shows_answers_in_words():
     assert shown["person.address"] == "Hauptstraße 7, 08393 Schönberg"
 
 
+def test_a_month_has_no_german_name_on_a_page_in_another_language():
+    assert display_value(FIELDS["since"], "1984-03", "de-simple") == "März 1984"
+    assert display_value(FIELDS["since"], "1984-03", "ar") == "03.1984"
+
+
 def test_codes_are_shown_by_name_and_offered_in_german_order():
     assert display_value(FIELDS["state"], "287") == "Ägypten"
     labels = [entry.label for entry in code_options("states")]

@@ -65,6 +65,19 @@ def test_who_joins_at_the_terminal_is_one_voice_and_leaves_no_form(
     assert voices(first.public_id) == 2
 
 
+def test_what_was_told_before_is_in_the_language_of_the_visit(
+    cast: Cast, client: Client
+) -> None:
+    submit(cast.adorf, answers("lift"))
+    client.get(f"{HERE}?sprache=ar")
+    told(client, "lift", IN_ADORF)
+    page = client.get(BETWEEN).content.decode()
+    main = page.partition("<main")[2].partition(">")[2].partition("</main")[0]
+    own = re.sub(r'<span lang="de".*?</span>|<[^>]+>', " ", main)
+    assert "تم الاستلام" in own
+    assert not re.search("[A-Za-zÄÖÜäöüß]{3,}", own), own
+
+
 def test_something_else_goes_on_and_is_not_asked_again(
     cast: Cast, client: Client
 ) -> None:

@@ -7,7 +7,13 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from verbund.core.ui.texts import current_language, translate
+from verbund.core.ui.texts import (
+    DEFAULT,
+    MORE_LANGUAGES,
+    Said,
+    current_language,
+    translate,
+)
 from verbund.kernel import chance
 from verbund.kernel.clock import to_berlin
 from verbund.kernel.german import date_de
@@ -80,7 +86,10 @@ def title_of(report: PublicReport, language: str) -> str:
     """The category in the reader's language."""
     owner = members.member_by_id(report.owner_id)
     found = kind(owner, report.category)
-    return found.words("title", language) if found else report.title
+    german = found.words("title", DEFAULT) if found else report.title
+    words = found.words("title", language) if found else report.title
+    foreign = language in MORE_LANGUAGES and words == german
+    return Said(words, DEFAULT) if foreign else words
 
 
 def line_of(report: PublicReport) -> dict[str, object]:

@@ -81,6 +81,7 @@ def check_first(request: HttpRequest, member: Member, draft: UUID) -> HttpRespon
             "desk_title": desk.title,
             "found": found,
             "alike": [alike_line(one) for one in found.alike],
+            "draft": draft,
             "place_href": desk.href("page", page_id) if page_id else "",
             "sides": [
                 *({"value": str(m.id), "label": m.name} for m in found.sides),
@@ -198,9 +199,13 @@ def _groups(found: tuple[Kind, ...]) -> list[dict[str, object]]:
     return [{"title": title, "kinds": kinds} for title, kinds in groups.items()]
 
 
+_METRES: Final = {"ar": "م", "uk": "м"}
+
+
 def alike_line(one: Similar) -> dict[str, object]:
     """A report that may be the same, as the page between shows it."""
     found = queries.public_by_case(one.case_id, one.owner_id)
     line = line_of(found) if found else {}
-    metres = "" if one.metres is None else f"{max(1, round(one.metres))} m"
+    unit = _METRES.get(current_language(), "m")
+    metres = "" if one.metres is None else f"{max(1, round(one.metres))} {unit}"
     return {**line, "metres": metres, "number": one.public_id, "voices": one.joined + 1}
