@@ -47,13 +47,15 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
 class Filled(msgspec.Struct, frozen=True, kw_only=True):
     """A form that is being filled in for somebody: whose, which, the raw answers.
 
-    ``door`` says where: at the 115 or at a clerk's desk.
+    ``door`` says where: at the 115 or at a clerk's desk. ``draft`` is the one that the
+    answers lie in, if there is one.
     """
 
     member_id: UUID
     blueprint: str
     answers: Mapping[str, object]
     door: Literal["hotline", "desk"] = "hotline"
+    draft: UUID | None = None
 
 
 #: The panel of a topic on the page of one case at the desk, or ``None``.

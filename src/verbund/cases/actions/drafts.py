@@ -138,11 +138,17 @@ def discard_draft(
     *,
     draft_id: UUID,
     member: Member,
-    outcome: Literal["discarded", "timed_out"] = "discarded",
+    outcome: Literal["discarded", "timed_out", "settled"] = "discarded",
 ) -> None:
-    """Delete a draft and its files at once; ``timed_out`` if nobody was there."""
+    """Delete a draft and its files at once; ``timed_out`` if nobody was there.
+
+    ``settled`` is what needs no form any more – somebody joined another's report, or it
+    goes on at another member: nobody gave up, and so nothing is counted.
+    """
     with acting_within({member.id}), transaction.atomic():
-        note_ends([_draft(draft_id)], outcome, at=clock.now())
+        draft = _draft(draft_id)
+        if outcome != "settled":
+            note_ends([draft], outcome, at=clock.now())
         _delete([draft_id])
 
 

@@ -45,6 +45,13 @@ def case(hotline: Hotline, case_id: UUID) -> tuple[UUID, str, str]:
     return UUID(found[0]), found[1], found[2]
 
 
+def forget_draft(hotline: Hotline, draft_id: UUID) -> None:
+    """The draft is gone; the others of this call stay open."""
+    kept = dict(hotline.request.session.get(_DRAFTS, {}))
+    kept.pop(str(draft_id), None)
+    hotline.request.session[_DRAFTS] = kept
+
+
 def forget_all(hotline: Hotline) -> None:
     """The call is over: what was opened in it is closed."""
     for key in (_DRAFTS, _CASES):

@@ -15,7 +15,7 @@ from verbund.video.queries import call_of_citizen, drafts_in_calls
 def discard(
     member: Member,
     visit: Visit,
-    outcome: Literal["discarded", "timed_out"] = "discarded",
+    outcome: Literal["discarded", "timed_out", "settled"] = "discarded",
 ) -> None:
     """Delete the visit's draft with its files, unless it was handed over; hang up."""
     hang_up(visit)

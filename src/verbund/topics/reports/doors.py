@@ -16,6 +16,7 @@ from verbund import engine
 from verbund.cases.access import citizen
 from verbund.cases.actions import drafts
 from verbund.cases.companions import Companion, register_companion
+from verbund.cases.errors import DraftNotFound
 from verbund.cases.shapes import DraftView, Receipt
 from verbund.engine import report as public
 from verbund.filling.crossings import SentOnwards, register_crossing
@@ -130,6 +131,14 @@ def place_page(desk: Desk) -> str:
     )
 
 
+def settle(draft: UUID, member: Member) -> None:
+    """Delete a form whose writer joined an older report; twice is no mistake."""
+    try:
+        drafts.discard_draft(draft_id=draft, member=member, outcome="settled")
+    except DraftNotFound:
+        return
+
+
 def moved(desk: Desk, other: Member, choice: str = "") -> DraftView:
     """A draft with the same answers at another member; the first one is thrown away.
 
@@ -152,7 +161,7 @@ def moved(desk: Desk, other: Member, choice: str = "") -> DraftView:
             f"{CHOSEN}{choice or other.id}",
         ],
     )
-    drafts.discard_draft(draft_id=desk.draft.id, member=desk.member)
+    drafts.discard_draft(draft_id=desk.draft.id, member=desk.member, outcome="settled")
     return draft
 
 

@@ -84,6 +84,7 @@ def form_panel(request: HttpRequest, filled: Filled, actor: Actor) -> Panel | No
             "owner": owner,
             "phone": call.number if call else "",
             "found": [told(one) for one in known],
+            "draft": filled.draft,
             "join_href": reverse("desk-report-join" if at_desk else "hotline-reports"),
         },
         request,

@@ -235,7 +235,10 @@ def _panels(hotline: Hotline, draft: DraftView) -> list[topics.Panel]:
     """What the topics have to say before this form is sent."""
     member = hotline.known.members[draft.owner_id]
     filled = topics.Filled(
-        member_id=member.id, blueprint=draft.blueprint, answers=draft.answers
+        member_id=member.id,
+        blueprint=draft.blueprint,
+        answers=draft.answers,
+        draft=draft.id,
     )
     return topics.form_panels(hotline.request, filled, hotline.actor, topics_of(member))
 

@@ -1,12 +1,14 @@
 """Sifting at the desk, the panel of a case, the reports at the 115."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from verbund.cases.queries import form_ends
 from verbund.channels.desk.tests.office import signed_in
 from verbund.core.rights import Actor
 from verbund.core.scope import everywhere
@@ -225,6 +227,22 @@ def test_the_agent_hears_that_it_was_reported_before_the_form_is_sent(
     assert client.post(here, {**send, "gesehen": "1"}).status_code == 302
     with everywhere("test"):
         assert Report.objects.count() == 2
+    # It is the same: the caller is counted, the form goes, and nobody gave up.
+    begun = client.post(
+        "/115/vorgang/beginnen/",
+        {"kommune": "adorf", "blaupause": KEY, "leistung": ""},
+    )
+    page = client.post(begun.headers["Location"], send).content.decode()
+    draft = re.search(r'name="entwurf" value="([^"]+)"', page)
+    assert draft
+    same = {"kommune": "adorf", "nummer": hole.public_id, "entwurf": draft[1]}
+    assert client.post("/115/anliegen/", same).status_code == 302
+    assert row_of(hole.public_id).joined == 1
+    assert client.get(begun.headers["Location"]).status_code == 404
+    (end,) = form_ends(
+        owners=[cast.adorf.id], first=date(2026, 1, 1), last=date(2026, 12, 31)
+    )
+    assert (end.began, end.sent_by, end.count) == ("hotline", "hotline", 1)
 
 
 def test_the_counter_hears_that_it_was_reported_and_counts_the_person(

@@ -1,10 +1,12 @@
 """Pages without map, script or account: lists, one report, the way through the form."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 
+from verbund.cases.queries import form_ends
 from verbund.core.scope import everywhere
 from verbund.messages.models import Outgoing
 from verbund.topics.reports.models import Follower, Report
@@ -157,6 +159,19 @@ def test_whoever_reports_is_shown_what_is_there_and_may_join_or_go_on(
     # The same place is not asked again.
     again = client.post(href, place(IN_ADORF))["Location"]
     assert not again.endswith("/vorher/")
+    # The button of the page takes the form away; that is not giving up.
+    draft = re.search(
+        r'name="entwurf" value="([^"]+)"', client.get(stop).content.decode()
+    )
+    assert draft
+    same = {"was": "join", "entwurf": draft[1]}
+    stranger = Client()
+    stranger.post(f"/adorf/anliegen/{first.public_id}/", same)
+    assert client.get(onward).status_code == 200
+    client.post(f"/adorf/anliegen/{first.public_id}/", same)
+    assert client.get(onward).status_code == 403
+    year = {"first": date(2026, 1, 1), "last": date(2027, 12, 31)}
+    assert form_ends(owners=[cast.adorf.id], **year) == ()
 
 
 def test_a_place_of_another_town_moves_the_form_there(

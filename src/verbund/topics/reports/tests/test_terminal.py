@@ -1,10 +1,12 @@
 """Reports at the citizens' terminal: the question between place and description."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 
+from verbund.cases.queries import form_ends
 from verbund.core.scope import everywhere
 from verbund.topics.reports.models import Follower, Report
 from verbund.topics.reports.tests.cast import (
@@ -63,6 +65,9 @@ def test_who_joins_at_the_terminal_is_one_voice_and_leaves_no_form(
     told(client, "lift", IN_ADORF)
     client.post(BETWEEN, {"gleich": first.public_id})
     assert voices(first.public_id) == 2
+    # Whoever joined has not given up: the statistics of the doors tell of nobody.
+    year = {"first": date(2026, 1, 1), "last": date(2027, 12, 31)}
+    assert form_ends(owners=[cast.adorf.id], **year) == ()
 
 
 def test_what_was_told_before_is_in_the_language_of_the_visit(

@@ -1,17 +1,21 @@
 """At the counter: somebody tells what is told already, and is counted."""
 
+from uuid import UUID
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from verbund.cases.access import WORK
+from verbund.channels.desk import entered_files
 from verbund.channels.desk.frame import Desk, desk_page, say
 from verbund.core.errors import NotFound, VerbundError
 from verbund.core.rights import require
 from verbund.core.ui.texts import translate
 from verbund.kernel import chance
-from verbund.members.queries import topics_of
+from verbund.members.queries import Member, topics_of
 from verbund.topics.reports import actions
+from verbund.topics.reports.doors import settle
 
 
 @require_POST
@@ -36,5 +40,16 @@ def join(desk: Desk) -> HttpResponse:
     except VerbundError as refused:
         say(desk, refused.detail or refused.title, kind="warning")
     else:
+        _settle(desk, owner, given.get("entwurf", ""))
         say(desk, translate("reports.call.counted", count=joined.joined + 1))
     return HttpResponseRedirect(reverse("desk-new"))
+
+
+def _settle(desk: Desk, owner: Member, given: str) -> None:
+    """What had been begun for the person is not needed any more."""
+    try:
+        draft = UUID(given)
+    except ValueError:
+        return
+    if entered_files.allowed(desk, str(draft)):
+        settle(draft, owner)

@@ -1,9 +1,12 @@
 """One report, and what anybody may say about it without an account."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from verbund.channels.portal import keys
 from verbund.core.errors import VerbundError
 from verbund.core.limits import client_address, limit_attempts
 from verbund.core.scope import acting_within
@@ -13,6 +16,7 @@ from verbund.kernel.german import date_de
 from verbund.members import queries as members
 from verbund.members.queries import Member
 from verbund.topics.reports import actions, queries, twins
+from verbund.topics.reports.doors import settle
 from verbund.topics.reports.models import Hint
 from verbund.topics.reports.shapes import PublicReport
 from verbund.topics.reports.web.frame import (
@@ -51,6 +55,7 @@ def report(request: HttpRequest, member: Member, public_id: str) -> HttpResponse
         else:
             response = HttpResponseRedirect(f"{said}#stand")
             remember_device(response, device)
+            _settle(request, response, member)
             return response
     return _show(request, member, found, problem)
 
@@ -81,6 +86,17 @@ def _say(request: HttpRequest, member: Member, found: PublicReport, device: str)
     )
     where = reverse("report", args=[member, found.public_id])
     return f"{where}?ok={kind.value if new else 'again'}"
+
+
+def _settle(request: HttpRequest, response: HttpResponse, member: Member) -> None:
+    """The form that led to an older report is not needed any more."""
+    try:
+        draft = UUID(request.POST.get("entwurf", ""))
+    except ValueError:
+        return
+    if keys.may_open(request, draft):
+        settle(draft, member)
+        keys.forget_draft(request, response, draft)
 
 
 def _show(

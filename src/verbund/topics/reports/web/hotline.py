@@ -1,9 +1,12 @@
 """At the 115: is it known already, where does it stand, count the caller."""
 
+from uuid import UUID
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from verbund.channels.hotline import opened
 from verbund.channels.hotline.frame import (
     Hotline,
     field_errors,
@@ -12,12 +15,13 @@ from verbund.channels.hotline.frame import (
     say,
     served,
 )
-from verbund.core.errors import VerbundError
+from verbund.core.errors import NotFound, VerbundError
 from verbund.core.ui.texts import translate
 from verbund.kernel import chance
 from verbund.members.queries import Member, topics_of
 from verbund.topics.reports import actions
 from verbund.topics.reports.calls import by_number, for_words, told
+from verbund.topics.reports.doors import settle
 from verbund.topics.reports.kinds import matching
 
 
@@ -42,6 +46,7 @@ def reports(hotline: Hotline) -> HttpResponse:
         except VerbundError as refused:
             error = refused
         else:
+            _settle(hotline, given.get("entwurf", ""))
             say(
                 hotline,
                 translate("reports.call.counted", count=joined.joined + 1),
@@ -77,6 +82,17 @@ def reports(hotline: Hotline) -> HttpResponse:
         section="hotline-reports",
         status=error.status if error else 200,
     )
+
+
+def _settle(hotline: Hotline, given: str) -> None:
+    """The form that the agent had begun is not needed any more."""
+    try:
+        draft = UUID(given)
+        owner, _ = opened.draft(hotline, draft)
+    except (ValueError, NotFound):
+        return
+    settle(draft, hotline.known.members[owner])
+    opened.forget_draft(hotline, draft)
 
 
 def _owner(hotline: Hotline, known: list[Member], slug: str) -> Member | None:

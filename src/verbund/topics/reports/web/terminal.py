@@ -165,7 +165,7 @@ def _join(
         channel=CHANNEL,
         language=stand.language,
     )
-    discard(stand.member, stand.visit)
+    discard(stand.member, stand.visit, "settled")
     stand.visit = replace(stand.visit, draft="", borrowed=False)
     return HttpResponseRedirect(
         reverse("reports-terminal-joined", args=[stand.member, said.public_id])
