@@ -15,10 +15,12 @@ from verbund import engine
 from verbund.cases import actions as cases
 from verbund.cases import queries
 from verbund.cases.access import ref
-from verbund.cases.errors import CommandRefused
+from verbund.cases.errors import CaseNotFound, CommandRefused
+from verbund.cases.shapes import CaseView
 from verbund.core.errors import Conflict, Invalid
 from verbund.core.rights import SYSTEM
 from verbund.kernel import clock
+from verbund.members import queries as members
 from verbund.nodes.models import CashReceipt, Closing, FeeSecurity, ReceiptRange
 from verbund.nodes.wire import CashClosing, FeeReceipt, Operation, ReceiptCancelled
 
@@ -48,6 +50,9 @@ def write_receipt(operation: Operation, payload: FeeReceipt, at: datetime) -> st
     said = _security_note(operation, payload)
     if operation.case_id is None:
         return said
+    if _case(operation.case_id) is None:
+        # Taken before the new case was finished: it comes as a later part.
+        return _joined(said, "Der Vorgang dazu kommt noch; dann wird gebucht.")
     booked = book_payment(
         case_id=operation.case_id,
         cents=payload.amount_cents,
@@ -57,7 +62,31 @@ def write_receipt(operation: Operation, payload: FeeReceipt, at: datetime) -> st
         source=f"receipt:{numbers.id}:{payload.number}",
         officer=operation.actor.name,
     )
-    return " ".join(part for part in (said, booked) if part)
+    return _joined(said, booked)
+
+
+def book_earlier_receipts(case_id: UUID) -> str:
+    """Book what was paid for a case before it arrived; what is left as a note."""
+    given = CashReceipt.objects.filter(case_id=case_id).select_related("range")
+    taken_back = set(
+        given.filter(cancels__isnull=False).values_list("range__prefix", "cancels")
+    )
+    notes = []
+    for row in given.filter(cancels__isnull=True).order_by("given_at", "number"):
+        if (row.range.prefix, row.number) in taken_back:
+            continue
+        officers = members.people_by_id([row.officer_id])
+        booked = book_payment(
+            case_id=case_id,
+            cents=row.amount_cents,
+            on=clock.to_berlin(row.given_at).date(),
+            request="",
+            receipt=f"{row.range.prefix}{row.number:04d}",
+            source=f"receipt:{row.range_id}:{row.number}",
+            officer=next((one.name for one in officers.values()), row.officer_id),
+        )
+        notes.append(booked)
+    return _joined(*notes)
 
 
 def book_payment(
@@ -145,9 +174,10 @@ def _was_booked(original: CashReceipt) -> bool:
     if original.case_id is None:
         return False
     source = f"receipt:{original.range_id}:{original.number}"
-    return any(
+    view = _case(original.case_id)
+    return view is not None and any(
         one.source == source
-        for payment in queries.working_copy(original.case_id).state.payments
+        for payment in view.state.payments
         for one in payment.receipts
     )
 
@@ -186,6 +216,18 @@ def write_closing(operation: Operation, payload: CashClosing, at: datetime) -> s
     return " ".join(notes)
 
 
+def _case(case_id: UUID) -> CaseView | None:
+    """The case as it stands; ``None`` while it is still on its way."""
+    try:
+        return queries.working_copy(case_id)
+    except CaseNotFound:
+        return None
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
 def _range(operation: Operation, range_id: UUID) -> ReceiptRange:
     found: ReceiptRange | None = ReceiptRange.objects.filter(
         id=range_id, device_id=operation.device_id
@@ -206,8 +248,9 @@ def _security_note(operation: Operation, payload: FeeReceipt) -> str:
     key = payload.fee or operation.blueprint.partition("@")[0]
     # A neighbour may keep the cash of a village: the word of either counts.
     whose = {operation.tenant}
-    if operation.case_id is not None:
-        whose.add(queries.working_copy(operation.case_id).row.owner_id)
+    view = _case(operation.case_id) if operation.case_id else None
+    if view is not None:
+        whose.add(view.row.owner_id)
     needed = FeeSecurity.objects.filter(
         owner_id__in=whose, fee=key, needed=True
     ).exists()

@@ -45,6 +45,8 @@ class Device(MemberOwned):
     last_seq = models.PositiveBigIntegerField(default=0)
     last_hash = models.CharField(max_length=64, blank=True, default="")
     last_effective_at = models.DateTimeField(null=True)
+    # Numbers of parts that its disk has lost, as it last told: they will not come.
+    spoilt = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         """One name for each member's device in use; a key is a device's alone."""
@@ -63,6 +65,11 @@ class Device(MemberOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def lost(self) -> tuple[int, ...]:
+        """``spoilt`` as numbers, in order."""
+        return tuple(int(one) for one in self.spoilt.split())
 
 
 class Enrolment(MemberOwned):

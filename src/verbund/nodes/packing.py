@@ -1,12 +1,13 @@
 """Packing a suitcase: the least that its tour needs, as rows of this version's tables.
 
-Along come the members of the scope and who acts for them, their adopted blueprints, the
-officers, the visits of the day and the journals of exactly their cases. Nobody's
-password or passkey, no other case, no register, no statistics, no file contents.
+Along come the members of the scope and who acts for them, their adopted blueprints with
+the versions that drafts on the device may have begun with, the officers, the visits of
+the day and the journals of exactly their cases. Nobody's password or passkey, no other
+case, no register, no statistics, no file contents.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -40,6 +41,8 @@ from verbund.nodes.pack_file import (
 from verbund.nodes.software import software
 
 Rows = models.QuerySet[Any]
+#: What was begun before that has to be entered anew.
+_OLDEST_DRAFT: Final = timedelta(days=365)
 
 # What a row leaves at home: secrets of sign-in, counters, references into the register.
 _BLANKED: Final[Mapping[str, Mapping[str, object]]] = {
@@ -225,6 +228,7 @@ def _tables(
         adopted = list(adoptions.values_list("id", "version_id", "adapted_id"))
         cases = _model("cases.Case").objects.filter(id__in=case_ids)
         digests = set(cases.values_list("blueprint_digest", flat=True))
+        digests |= _begun_with(device, [row[0] for row in adopted])
         adapted_rows = _model("catalogue.AdaptedVersion").objects
         adapted = set(
             adapted_rows.filter(digest__in=digests).values_list("id", flat=True)
@@ -264,6 +268,29 @@ def _tables(
             ("appointments.Booking", {"case_id__in": case_ids}),
         ]
         return tuple(_table(label, which, who) for label, which in chosen)
+
+
+def _begun_with(device: Device, adoptions: list[UUID]) -> set[str]:
+    """Versions that drafts on the device may have begun with, though replaced since.
+
+    Only the device can read its drafts, so those count that were adopted at any time
+    since its first pack, at most a year back.
+    """
+    packs = _model("nodes.IssuedPack").objects.filter(device_id=device.id)
+    first = packs.aggregate(first=models.Min("issued_at"))["first"]
+    if first is None:
+        return set()
+    since = max(first, clock.now() - _OLDEST_DRAFT)
+    rows = _model("catalogue.AdoptionChange").objects.filter(adoption_id__in=adoptions)
+    found, before = set(), {}
+    for adoption, digest, at in rows.order_by("at", "id").values_list(
+        "adoption_id", "digest", "at"
+    ):
+        if at > since:
+            found.add(digest)
+        else:
+            before[adoption] = digest
+    return (found | set(before.values())) - {""}
 
 
 def _members(scope: list[UUID], blueprints: list[str]) -> list[UUID]:

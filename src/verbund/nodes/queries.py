@@ -14,7 +14,7 @@ from verbund.core.rights import Actor, require
 from verbund.core.scope import acting_within
 from verbund.core.tenancy import across_members
 from verbund.kernel import clock, device_keys
-from verbund.nodes import applying, opening
+from verbund.nodes import applying, opening, waiting
 from verbund.nodes.actions.deciding import contradictions
 from verbund.nodes.actions.requests import device_ref
 from verbund.nodes.comparing import changed_paths
@@ -327,7 +327,7 @@ def _rows(rows: list[Arrival]) -> tuple[ArrivalRow, ...]:
             kind=row.kind,
             state=row.state,
             reason=row.reason,
-            message=row.message,
+            message=row.message or waiting.never_coming(row),
             note=row.note,
             short_hash=f"{row.hash[:4]} {row.hash[4:8]}",
             complete=row.complete,
@@ -369,6 +369,7 @@ def _device_row(row: Device) -> DeviceRow:
         last_seen_at=row.last_seen_at,
         clock_offset_s=row.clock_offset_s,
         last_seq=row.last_seq,
+        lost=row.lost,
     )
 
 

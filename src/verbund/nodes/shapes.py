@@ -52,6 +52,8 @@ class DeviceRow(Struct, frozen=True, kw_only=True):
     last_seen_at: datetime | None
     clock_offset_s: float
     last_seq: int
+    # Numbers of parts that its disk has lost; they will not come.
+    lost: tuple[int, ...] = ()
 
     def state(self, now: datetime) -> str:
         """``revoked``, ``expired`` or ``ready``."""

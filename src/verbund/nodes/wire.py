@@ -161,6 +161,9 @@ class Operation(Struct, frozen=True, kw_only=True):
     files: tuple[SealedFile, ...] = ()
 
 
+Number = Annotated[int, Meta(ge=1, le=2**53)]
+
+
 class Header(Struct, frozen=True, kw_only=True):
     """What may be read on the way; nothing about a person."""
 
@@ -168,7 +171,7 @@ class Header(Struct, frozen=True, kw_only=True):
     op_id: UUID
     tenant: UUID
     device_id: UUID
-    seq: Annotated[int, Meta(ge=1, le=2**53)]
+    seq: Number
     prev_hash: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")]
     kind: Kind
     # Sealed sizes by block id, in order.
@@ -290,10 +293,17 @@ class EnrolAnswer(Struct, frozen=True, kw_only=True):
     now: datetime
 
 
-class Batch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Operations on their way: at most what one request may hold."""
+class Batch(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """Operations on their way: at most what one request may hold.
+
+    ``spoilt`` are the numbers of all parts that the device's disk has lost, wholly or
+    a file of theirs: the office need not wait for them.
+    """
 
     envelopes: Annotated[tuple[Envelope, ...], Meta(max_length=100)]
+    spoilt: Annotated[tuple[Number, ...], Meta(max_length=1_000)] = ()
 
 
 class BatchAnswer(Struct, frozen=True, kw_only=True):

@@ -13,8 +13,12 @@ from msgspec import Struct
 
 from verbund import engine
 from verbund.cases import queries as cases
+from verbund.cases.shapes import CaseView
 from verbund.catalogue import queries as catalogue
+from verbund.channels.suitcase.errors import NotInPack
 from verbund.channels.suitcase.work import Step, Work
+from verbund.core.errors import NotFound
+from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.queries import Member
@@ -39,17 +43,32 @@ class Situation(Struct, frozen=True, kw_only=True, eq=False):
 
 
 def ground_of(work: Work) -> tuple[Member, engine.Ground]:
-    """The blueprint of a draft on the version it began with."""
-    member = members.member_by_id(work.member_id)
-    ground = catalogue.ground_for(member, work.blueprint, digest=work.digest)
+    """The blueprint of a draft on the version it began with.
+
+    Raises ``NotInPack`` if the pack that was taken in since does not hold it.
+    """
+    try:
+        member = members.member_by_id(work.member_id)
+        ground = catalogue.ground_for(member, work.blueprint, digest=work.digest)
+    except NotFound as error:
+        raise NotInPack(translate("suitcase.drafts.no_version")) from error
     return member, ground
+
+
+def case_of(work: Work) -> CaseView:
+    """The known case that a draft carries on; ``NotInPack`` if it stayed at home."""
+    try:
+        return cases.working_copy(work.case_id)
+    except NotFound as error:
+        said = translate("suitcase.drafts.no_case", number=work.number)
+        raise NotInPack(said) from error
 
 
 def situation(work: Work, officer: engine.ActorRef) -> Situation:
     """Answers and steps carried out in memory; stops at the first that is refused."""
     member, ground = ground_of(work)
     if work.kind == "known":
-        state: engine.CaseState | None = cases.working_copy(work.case_id).state
+        state: engine.CaseState | None = case_of(work).state
         return _carry_out(member, ground, state, work.steps)
     opening = engine.Open(
         actor=officer,

@@ -21,6 +21,15 @@ class PackOver(VerbundError):
     title_en = "The pack has expired."
 
 
+class NotInPack(VerbundError):
+    """The draft's version or case is not in the present pack; the draft stays."""
+
+    kind = "not-in-pack"
+    status = 409
+    title = "Dieser Entwurf passt nicht zum Paket, das jetzt auf dem Koffer ist."
+    title_en = "This draft does not fit the pack that is on the suitcase now."
+
+
 class NotReady(VerbundError):
     """Something is missing before it can be sealed."""
 

@@ -43,7 +43,9 @@ def finish(opened: "Opened", work: Work, title: str) -> Sealed:
         raise NotReady(found.refusal.message.get(work.language))
     if work.op_id is None:
         work = opened.cabinet.save(
-            msgspec.structs.replace(work, op_id=new_id(), title=title)
+            msgspec.structs.replace(
+                work, op_id=new_id(), title=title, base=_base(opened, work)
+            )
         )
     return _seal(opened, work)
 
@@ -107,7 +109,7 @@ def _finished(opened: "Opened", work: Work) -> OperationDraft:
         case_id=work.case_id,
         blueprint=work.blueprint,
         blueprint_digest=work.digest,
-        base=_base(opened, work),
+        base=work.base or _base(opened, work),
         tour_id=opened.pack.tour.id if opened.pack.tour else None,
     )
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from verbund.nodes.wire import Base
+
 
 class Paper(Struct, frozen=True, kw_only=True):
     """A document that was taken up: its content lies in the cabinet under ``id``."""
@@ -81,7 +83,9 @@ class Work(Struct, frozen=True, kw_only=True):
     pages: tuple[Page, ...] = ()
     steps: tuple[Step, ...] = ()
     signature: Signature | None = None
-    # Set while it is being sealed: the operation that it becomes.
+    # Set while it is being sealed: the operation that it becomes, and what was seen of
+    # a known case; another pack may have come before that goes on.
     op_id: UUID | None = None
+    base: Base | None = None
     begun_at: datetime
     changed_at: datetime

@@ -163,6 +163,7 @@ def _apply(row: Arrival, opened: Opened) -> None:
             applied = applying.open_case(
                 operation, payload, contents, device=row.device_name, at=at
             )
+            note = _joined(note, cash.book_earlier_receipts(applied.case_id))
         case CaseChanged():
             applied = applying.change_case(
                 operation, payload, contents, device=row.device_name, at=at

@@ -17,7 +17,7 @@ from verbund.core import files
 from verbund.core.errors import Invalid
 from verbund.core.scope import acting_within
 from verbund.kernel import chain, clock, device_keys
-from verbund.nodes import keys, opening
+from verbund.nodes import keys, opening, waiting
 from verbund.nodes.actions import carrying_out
 from verbund.nodes.errors import RequestRefused
 from verbund.nodes.models import Arrival, Block, Device
@@ -45,18 +45,20 @@ def receive(
     envelopes: Sequence[Envelope],
     sent_at: datetime | None = None,
     via: str = "network",
+    spoilt: Sequence[int] = (),
 ) -> BatchAnswer:
     """Store operations of one device and carry out what can be; signed answers.
 
     The same operation again changes nothing. ``sent_at`` is the device's clock as it
-    sends (``None`` from a stick): what it is wrong by is kept. An envelope that the
+    sends (``None`` from a stick): what it is wrong by is kept. ``spoilt`` are numbers
+    that its disk has lost, kept for who waits for them. An envelope that the
     device did not sign raises ``RequestRefused``, and nothing of the batch is taken.
     """
     with acting_within(device.walls):
         row = Device.objects.get(id=device.id)
         for envelope in envelopes:
             _require_signed(row, envelope)
-        offset = _note_contact(row, sent_at)
+        offset = _note_contact(row, sent_at, spoilt)
         refused = {}
         for envelope in sorted(envelopes, key=lambda one: one.header.seq):
             if not _store(row, envelope, via):
@@ -123,7 +125,7 @@ def answer_of(row: Arrival) -> Answer:
         status = "duplicate" if row.repeats else "accepted"
     elif row.state in (State.CONFLICT, State.REJECTED):
         status = "conflict" if row.state == State.CONFLICT else "rejected"
-    said = _SAID.get(State(row.state)) or _held(row)
+    said = _SAID.get(State(row.state)) or waiting.held(row)
     return keys.sign_answer(
         Answer(
             op_id=row.id,
@@ -157,10 +159,15 @@ def _require_signed(device: Device, envelope: Envelope) -> None:
         )
 
 
-def _note_contact(device: Device, sent_at: datetime | None) -> float | None:
+def _note_contact(
+    device: Device, sent_at: datetime | None, spoilt: Sequence[int]
+) -> float | None:
     moment = clock.now()
     offset = None if sent_at is None else (sent_at - moment).total_seconds()
-    values: dict[str, object] = {"last_seen_at": moment}
+    values: dict[str, object] = {
+        "last_seen_at": moment,
+        "spoilt": " ".join(str(one) for one in sorted(set(spoilt))),
+    }
     if offset is not None:
         values["clock_offset_s"] = offset
     Device.objects.filter(id=device.id).update(**values)
@@ -251,12 +258,6 @@ def _next(device_id: UUID, offset_now_s: float | None) -> bool:
         carrying_out.carry_out(row, device, offset_now_s=offset_now_s)
         device.save(update_fields=["last_seq", "last_hash", "last_effective_at"])
         return True
-
-
-def _held(row: Arrival) -> str:
-    reason = Reason(row.reason)
-    said = str(reason.label)
-    return f"{said[:1].upper()}{said[1:]}." if said else "Angekommen."
 
 
 def _foreign(device: Device, envelope: Envelope) -> Answer:

@@ -31,13 +31,20 @@ def import_stick(*, path: Path, answers_to: Path | None = None) -> tuple[Answer,
         found: list[Answer] = []
         for start in range(0, len(envelopes), _AT_ONCE):
             batch = envelopes[start : start + _AT_ONCE]
-            answer = receive(device=device, envelopes=batch, via="stick")
+            answer = receive(
+                device=device, envelopes=batch, via="stick", spoilt=stick.head.spoilt
+            )
             for digest in answer.missing_blocks:
                 content = stick.block(digest)
                 if content is not None:
                     take_block(device=device, digest=digest, content=content)
             if answer.missing_blocks:
-                answer = receive(device=device, envelopes=batch, via="stick")
+                answer = receive(
+                    device=device,
+                    envelopes=batch,
+                    via="stick",
+                    spoilt=stick.head.spoilt,
+                )
             found += answer.answers
     finally:
         stick.close()

@@ -1,9 +1,10 @@
 """Finished operations, sealed and chained on disk until the centre has signed for them.
 
-``outbox/<number>.op`` is one envelope, ``outbox/blocks/<id>`` one sealed block of a
-file, ``receipts/<number>.json`` the centre's signed answer. The device cannot read what
-it sealed. An operation exists from the moment its ``.op`` file has its name; blocks are
-there before. Killed at any byte, the next start finds it whole or not at all.
+``outbox/<number>.op`` is one envelope (``envelopes``), ``outbox/blocks/<id>`` a sealed
+block of a file, ``receipts/<number>.json`` the centre's signed answer. The device
+cannot read what it sealed. An operation exists from the moment its ``.op`` file has its
+name, blocks are there before. Killed at any byte, the next start finds it whole or not
+at all.
 """
 
 import fcntl
@@ -20,6 +21,7 @@ from msgspec import Struct
 from verbund.kernel import chain, hpke, signing
 from verbund.kernel.ids import new_id
 from verbund.nodes.local import durable, identity
+from verbund.nodes.local.envelopes import FOLDER, Envelopes, number
 from verbund.nodes.local.errors import Damaged, NodeError
 from verbund.nodes.local.vault import Vault
 from verbund.nodes.wire import (
@@ -43,7 +45,6 @@ from verbund.nodes.wire import (
 State = Literal[
     "sealed", "sent", "accepted", "duplicate", "held", "conflict", "rejected"
 ]
-_FOLDER: Final = "outbox"
 _BLOCKS: Final = "blocks"
 _RECEIPTS: Final = "receipts"
 _LOCK: Final = ".lock"
@@ -120,12 +121,15 @@ class Outbox:
     def __init__(self, home: Path, vault: Vault | None = None) -> None:
         self._home = home
         self._vault = vault
-        self._folder = home / _FOLDER
+        self._folder = home / FOLDER
         self._receipts = home / _RECEIPTS
+        self._kept_twice = Envelopes(home)
         with self._alone():
-            durable.sweep(self._folder)
             durable.sweep(self._folder / _BLOCKS)
             durable.sweep(self._receipts)
+            self._kept_twice.mend(
+                {one.answer.seq for one in self._kept() if one.answer.complete}
+            )
             self._seq, self._head = self._find_head()
             self._sweep_blocks()
         self._known: dict[UUID, Sealed] | None = None
@@ -168,13 +172,13 @@ class Outbox:
                 )
             if op_id is not None and (known := self._sealed(op_id)) is not None:
                 return known
-            path = self._path(self._seq + 1)
+            seq = self._seq + 1
             try:
                 sealed_files = self._seal_files(place, files or {})
                 operation = Operation(
                     op_id=place.op_id,
                     device_id=place.device,
-                    device_seq=self._seq + 1,
+                    device_seq=seq,
                     prev_hash=self._head,
                     clock_offset_s=me.clock_offset_s,
                     files=tuple(file for file, _ in sealed_files),
@@ -182,12 +186,12 @@ class Outbox:
                 )
                 sizes = tuple(size for _, sizes in sealed_files for size in sizes)
                 envelope = _enclose(operation, sizes, place.key, self._vault)
-                durable.replace(path, msgspec.msgpack.encode(envelope))
+                self._kept_twice.write(envelope)
             except (NodeError, OSError):
                 # It may have its name already although the folder could not be synced:
                 # who was told that it failed must not find it later.
+                self._kept_twice.undo(seq)
                 with suppress(OSError):
-                    path.unlink(missing_ok=True)
                     self._sweep_blocks()
                 raise
             self._seq, self._head = envelope.header.seq, envelope.hash
@@ -234,26 +238,28 @@ class Outbox:
 
     def envelopes(self) -> Iterator[Envelope]:
         """The readable envelopes that the centre has not signed for, by number."""
-        for path in sorted(self._folder.glob("*.op")):
-            with suppress(Damaged):
-                yield _read(path)
+        return self._kept_twice.all()
 
     def damaged(self) -> tuple[str, ...]:
         """Files that a failing disk has spoilt; nothing of theirs is ever removed."""
-        found = []
-        for path in sorted(self._folder.glob("*.op")):
-            try:
-                _read(path)
-            except Damaged:
-                found.append(path.name)
-        return tuple(found)
+        receipts = [path for path in self._answers() if _unreadable(path)]
+        return tuple(one.name for one in (*self._kept_twice.damaged(), *receipts))
+
+    def incomplete(self) -> tuple[int, ...]:
+        """Numbers of parts that will not arrive whole: itself or a file is spoilt."""
+        found = {number(path) for path in self._kept_twice.damaged()}
+        for one in self.envelopes():
+            if any(not self._has(name) for name, _ in one.header.blocks):
+                found.add(one.header.seq)
+        return tuple(sorted(found))
 
     def block(self, name: str) -> bytes | None:
-        """A sealed block that is still here."""
+        """A sealed block that is still here and can be read as it was sealed."""
         try:
-            return (self._folder / _BLOCKS / name).read_bytes()
-        except FileNotFoundError:
+            content = (self._folder / _BLOCKS / name).read_bytes()
+        except OSError:
             return None
+        return content if chain.digest(content) == name else None
 
     @property
     def head(self) -> tuple[int, str]:
@@ -277,10 +283,10 @@ class Outbox:
             return self._settle(answer)
 
     def _settle(self, answer: Answer) -> bool:
-        path, receipt = self._path(answer.seq), self._receipt(answer.seq)
-        before = _read_kept(receipt)
+        path, receipt = self._kept_twice.path(answer.seq), self._receipt(answer.seq)
+        before = None if _unreadable(receipt) else _read_kept(receipt)
         if path.exists():
-            envelope = _read(path)
+            envelope = self._kept_twice.read(path)
             if (envelope.header.op_id, envelope.hash) != (answer.op_id, answer.hash):
                 return False
             kind, blocks = envelope.header.kind, envelope.header.blocks
@@ -293,7 +299,7 @@ class Outbox:
         durable.replace(receipt, msgspec.json.encode(_Kept(answer=answer, kind=kind)))
         if answer.complete:
             # Blocks that a power cut leaves behind are swept at the next start.
-            durable.remove(path)
+            self._kept_twice.remove(answer.seq)
             for name, _ in blocks:
                 durable.remove(self._folder / _BLOCKS / name)
         return True
@@ -309,39 +315,45 @@ class Outbox:
             }
         return self._known.get(op_id)
 
-    def _path(self, seq: int) -> Path:
-        return self._folder / f"{seq:012d}.op"
+    def _has(self, name: str) -> bool:
+        """Without reading it: the sync reads each block it is asked for."""
+        return (self._folder / _BLOCKS / name).exists()
 
     def _receipt(self, seq: int) -> Path:
         return self._receipts / f"{seq:012d}.json"
 
+    def _answers(self) -> list[Path]:
+        return sorted(self._receipts.glob("*.json"))
+
     def _kept(self) -> Iterator[_Kept]:
-        for path in sorted(self._receipts.glob("*.json")):
-            kept = _read_kept(path)
-            if kept is not None:
-                yield kept
+        for path in self._answers():
+            with suppress(Damaged):
+                kept = _read_kept(path)
+                if kept is not None:
+                    yield kept
 
     def _find_head(self) -> tuple[int, str]:
-        last = max(self._folder.glob("*.op"), default=None)
-        self._broken = False
+        """Number and hash of the last one; what follows must be able to name it."""
+        known, self._broken = [(0, "")], False
         try:
-            sealed = _read(last) if last else None
+            for last in self._kept_twice.paths()[-1:]:
+                sealed = self._kept_twice.read(last)
+                known.append((sealed.header.seq, sealed.hash))
+            for last in self._answers()[-1:]:
+                kept = _read_kept(last)
+                if kept is not None:
+                    known.append((kept.answer.seq, kept.answer.hash))
         except Damaged:
-            # What comes after it could not name its hash.
-            self._broken, sealed = True, None
-        receipt = max(self._receipts.glob("*.json"), default=None)
-        kept = _read_kept(receipt) if receipt else None
-        known = [(0, "")]
-        if sealed is not None:
-            known.append((sealed.header.seq, sealed.hash))
-        if kept is not None:
-            known.append((kept.answer.seq, kept.answer.hash))
+            self._broken = True
         return max(known)
 
     def _catch_up(self) -> None:
         """Another process of this node may have sealed meanwhile."""
         following = self._seq + 1
-        if self._path(following).exists() or self._receipt(following).exists():
+        if (
+            self._kept_twice.path(following).exists()
+            or self._receipt(following).exists()
+        ):
             self._seq, self._head = self._find_head()
 
     @contextmanager
@@ -395,24 +407,21 @@ def _enclose(
     return Envelope(header=header, signature=signed, sealed=sealed)
 
 
-def _read(path: Path) -> Envelope:
-    try:
-        return msgspec.msgpack.decode(path.read_bytes(), type=Envelope)
-    except msgspec.DecodeError as error:
-        raise Damaged(
-            f"{path.name} im Ausgang ist beschädigt. Geben Sie den Koffer der "
-            "Administration; löschen Sie nichts.",
-            detail_en=f"{path.name} is damaged.",
-        ) from error
-
-
 def _read_kept(path: Path) -> _Kept | None:
     try:
         return msgspec.json.decode(path.read_bytes(), type=_Kept)
     except FileNotFoundError:
         return None
-    except msgspec.DecodeError as error:
+    except (OSError, msgspec.DecodeError) as error:
         raise Damaged(f"{path.name} bei den Quittungen ist beschädigt.") from error
+
+
+def _unreadable(receipt: Path) -> bool:
+    try:
+        _read_kept(receipt)
+    except Damaged:
+        return True
+    return False
 
 
 def _waiting(envelope: Envelope, answered: _Kept | None) -> OutboxEntry:

@@ -17,6 +17,7 @@ from msgspec import Struct
 from verbund.kernel import clock
 from verbund.nodes.local import identity
 from verbund.nodes.local.errors import NodeError
+from verbund.nodes.local.identity import NodeIdentity
 from verbund.nodes.local.outbox import Outbox
 from verbund.nodes.wire import Answer, Envelope
 
@@ -34,6 +35,8 @@ class StickHead(Struct, frozen=True, kw_only=True):
     name: str
     written_at: datetime
     operations: int
+    # Numbers of parts that the device's disk has lost; they are not in the file.
+    spoilt: tuple[int, ...] = ()
 
 
 class StickAnswers(Struct, frozen=True, kw_only=True):
@@ -98,6 +101,18 @@ def write_stick(home: Path, path: Path) -> int:
     me, outbox = identity.load(home), Outbox(home)
     envelopes = list(outbox.envelopes())
     part = path.with_name(path.name + ".part")
+    try:
+        _write(part, me, outbox, envelopes)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    return len(envelopes)
+
+
+def _write(
+    part: Path, me: NodeIdentity, outbox: Outbox, envelopes: list[Envelope]
+) -> None:
     with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as file:
         head = StickHead(
             owner=me.owner,
@@ -105,6 +120,7 @@ def write_stick(home: Path, path: Path) -> int:
             name=me.name,
             written_at=clock.now(),
             operations=len(envelopes),
+            spoilt=outbox.incomplete(),
         )
         file.writestr(_HEAD, msgspec.json.encode(head))
         for envelope in envelopes:
@@ -114,8 +130,6 @@ def write_stick(home: Path, path: Path) -> int:
                 content = outbox.block(digest)
                 if content is not None:
                     file.writestr(f"blocks/{digest}", content)
-    part.replace(path)
-    return len(envelopes)
 
 
 def write_answers(path: Path, device_id: UUID, answers: tuple[Answer, ...]) -> None:

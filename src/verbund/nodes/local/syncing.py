@@ -46,6 +46,8 @@ class _Tally:
     def __init__(self) -> None:
         self.sent = self.blocks = self.bytes = self.unbelieved = 0
         self.lost: dict[str, None] = {}
+        #: Numbers of the parts that these blocks belong to.
+        self.halves: set[int] = set()
 
 
 def sync(home: Path, transport: Transport) -> SyncReport:
@@ -59,25 +61,28 @@ def sync(home: Path, transport: Transport) -> SyncReport:
     me = _greeted(home, transport)
     outbox, tally = Outbox(home), _Tally()
     at_first = sum(1 for _ in outbox.envelopes())
-    for batch in _batches(outbox):
-        answer = transport.operations(Batch(envelopes=batch))
+    spoilt = outbox.incomplete()
+    # Even if nothing else is to be sent, the centre hears of what will not come.
+    for batch in _batches(outbox) if at_first else ((),) if spoilt else ():
+        answer = transport.operations(Batch(envelopes=batch, spoilt=spoilt))
         tally.sent += len(batch)
         if answer.missing_blocks:
             _send_blocks(outbox, transport, answer.missing_blocks, tally)
             _believe(outbox, answer.answers, tally)
+            spoilt = _with_halves(spoilt, batch, tally)
             # The centre has them whole now: it says so once the parts come again.
-            answer = transport.operations(Batch(envelopes=batch))
+            answer = transport.operations(Batch(envelopes=batch, spoilt=spoilt))
         _believe(outbox, answer.answers, tally)
     _ask_about_older(outbox, transport, tally)
     if me.revoked_at is not None:
         _destroy(home)
     waiting = sum(1 for _ in outbox.envelopes())
-    if spoilt := (*outbox.damaged(), *tally.lost):
+    if unreadable := (*outbox.damaged(), *tally.lost):
         raise Damaged(
-            f"Alles andere ist gesendet; im Ausgang lässt sich nicht lesen: "
-            f"{', '.join(spoilt)}. Geben Sie den Koffer der Administration, löschen "
-            "Sie nichts.",
-            detail_en=f"Damaged in the outbox: {', '.join(spoilt)}.",
+            "Alles andere ist gesendet, die Zentrale weiß davon; im Ausgang lässt "
+            f"sich nicht lesen: {', '.join(unreadable)}. Geben Sie den Koffer der "
+            "Administration, löschen Sie nichts.",
+            detail_en=f"Damaged in the outbox: {', '.join(unreadable)}.",
         )
     return SyncReport(
         sent=tally.sent,
@@ -140,6 +145,16 @@ def _send_blocks(
         transport.block(digest, content)
         tally.blocks += 1
         tally.bytes += len(content)
+
+
+def _with_halves(
+    spoilt: tuple[int, ...], batch: tuple[Envelope, ...], tally: _Tally
+) -> tuple[int, ...]:
+    """Also the parts a block of which turned out to be unreadable."""
+    for envelope in batch:
+        if any(f"Block {name[:8]}" in tally.lost for name, _ in envelope.header.blocks):
+            tally.halves.add(envelope.header.seq)
+    return tuple(sorted({*spoilt, *tally.halves}))
 
 
 def _believe(outbox: Outbox, answers: tuple[Answer, ...], tally: _Tally) -> None:

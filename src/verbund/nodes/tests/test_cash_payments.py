@@ -1,16 +1,22 @@
 """What is paid at the suitcase is paid in the case, once for each receipt."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from verbund.cases import queries
+from verbund.cases import queries as cases
 from verbund.cases.tests import parking_office as parking
-from verbund.cases.tests.cast import MOMENT, Cast, build
+from verbund.cases.tests.cast import MOMENT, Cast, answers, build
 from verbund.core.scope import acting_within
 from verbund.kernel import clock
+from verbund.kernel.ids import new_id
+from verbund.nodes import actions, cash, queries
 from verbund.nodes.cash import book_payment
+from verbund.nodes.models import ReceiptRange
+from verbund.nodes.tests.fleet import Node
+from verbund.nodes.wire import CaseOpened, FeeReceipt, ReceiptCancelled
 
 
 @pytest.fixture
@@ -34,7 +40,7 @@ def book(cast: Cast, case_id: UUID, cents: int, number: int = 7) -> str:
 
 def paid(cast: Cast, case_id: UUID) -> tuple[str, int]:
     with acting_within(cast.sabine.members):
-        view = queries.working_copy(case_id)
+        view = cases.working_copy(case_id)
     received = sum(r.amount for p in view.state.payments for r in p.receipts)
     return view.row.state, received
 
@@ -62,6 +68,57 @@ def test_a_case_that_waits_for_no_money_is_left_alone(cast: Cast) -> None:
     receipt = parking.reviewed(cast)
     assert book(cast, receipt.id, 500) == ""
     assert paid(cast, receipt.id)[1] == 0
+
+
+def test_a_fee_taken_before_the_case_was_finished_waits_for_it(
+    cast: Cast, tmp_path: Path
+) -> None:
+    node = Node(tmp_path, cast)
+    tour = actions.plan_tour(
+        device_id=node.id,
+        name="Tour",
+        day=clock.today(),
+        actor=cast.ines,
+        receipts=5,
+    )
+    with acting_within(node.ref.walls):
+        numbers = ReceiptRange.objects.get(tour_id=tour)
+    case_id = new_id()
+    for number, cents in ((numbers.first, 500), (numbers.first + 1, 900)):
+        node.seal(
+            FeeReceipt(
+                range_id=numbers.id,
+                number=number,
+                amount_cents=cents,
+                purpose="Hundemarke",
+            ),
+            case_id=case_id,
+            tenant=cast.meerane.id,
+        )
+    node.seal(
+        ReceiptCancelled(
+            range_id=numbers.id,
+            number=numbers.first + 2,
+            cancels=numbers.first,
+            amount_cents=-500,
+            reason="verzählt",
+        ),
+        case_id=case_id,
+        tenant=cast.meerane.id,
+    )
+    assert node.send() == ["accepted"] * 3
+    told = [one.note for one in queries.arrivals(cast.sabine)]
+    assert [one.startswith("Der Vorgang dazu kommt noch") for one in told] == [
+        True, True, False,
+    ]  # fmt: skip
+    with pytest.MonkeyPatch.context() as patched:
+        booked: list[int] = []
+        patched.setattr(
+            cash, "book_payment", lambda **given: booked.append(given["cents"]) or ""
+        )
+        node.seal(CaseOpened(answers=answers(), service="register"), case_id=case_id)
+        assert node.send() == ["accepted"]
+    assert booked == [900], "not what was taken back"
 
 
 def test_what_cannot_be_booked_is_said(cast: Cast) -> None:

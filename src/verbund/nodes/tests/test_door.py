@@ -1,5 +1,6 @@
 """Over the wire: signed requests, interrupted syncs, sticks, lost devices."""
 
+import errno
 import hashlib
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from verbund.cases.tests.cast import Cast, answers, submit
 from verbund.core.scope import everywhere
 from verbund.kernel import clock
 from verbund.kernel.ids import new_id
-from verbund.nodes import actions
+from verbund.nodes import actions, queries
 from verbund.nodes.errors import CodeRefused
 from verbund.nodes.local import identity, transport
 from verbund.nodes.local.enrolment import EnrolmentFailed, enrol
@@ -275,22 +276,76 @@ def test_a_pack_brings_the_tour_and_opens_for_its_device_only(
     assert sync(node.home, HttpTransport(node.home)).settled == 1
 
 
+@pytest.mark.parametrize("how", ["cut", "bit", "unreadable", "gone"])
+def test_a_part_spoilt_once_is_sent_from_its_copy(
+    cast: Cast, node: Node, wire: Wire, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    for _ in range(2):
+        node.seal_case()
+    path = node.home / "outbox" / "000000000002.op"
+    content, real = path.read_bytes(), Path.read_bytes
+
+    def unreadable(file: Path) -> bytes:
+        if how == "unreadable" and file == path:
+            raise OSError(errno.EIO, "Input/output error")
+        return real(file)
+
+    if how == "cut":
+        path.write_bytes(content[:100])
+    elif how == "bit":
+        path.write_bytes(content[:-20] + bytes([content[-20] ^ 1]) + content[-19:])
+    elif how == "gone":
+        path.unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", unreadable)
+        # It was the last one: what follows still knows whom it follows.
+        node.outbox = Outbox(node.home, node.vault)
+        node.seal_case()
+        assert sync(node.home, HttpTransport(node.home)).waiting == 0
+    with everywhere("test"):
+        assert list(Arrival.objects.values_list("state", flat=True)) == ["applied"] * 3
+
+
 def test_one_spoilt_part_holds_up_no_other_and_is_not_forgotten(
-    cast: Cast, node: Node, wire: Wire
+    cast: Cast, node: Node, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(3):
         node.seal_case()
     path = node.home / "outbox" / "000000000002.op"
+    copy = path.parent / "copies" / path.name
     content = path.read_bytes()
-    path.write_bytes(content[:-9])
-    with pytest.raises(Damaged) as told:
-        sync(node.home, HttpTransport(node.home))
-    assert path.name in told.value.detail
-    states = [one.state for one in Outbox(node.home).entries()]
-    assert states == ["accepted", "held"]
+    # Cut off; one bit changed, which only the signature shows; a sector is unreadable.
+    one_bit = content[:-20] + bytes([content[-20] ^ 1]) + content[-19:]
+    for each, other in ((path, copy), (copy, path)):
+        each.write_bytes(content[:-9])
+        other.write_bytes(one_bit)
+    real = Path.read_bytes
+
+    def unreadable(file: Path) -> bytes:
+        if file == copy:
+            raise OSError(errno.EIO, "Input/output error")
+        return real(file)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", unreadable)
+        for _ in range(2):
+            with pytest.raises(Damaged) as told:
+                sync(node.home, HttpTransport(node.home))
+            assert path.name in told.value.detail
+        states = [one.state for one in Outbox(node.home).entries()]
+        assert states == ["accepted", "held"]
+    assert path.read_bytes() == one_bit, "nothing of it is touched"
+    # Device and centre name the part that the others wait for.
+    (row,) = queries.devices(cast.ines)
+    assert row.lost == (2,)
+    (waits,) = queries.arrivals(cast.sabine, open_only=True)
+    assert "Teil 2 ist auf dem Koffer beschädigt und kommt nicht mehr" in waits.message
+    (entry,) = [one for one in Outbox(node.home).entries() if one.state == "held"]
+    assert "Teil 2 ist auf dem Koffer beschädigt" in entry.message
     # The disk gives it back after all: the chain closes.
     path.write_bytes(content)
     sync(node.home, HttpTransport(node.home))
+    assert queries.devices(cast.ines)[0].lost == ()
     with everywhere("test"):
         assert set(Arrival.objects.values_list("state", flat=True)) == {"applied"}
 
@@ -317,6 +372,8 @@ def test_a_spoilt_page_holds_up_no_other_part_and_is_not_forgotten(
     assert f"Block {first.name[:8]}" in told.value.detail
     states = [one.state for one in Outbox(node.home).entries()]
     assert states == ["duplicate", "sent", "held"]
+    half = queries.arrivals(cast.sabine, open_only=True)[0]
+    assert "Datei dieses Teils ist auf dem Koffer beschädigt" in half.message
     assert second.exists(), "nothing of a part goes before all of it has arrived"
     first.write_bytes(content)
     assert sync(node.home, HttpTransport(node.home)).waiting == 0

@@ -236,12 +236,17 @@ def test_half_a_write_is_never_taken_for_an_operation(
     outbox.seal(draft())
     (path,) = (suitcase.home / "outbox").glob("*.op")
     content = path.read_bytes()
+    copy = suitcase.home / "outbox" / "copies" / path.name
     for end in (0, 1, len(content) // 2, len(content) - 1):
+        copy.unlink()
         path.rename(part := path.with_name(path.name + ".part"))
         part.write_bytes(content[:end])
         assert Outbox(suitcase.home, suitcase.vault).entries() == ()
         path.write_bytes(content)
-    path.write_bytes(content[:-1])
+        Outbox(suitcase.home)
+        assert copy.read_bytes() == content, "two of each again"
+    for one in (path, copy):
+        one.write_bytes(content[:-1])
     after = Outbox(suitcase.home, suitcase.vault)
     assert after.damaged() == (path.name,)
     # Nothing may follow a part whose hash nobody knows; nothing of it is swept away.

@@ -87,7 +87,10 @@ def take_operations(call: Call) -> BatchAnswer:
     """Store and carry out what a device has sealed."""
     device, sent_at = _device(call)
     return actions.receive(
-        device=device, envelopes=call.body.envelopes, sent_at=sent_at
+        device=device,
+        envelopes=call.body.envelopes,
+        sent_at=sent_at,
+        spoilt=call.body.spoilt,
     )
 
 

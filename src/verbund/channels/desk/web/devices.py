@@ -117,6 +117,7 @@ def device(desk: Desk, device_id: UUID) -> HttpResponse:
             (str(one.id), one.name) for one in _offices(desk, row)
         ],
         "enrolled": _moment(row.enrolled_at),
+        "lost": row.lost,
         "seen": _moment(row.last_seen_at) if row.last_seen_at else "",
         "clock": round(row.clock_offset_s / 60),
         "carried": _carried(desk, device_id),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 from uuid import UUID
 
 import msgspec
@@ -10,13 +11,16 @@ from django.test import Client
 
 from verbund.cases import actions, queries
 from verbund.cases.access import citizen
+from verbund.cases.errors import CaseNotFound
 from verbund.cases.tests.dog_form import PERSON, dog
 from verbund.cases.tests.region import Region
+from verbund.channels.suitcase import casework, sealing
 from verbund.channels.suitcase.cabinet import Cabinet
 from verbund.channels.suitcase.tests.koffer import PIN, Koffer, stop_of
 from verbund.channels.suitcase.tests.test_day import begin, fill, photo, post, sign
 from verbund.core.scope import acting_within
 from verbund.kernel import clock
+from verbund.kernel.ids import new_id
 from verbund.nodes import wire
 from verbund.nodes.local import identity
 from verbund.nodes.pack_file import Pack, Stop
@@ -252,6 +256,62 @@ def test_a_case_of_the_tour_is_carried_on_with_what_was_seen(known: Koffer) -> N
     page = client.get("/suitcase/").content.decode()
     assert "versiegelt" in page
     assert "1 von 1 fertig" in page
+
+
+def test_a_draft_that_a_new_pack_does_not_fit_stays_and_says_why(known: Koffer) -> None:
+    client = known.browser()
+    assert known.pack.tour is not None
+    (stop,) = known.pack.tour.stops
+    begun = _id(post(client, f"/suitcase/termin/{stop.case_id}/", {}))
+    cabinet = known.opened.cabinet
+    work = cabinet.get(begun)
+    other_case = msgspec.structs.replace(work, case_id=new_id(), number="SBG-2026-7")
+    other_version = msgspec.structs.replace(work, digest="0" * 64)
+    for misfit, said in (
+        (other_case, "SBG-2026-7 ist in diesem Paket nicht dabei"),
+        (other_version, "Fassung, mit der er begonnen wurde, fehlt"),
+    ):
+        cabinet.save(misfit)
+        listed = client.get("/suitcase/entwuerfe/")
+        assert listed.status_code == 200
+        assert said in listed.content.decode()
+        opened = client.get(f"/suitcase/entwurf/{begun}/")
+        assert opened.status_code == 409
+        assert said in opened.content.decode()
+        assert cabinet.get(begun).answers == work.answers
+        assert client.get("/suitcase/").status_code == 200
+
+
+def test_what_was_being_sealed_goes_on_although_another_pack_came(
+    known: Koffer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = known.browser()
+    assert known.pack.tour is not None
+    (stop,) = known.pack.tour.stops
+    work = post(client, f"/suitcase/termin/{stop.case_id}/", {})
+    changed = {**PERSON, "holder.address.house_number": "18"}
+    post(client, f"{work}seite/person/", changed)
+
+    def cut(*_: object, **__: object) -> None:
+        raise PowerCut
+
+    with monkeypatch.context() as patched:
+        patched.setattr(known.opened.outbox, "seal", cut)
+        walls = acting_within(known.actor.members, known.actor)
+        with pytest.raises(PowerCut), walls:
+            sealing.finish(known.opened, known.opened.cabinet.get(_id(work)), "x")
+    # The next pack came without this case.
+    gone = CaseNotFound()
+    monkeypatch.setattr(casework.cases, "working_copy", Mock(side_effect=gone))
+    known.open()
+    (operation,) = known.operations()
+    assert operation.base is not None
+    assert operation.base.values["holder.address"]["house_number"] == "14"  # type: ignore[index]
+    assert known.opened.cabinet.all() == ()
+
+
+class PowerCut(BaseException):
+    """The plug was pulled."""
 
 
 def test_the_letter_of_a_step_is_the_offices_letter(known: Koffer) -> None:

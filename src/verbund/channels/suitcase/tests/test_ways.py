@@ -16,7 +16,7 @@ from verbund.nodes.local import durable
 from verbund.nodes.local.errors import VaultLocked
 from verbund.nodes.local.vault import FILE as VAULT_FILE
 from verbund.nodes.local.vault import Vault, slots
-from verbund.nodes.wire import Hello
+from verbund.nodes.wire import Batch, BatchAnswer, Hello
 
 PAGE = "/suitcase/passkey/"
 SECRET = b"\x07" * 32
@@ -121,6 +121,10 @@ def test_a_thief_who_spoils_a_file_does_not_keep_the_suitcase_open(
         def hello(self) -> Hello:
             now = clock.now()
             return Hello(device_id=new_id(), challenge="", now=now, revoked_at=now)
+
+        def operations(self, batch: Batch) -> BatchAnswer:
+            assert (batch.envelopes, batch.spoilt) == ((), (9,))
+            return BatchAnswer(answers=(), missing_blocks=())
 
         def close(self) -> None:
             """Nothing is open."""

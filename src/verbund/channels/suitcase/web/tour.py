@@ -15,7 +15,7 @@ from verbund.cases.forms.widgets import value_at
 from verbund.catalogue import queries as catalogue
 from verbund.channels.suitcase import casework, sealing, wording
 from verbund.channels.suitcase.casework import CHANNEL
-from verbund.channels.suitcase.errors import WorkNotFound
+from verbund.channels.suitcase.errors import NotInPack, WorkNotFound
 from verbund.channels.suitcase.forming import title_of
 from verbund.channels.suitcase.frame import Koffer, open_page, page, say, working_page
 from verbund.channels.suitcase.runtime import Opened
@@ -111,15 +111,17 @@ def drafts(koffer: Koffer) -> HttpResponse:
     """Everything that is begun and not sealed."""
     rows = []
     for work in koffer.opened.cabinet.all():
-        _, ground = casework.ground_of(work)
-        rows.append(
-            {
-                "work": work,
-                "title": title_of(ground.blueprint, work.service, koffer.language),
-                "who": wording.applicant(ground, work.answers),
-                "changed": work.changed_at,
-            }
-        )
+        title = work.number or work.blueprint
+        row: dict[str, object] = {"work": work, "title": title, "who": ""}
+        try:
+            _, ground = casework.ground_of(work)
+            row["title"] = title_of(ground.blueprint, work.service, koffer.language)
+            row["who"] = wording.applicant(ground, work.answers)
+            if work.kind == "known":
+                casework.case_of(work)
+        except NotInPack as error:
+            row["misfit"] = error.detail
+        rows.append(row)
     return page(koffer, "drafts.html", {"rows": rows}, section="drafts")
 
 
