@@ -9,14 +9,14 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser import judges
 from tests.browser.desk_world import DeskWorld
 from tests.browser.test_desk_pages import desk, people, profile  # noqa: F401
-from tests.browser.test_terminal import KIOSK, assert_big_targets
+from tests.browser.test_terminal import KIOSK, assert_big_targets, assert_light
 
 pytestmark = [pytest.mark.browser, pytest.mark.judge]
 
 CAMERA = (
     "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--auto-select-desktop-capture-source=Entire screen",
+    # Whoever shows the screen chooses this tab; the camera is allowed below.
+    "--auto-select-tab-capture-source-by-title=Vorlage zum Zeigen",
     # Both sides sit on this machine, which may have no other network.
     "--allow-loopback-in-peer-connection",
 )
@@ -44,6 +44,7 @@ def judge(page: Page, name: str) -> None:
 
 def kiosk(page: Page, name: str) -> None:
     """Both judges at the size of a kiosk, big targets, a picture."""
+    assert_light(page)
     page.set_viewport_size(KIOSK)
     judges.assert_no_horizontal_scroll(page)
     judges.assert_accessible(page)
@@ -60,6 +61,21 @@ def connected(page: Page) -> None:
     )
 
 
+ON_SCREEN = """
+(magenta) => {
+    const video = document.querySelector("[data-vb-remote]");
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 1;
+    const pen = canvas.getContext("2d");
+    const [x, y] = [video.videoWidth / 2, video.videoHeight / 2];
+    pen.drawImage(video, x, y, 1, 1, 0, 0, 1, 1);
+    const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
+    return (red > 140 && green < 90 && blue > 140) === magenta;
+}
+"""
+"""Whether the middle of the picture that arrives is magenta, or is not."""
+
+
 def test_a_conversation_from_the_knock_to_the_end(
     studio: Browser,
     desk: DeskWorld,  # noqa: F811
@@ -68,6 +84,7 @@ def test_a_conversation_from_the_knock_to_the_end(
     citizen = judges.context(studio).new_page()
     clerk = profile(studio, people["sabine"]).new_page()
     for page in (citizen, clerk):
+        page.context.grant_permissions(["camera", "microphone"], origin=desk.url)
         page.on("pageerror", lambda error: pytest.fail(str(error)))
         page.set_default_timeout(20_000)
 
@@ -125,10 +142,20 @@ def test_a_conversation_from_the_knock_to_the_end(
     clerk.locator("input[data-vb-picture]").set_input_files(picture)
     expect(citizen.locator("canvas[data-vb-document]")).to_be_visible()
     screen = clerk.get_by_role("button", name="Bildschirm zeigen")
+    model = clerk.context.new_page()
+    model.set_content(
+        "<title>Vorlage zum Zeigen</title><body style='background:#c000c0'>"
+    )
+    clerk.bring_to_front()
+    citizen.wait_for_function(ON_SCREEN, arg=False)
     screen.click()
     expect(screen).to_have_attribute("aria-pressed", "true")
+    citizen.wait_for_function(ON_SCREEN, arg=True)
+    kiosk(citizen, "screen")
     screen.click()
     expect(screen).to_have_attribute("aria-pressed", "false")
+    citizen.wait_for_function(ON_SCREEN, arg=False)
+    model.close()
 
     citizen.get_by_role("button", name="Auflegen").click()
     expect(citizen.get_by_role("heading", level=1)).to_have_text(
