@@ -99,7 +99,7 @@ def test_a_call_from_the_ringing_to_the_case_without_a_mouse(
     page.keyboard.press("Tab")
     page.keyboard.type("hund anmelden")
     # Half of the words have other hits first.
-    first = page.locator("#treffer a").first
+    first = page.locator("#treffer button").first
     expect(first).to_contain_text("Hund anmelden", timeout=PATIENT)
     page.keyboard.press("ArrowDown")
     expect(first).to_be_focused(timeout=PATIENT)
@@ -231,3 +231,16 @@ def test_what_is_known_is_written_and_judged(
     judges.shot(page, "hotline-article")
     page.goto(f"{hotline.url}/115/wissen/suchwoerter/")
     fits(page)
+    # One key tells the editors that nothing fits; what may be a name is asked back.
+    page.goto(f"{hotline.url}/115/?frage=Zirkus+von+Erika+Mustermann")
+    page.keyboard.press("m")
+    page.wait_for_url(f"{hotline.url}/115/melden/")
+    fits(page)
+    page.locator("#worte").fill("Zirkus")
+    page.get_by_role("button", name="Melden").click()
+    page.goto(f"{hotline.url}/115/wissen/vermisst/")
+    fits(page)
+    page.get_by_role("link", name="Zirkus").click()
+    page.wait_for_url(re.compile("/vermisst/.+"))
+    fits(page)
+    judges.shot(page, "hotline-missed")

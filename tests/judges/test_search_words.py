@@ -13,6 +13,7 @@ from tests.judges.search_data import DATA, Corpus, misspelled, munich, omos
 
 from verbund.kernel.ranking.evaluation import Measured, Query, measured
 from verbund.knowledge.actions import learnable
+from verbund.knowledge.learned import trust
 from verbund.knowledge.measuring import searcher
 
 pytestmark = [
@@ -82,21 +83,47 @@ def test_umlauts_may_be_spelled_out(services: Judged) -> None:
 
 
 def test_words_learned_from_picks_help_other_words_too(services: Judged) -> None:
-    """Every other keyword is learned as a pick would be; the others are asked."""
+    """Every other keyword is learned as a pick would be; the others are asked.
+
+    Six people have agreed on each: less than an editor's own keyword counts.
+    """
     queries = services.queries["dev"]
     taught, asked = queries[::2], queries[1::2]
-    learned: dict[str, list[str]] = {}
+    learned: dict[str, list[tuple[str, float]]] = {}
     for query in taught:
         for target in query.relevant:
-            learned.setdefault(target, []).append(" ".join(learnable(query.query)))
+            said = " ".join(learnable(query.query)), trust(6, 0)
+            learned.setdefault(target, []).append(said)
     articles = tuple(
-        structs.replace(article, keywords=tuple(learned.get(article.id, ())))
+        structs.replace(article, learned=tuple(learned.get(article.id, ())))
         for article in munich().articles
     )
     before = measured(services.search, asked)
     after = measured(searcher(articles, embeddings=False), asked)
     assert after.mrr >= before.mrr + 0.05
     assert after.mrr >= 0.60
+
+
+def test_wrong_words_do_not_displace_what_a_name_says() -> None:
+    """Two people agree on a wrong service for each of fifty names; nothing changes."""
+    articles = munich().articles
+    named = [article for article in articles if learnable(article.name)][:100]
+    wrong = {
+        taught.id: (" ".join(learnable(asked.name)), trust(2, 0))
+        for taught, asked in zip(named[1::2], named[::2], strict=True)
+    }
+    assert len(wrong) == 50
+    before = searcher(articles, embeddings=False)
+    after = searcher(
+        tuple(
+            structs.replace(a, learned=(wrong[a.id],) if a.id in wrong else ())
+            for a in articles
+        ),
+        embeddings=False,
+    )
+    asked = [one for one in named[::2] if before(one.name)[0] == one.id]
+    assert len(asked) >= 40
+    assert [after(one.name)[0] for one in asked] == [one.id for one in asked]
 
 
 def test_the_judge_sees_a_worse_ranking(services: Judged) -> None:

@@ -49,3 +49,49 @@ class SynonymNotFound(NotFound):
         super().__init__(
             "Diesen Vorschlag gibt es nicht.", detail_en="There is no such proposal."
         )
+
+
+class TellsOfPerson(Invalid):
+    """What shall be reported may tell who called; ``sure`` cannot lift it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Melden Sie nur das Thema: höchstens acht Wörter, ohne Ziffern, "
+            "Namen und Adressen.",
+            title="Das könnte von einer Person erzählen.",
+            detail_en="Report the topic only: at most eight words, no figures, names "
+            "or addresses.",
+        )
+
+
+class MayNamePerson(Invalid):
+    """Two words that stand nowhere may be a name; whoever is sure says so."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(
+            f"„{words}“ könnte ein Name sein. Nehmen Sie ihn heraus. Ist es keiner, "
+            "melden Sie die Suche noch einmal.",
+            title="Ist das ein Name?",
+            detail_en=f"“{words}” may be a name. Take it out, or report again if it "
+            "is none.",
+        )
+
+
+class UnansweredNotFound(NotFound):
+    """No search in vain of these members has this id."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Diese Suche gibt es hier nicht.", detail_en="There is no such search here."
+        )
+
+
+class UnansweredSettled(Conflict):
+    """Somebody else has already decided about this search."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Darüber hat schon jemand entschieden.",
+            title="Das ist schon erledigt.",
+            detail_en="Somebody has already decided about this.",
+        )

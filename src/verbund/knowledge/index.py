@@ -23,7 +23,7 @@ from verbund.knowledge.models import (
 
 NAME = "search"
 #: Part of the state's mark: written by another version, the index is written anew.
-FORMAT = "2"
+FORMAT = "3"
 _AT_ONCE = 2000
 
 
@@ -162,6 +162,7 @@ def ranked(row: SearchDocument) -> Document:
         name=row.title,
         text=row.text,
         keywords=(*row.keywords, *row.questions),
+        learned=tuple((words, trust) for words, trust in row.learned),
     )
 
 

@@ -26,4 +26,4 @@ def meaning() -> int:
 @every("04:10", name="knowledge.forget")
 def forget() -> int:
     """Words that hardly anybody used again are nobody's business any more."""
-    return actions.forget_proposals()
+    return actions.forget_proposals() + actions.forget_unanswered()

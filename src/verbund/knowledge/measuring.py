@@ -17,6 +17,7 @@ from verbund.kernel.ranking.evaluation import Article
 from verbund.kernel.ranking.language import language_of
 from verbund.kernel.ranking.words import tokens
 from verbund.knowledge import meaning
+from verbund.knowledge.learned import heeded
 from verbund.knowledge.weights import GUESSED, INDEXED_LANGUAGES, JOINED
 
 #: Given the text of a piece, its numbers.
@@ -36,8 +37,10 @@ def searcher(
     postings lie in memory and there are no members. ``reckon`` may keep what it knows;
     ``pieces`` of each text at most are given to the model.
     """
+    learned = heeded({a.id: a.learned for a in articles}, (a.name for a in articles))
     documents = [
-        Document(name=a.name, text=a.text, keywords=a.keywords) for a in articles
+        Document(name=a.name, text=a.text, keywords=a.keywords, learned=learned[a.id])
+        for a in articles
     ]
     index = MemoryIndex(documents)
     meanings = None

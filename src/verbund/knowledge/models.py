@@ -1,4 +1,4 @@
-"""Articles of members with their versions, learned words, and the tables of the index.
+"""Articles with their versions, words that were learned or missed, and the index.
 
 The index (``SearchDocument``, ``SearchPosting``, ``SearchSpelling``, ``SearchState``,
 ``SearchVector``) can be thrown away and made again at any time; it holds only what
@@ -100,6 +100,9 @@ class Synonym(models.Model):
     picks = models.PositiveIntegerField(default=0)
     #: Their marks, which tell only whether somebody is one of them; gone once decided.
     people = models.JSONField(default=list, db_default=[])
+    #: How many people chose something else with the same words since they count.
+    against = models.PositiveIntegerField(default=0, db_default=0)
+    opponents = models.JSONField(default=list, db_default=[])
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.PROPOSED
     )
@@ -122,6 +125,49 @@ class Synonym(models.Model):
         return f"{self.words} → {self.target}"
 
 
+class Unanswered(MemberOwned):
+    """Words with which a member's callers found nothing that fits, for its editors.
+
+    ``words`` are folded and sorted, ``asked`` is how somebody typed them; neither
+    figures nor long sentences are kept. There is no caller, case or single call in it.
+    """
+
+    class State(models.TextChoices):
+        """What the editors did about it."""
+
+        OPEN = "open", "offen"
+        ANSWERED = "answered", "beantwortet"
+        NOT_OURS = "not_ours", "nicht unsere Aufgabe"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    words = models.CharField(max_length=200)
+    asked = models.CharField(max_length=200)
+    #: How often it was reported; one person counts once a day.
+    times = models.PositiveIntegerField(default=0)
+    #: Marks of those who reported it on ``last_on``.
+    people = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        """The same words are missed at a member once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["owner_id", "words"], name="unanswered_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["owner_id", "state"], name="unanswered_state")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked} ({self.times})"
+
+
 class SearchDocument(models.Model):
     """One thing that can be found; its number stands in the postings.
 
@@ -139,6 +185,8 @@ class SearchDocument(models.Model):
     # Further words and whole questions, JSON.
     keywords = models.JSONField(default=list)
     questions = models.JSONField(default=list)
+    # Words that were learned, each with what it counts from 0 to 1, JSON.
+    learned = models.JSONField(default=list, db_default=[])
     seal = models.CharField(max_length=64)
 
     def __str__(self) -> str:

@@ -98,3 +98,19 @@ class SynonymView(Struct, frozen=True, kw_only=True):
     picks: int
     state: str
     last_on: date
+    against: int = 0
+    #: What they count beside an editor's own words, from 0 to below 1.
+    trust: float = 0.0
+
+
+class UnansweredView(Struct, frozen=True, kw_only=True):
+    """What a member's callers asked in vain; ``state`` is what was done about it."""
+
+    id: UUID
+    member_id: UUID
+    asked: str
+    times: int
+    state: str
+    first_on: date
+    last_on: date
+    decided_by: str

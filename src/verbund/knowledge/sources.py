@@ -16,6 +16,7 @@ from verbund.engine.model import Blueprint
 from verbund.engine.text import Text, TextList
 from verbund.kernel import clock
 from verbund.knowledge.articles import valid_articles
+from verbund.knowledge.learned import Learned, heeded, trust
 from verbund.knowledge.models import SearchDocument, Synonym
 from verbund.members.models import Office
 from verbund.members.opening import DayHours
@@ -38,15 +39,20 @@ def service_key(blueprint: str, service: str) -> str:
 def everything() -> list[SearchDocument]:
     """Every document as it should be in the index now."""
     known = current_directory()
-    learned: dict[str, list[str]] = defaultdict(list)
-    confirmed = Synonym.objects.filter(state=Synonym.State.CONFIRMED)
-    for target, words in confirmed.order_by("words").values_list("target", "words"):
-        learned[target].append(words)
     found = [*_services(), *_offices(known), *_articles(known)]
+    learned = heeded(_learned(), (document.title for document in found))
     for document in found:
-        document.keywords = [*document.keywords, *learned.get(document.key, ())]
+        document.learned = [list(one) for one in learned.get(document.key, ())]
         document.seal = seal_of(document)
     return sorted(found, key=lambda document: document.key)
+
+
+def _learned() -> dict[str, Learned]:
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    confirmed = Synonym.objects.filter(state=Synonym.State.CONFIRMED)
+    for row in confirmed.order_by("words"):
+        found[row.target].append((row.words, trust(row.picks, row.against)))
+    return {target: tuple(words) for target, words in found.items()}
 
 
 def seal_of(document: SearchDocument) -> str:
@@ -58,6 +64,7 @@ def seal_of(document: SearchDocument) -> str:
         document.text,
         list(document.keywords),
         list(document.questions),
+        list(document.learned),
     )
     return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 

@@ -26,6 +26,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     keywords: str = ""
     questions: str = ""
     note: str = ""
+    #: The id of a search in vain that this article answers.
+    missing: str = ""
     version: int | None = None
     days: Mapping[str, Mapping[str, str]] = field(
         default_factory=lambda: {name: {} for name in _DAYS}
@@ -76,6 +78,7 @@ def read(given: QueryDict) -> Draft:
         keywords=given.get("keywords", "")[:4000],
         questions=given.get("questions", "")[:8000],
         note=given.get("note", "")[:200],
+        missing=given.get("vermisst", "")[:40],
         version=int(version) if version.isdecimal() and len(version) < 9 else None,
         days={
             name: {part: given.get(f"{name}.{part}", "").strip()[:4] for part in _PARTS}

@@ -14,6 +14,7 @@ from verbund.channels.hotline.web import (
     resume,
     screen,
     staffing,
+    unanswered,
 )
 
 _CALLBACK = "115/rueckrufe/<uuid:follow_up_id>/"
@@ -43,6 +44,13 @@ urlpatterns = [
     path("115/wissen/", articles.listing, name="hotline-articles"),
     path("115/wissen/neu/", articles.new, name="hotline-article-new"),
     path("115/wissen/suchwoerter/", articles.words, name="hotline-article-words"),
+    path("115/melden/", unanswered.report, name="hotline-unanswered-report"),
+    path("115/wissen/vermisst/", unanswered.listing, name="hotline-unanswered"),
+    path(
+        "115/wissen/vermisst/<uuid:unanswered_id>/",
+        unanswered.one,
+        name="hotline-unanswered-one",
+    ),
     path("115/wissen/<uuid:article_id>/", articles.one, name="hotline-article"),
     path(
         "115/wissen/<uuid:article_id>/zurueckziehen/",

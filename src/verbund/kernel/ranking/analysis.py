@@ -26,11 +26,16 @@ _KEPT = 50_000
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """What is to be found; ``keywords`` are words and whole questions people use."""
+    """What is to be found; ``keywords`` are words and whole questions people use.
+
+    ``learned`` are words that picks have taught, each with how far it is to be trusted,
+    from 0 to 1, the share of a keyword that it counts.
+    """
 
     name: str
     text: str = ""
     keywords: tuple[str, ...] = ()
+    learned: tuple[tuple[str, float], ...] = ()
 
 
 class Terms(Struct, frozen=True):
@@ -71,6 +76,7 @@ class Analyser:
         names: dict[str, float] = defaultdict(float)
         fields = [(document.name, _NAME, names), (document.text, _TEXT, pieces)]
         fields += [(keyword, _KEYWORD, pieces) for keyword in document.keywords]
+        fields += [(said, _KEYWORD * sure, pieces) for said, sure in document.learned]
         for text, weight, cut in fields:
             for word in tokens(text):
                 if word in STOP_WORDS:

@@ -21,6 +21,8 @@ class Article(Struct, frozen=True, kw_only=True):
     name: str
     text: str = ""
     keywords: tuple[str, ...] = ()
+    #: Words that picks have taught, and how far each is trusted; not in the files.
+    learned: tuple[tuple[str, float], ...] = ()
 
 
 class Query(Struct, frozen=True, kw_only=True):

@@ -69,7 +69,8 @@ def vocabulary_of(documents: Sequence[Document]) -> list[str]:
     """Every folded word of the documents, once, in order."""
     found: set[str] = set()
     for document in documents:
-        for text in (document.name, document.text, *document.keywords):
+        learned = (said for said, _ in document.learned)
+        for text in (document.name, document.text, *document.keywords, *learned):
             found.update(tokens(text))
     return sorted(found)
 

@@ -1,5 +1,6 @@
 """Articles and learned words at the 115 desk: who reads, who writes, what is told."""
 
+import re
 from datetime import date
 
 import pytest
@@ -12,6 +13,8 @@ from verbund.knowledge import actions, queries
 
 NEW = "/115/wissen/neu/"
 WORDS = "/115/wissen/suchwoerter/"
+MISSED = "/115/wissen/vermisst/"
+REPORT = "/115/melden/"
 
 
 @pytest.fixture
@@ -135,3 +138,80 @@ def test_learned_words_are_confirmed_here(cast: Cast, desk: Client) -> None:
 def supervisor_of(cast: Cast) -> Actor:
     """Somebody of the same town who reads the proposals."""
     return cast.ines
+
+
+def test_what_fetches_links_ahead_teaches_nothing(cast: Cast) -> None:
+    actions.refresh_index()
+    agent_ = signed_in(agent(cast))
+    target = queries.find("hund anmelden").hits[0].id
+    zu = f"frage=Wauwau&treffer={target}&leitfaden=meerane:hundesteuer:register"
+    assert agent_.get(f"/115/oeffnen/?{zu}").status_code == 405
+    assert queries.synonyms(cast.ines) == ()
+    page = agent_.get("/115/?frage=hund+anmelden").content.decode()
+    assert 'href="/115/oeffnen/' not in page
+    for _ in range(2):
+        assert agent_.post("/115/oeffnen/", {"zu": zu}).status_code == 302
+    [proposal] = queries.synonyms(cast.ines)
+    assert (proposal.words, proposal.picks) == ("wauwau", 1)
+
+
+def test_picking_needs_the_token_of_the_page(cast: Cast) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = signed_in(agent(cast)).cookies
+    for address in ("/115/oeffnen/", "/115/melden/"):
+        assert strict.post(address, {"zu": "frage=Wauwau"}).status_code == 403
+
+
+def test_a_search_in_vain_goes_to_the_editors_who_decide(
+    cast: Cast, desk: Client
+) -> None:
+    actions.refresh_index()
+    reader = signed_in(agent(cast))
+    assert 'data-vb-key="m"' in reader.get("/115/?frage=Zirkus").content.decode()
+    zu = "frage=Zirkus&kommune=schoenberg"
+    answer = reader.post(REPORT, {"zu": zu})
+    assert answer.headers["Location"].startswith("/115/?")
+    assert "Die Redaktion weiß jetzt" in text(reader.get(answer.headers["Location"]))
+    for address in (MISSED, WORDS):
+        assert reader.get(address).status_code == 403
+    listed = desk.get(MISSED).content.decode()
+    [one] = re.findall(rf'href="({MISSED}[^"]+)"', listed)
+    assert "Schönberg: 1 Mal gemeldet" in text(desk.get(one))
+    key = one.rstrip("/").rpartition("/")[2]
+    form = desk.get(f"{NEW}?vermisst={key}").content.decode()
+    assert "Zirkus</textarea>" in form
+    assert desk.post(one, {"entscheidung": "nie"}).status_code == 404
+    assert desk.post(one, {"entscheidung": "fremd"}).status_code == 302
+    assert "schon jemand entschieden" in text(desk.get(one))
+
+
+def test_an_article_that_answers_settles_the_search(cast: Cast, desk: Client) -> None:
+    actions.refresh_index()
+    desk.post(REPORT, {"zu": "frage=Zirkus"})
+    [row] = queries.unanswered([cast.meerane.id])
+    given = typed(title="Zirkus", questions="Zirkus", vermisst=str(row.id))
+    assert desk.post(NEW, given).status_code == 302
+    assert queries.unanswered([cast.meerane.id]) == ()
+    desk.post(REPORT, {"zu": "frage=Sternwarte"})
+    [row] = queries.unanswered([cast.meerane.id])
+    target = queries.find("hund anmelden").hits[0].id
+    shown = desk.get(f"{MISSED}{row.id}/?suche=hund+anmelden")
+    assert f'value="{target}"' in shown.content.decode()
+    desk.post(f"{MISSED}{row.id}/", {"ziel": target})
+    assert [each.words for each in queries.synonyms(cast.ines)] == ["sternwarte"]
+
+
+def test_what_may_name_a_person_is_asked_back(cast: Cast, desk: Client) -> None:
+    actions.refresh_index()
+    zu = "frage=Hund+von+Erika+Mustermann"
+    first = desk.post(REPORT, {"zu": zu})
+    assert first.status_code == 422
+    assert "könnte ein Name sein" in text(first)
+    other = {"zu": zu, "worte": "Herr Krause", "sicher": "Hund von Erika Mustermann"}
+    assert desk.post(REPORT, other).status_code == 422
+    assert desk.post(REPORT, {"zu": zu, "worte": "Ruf 0170 1"}).status_code == 422
+    assert queries.unanswered([cast.meerane.id]) == ()
+    assert desk.post(REPORT, {"zu": zu, "worte": "bissiger Hund"}).status_code == 302
+    assert [row.asked for row in queries.unanswered([cast.meerane.id])] == [
+        "bissiger Hund"
+    ]

@@ -1,5 +1,6 @@
 """What the 115 tells people: members' own articles, and words that people use."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.kernel.german import date_de, datetime_de
 from verbund.knowledge import actions, queries
+from verbund.knowledge.errors import UnansweredNotFound, UnansweredSettled
 from verbund.knowledge.roles import EDIT_KNOWLEDGE
 from verbund.knowledge.shapes import ArticleView
 
@@ -50,6 +52,7 @@ def listing(hotline: Hotline) -> HttpResponse:
         "due": due,
         "edits": hotline.may(EDIT_KNOWLEDGE.key),
         "proposals": len(queries.synonyms(hotline.actor)),
+        "missed": len(queries.unanswered(hotline.actor.members)),
     }
     return page(hotline, "hotline/articles.html", context, section="articles")
 
@@ -78,8 +81,29 @@ def new(hotline: Hotline) -> HttpResponse:
     """Write an article for one of the members."""
     require(hotline.actor, EDIT_KNOWLEDGE.key)
     if not hotline.post:
-        return _form(hotline, Draft(member=hotline.home.slug))
+        return _form(hotline, _begun(hotline))
     return _save(hotline, None)
+
+
+def _begun(hotline: Hotline) -> Draft:
+    """An empty article, or one that shall answer a search in vain."""
+    missing = _missing(hotline.request.GET.get("vermisst", ""))
+    if missing is None:
+        return Draft(member=hotline.home.slug)
+    missed = queries.unanswered_one(missing, hotline.actor.members)
+    towns = {member.id: member.slug for member in editable(hotline)}
+    return Draft(
+        member=towns.get(missed.member_id, hotline.home.slug),
+        questions=missed.asked,
+        missing=str(missing),
+    )
+
+
+def _missing(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,6 +160,13 @@ def _save(hotline: Hotline, article: ArticleView | None) -> HttpResponse:
         if not error.fields and error.status != 409:
             raise
         return _form(hotline, draft, article, error)
+    missing = _missing(draft.missing)
+    if article is None and missing is not None:
+        # Somebody may have decided otherwise meanwhile; the article stays.
+        with suppress(UnansweredNotFound, UnansweredSettled):
+            actions.settle_unanswered(
+                unanswered_id=missing, ours=True, actor=hotline.actor
+            )
     say(hotline, translate("knowledge.done.saved"))
     return HttpResponseRedirect(reverse("hotline-articles"))
 

@@ -33,7 +33,7 @@ GROUPS: tuple[KeyGroup, ...] = (
         (("R",), "call.key.callback"), (("U",), "call.key.handover"),
         (("F",), "call.key.resume"), (("E",), "call.key.answered"),
         (("N",), "call.key.next"), (("L",), "call.key.language"),
-        (("D",), "call.key.interpreter"),
+        (("D",), "call.key.interpreter"), (("M",), "knowledge.missing.key"),
     )),
     ("call.keys.form", (
         (("Alt", "S"), "call.key.check"), (("Esc",), "call.key.leave_field"),

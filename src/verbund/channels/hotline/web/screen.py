@@ -4,10 +4,10 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from msgspec import Struct
 
 from verbund.calls import actions
@@ -27,6 +27,7 @@ from verbund.channels.hotline.script import Script, script_of
 from verbund.channels.hotline.spoken import said_in
 from verbund.channels.hotline.web.language import spoken_in
 from verbund.core import topics
+from verbund.core.limits import allow
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.kernel.german import body_de, datetime_de
@@ -37,6 +38,9 @@ from verbund.knowledge.shapes import ArticleView, Found, Hit, Marked
 from verbund.members.queries import Member, topics_of
 
 _LONGEST = 200
+MOST_ADDRESS = 2000
+#: More hits than these in an hour open, but teach nothing.
+_MOST_PICKS = 240
 _LIMIT = 10
 #: So many are looked at, as towns that say the same count as one hit.
 _LOOKED_AT = 40
@@ -152,14 +156,20 @@ def bar(hotline: Hotline) -> HttpResponse:
     return render(hotline.request, "hotline/call_bar.html", context)
 
 
-@require_safe
+@require_POST
 @hotline_page
 def opened(hotline: Hotline) -> HttpResponse:
-    """Open a hit: the words are remembered for it, the call knows what it is about."""
+    """Open a hit: the words are remembered for it, the call knows what it is about.
+
+    Only by POST: what fetches links ahead or goes back must teach nothing. ``zu`` is
+    the address of the hit.
+    """
     own, _ = calls.open_calls(hotline.actor)
-    wish = wish_of(hotline, own)
-    target = hotline.request.GET.get("treffer", "")[:_LONGEST]
-    if wish.words and target:
+    given = QueryDict(hotline.request.POST.get("zu", "")[:MOST_ADDRESS])
+    wish = wish_of(hotline, own, given)
+    target = given.get("treffer", "")[:_LONGEST]
+    pace = f"pick:{hotline.actor.id}"
+    if wish.words and target and allow(pace, limit=_MOST_PICKS, seconds=3600):
         learning.record_pick(query=wish.words, target=target, actor=hotline.actor)
     if own is not None:
         if wish.member is not None:
@@ -181,9 +191,11 @@ def running(hotline: Hotline) -> dict[str, object] | None:
     return _call(hotline, own, clock.now()) if own is not None else None
 
 
-def wish_of(hotline: Hotline, own: CallView | None) -> Wish:
-    """The address, completed by what is known of the call."""
-    given = hotline.request.GET
+def wish_of(
+    hotline: Hotline, own: CallView | None, given: QueryDict | None = None
+) -> Wish:
+    """The address, or another one, completed by what is known of the call."""
+    given = hotline.request.GET if given is None else given
     place = given.get("ort", "")[:_LONGEST].strip()
     member = known_member(hotline, given.get("kommune", ""))
     if place and (member is None or place != member.name):
@@ -231,11 +243,11 @@ def _hits(hotline: Hotline, wish: Wish, found: Found | None) -> list[dict[str, o
                 "kind": translate(f"call.kind.{hit.kind}"),
                 "own": hit.own,
                 "more": more,
-                # A hit of somewhere else than the desk opens as its page in the portal.
-                "href": reverse("hotline-open")
-                + wish.asked(leitfaden=script, artikel=article, treffer=hit.id)
+                # Opened by POST; what the desk has no page for is one of the portal.
+                "to": wish.asked(leitfaden=script, artikel=article, treffer=hit.id)[1:]
                 if script or article
-                else hit.href,
+                else "",
+                "href": hit.href,
                 "current": bool(script or article)
                 and (wish.script, wish.article) == (script, article),
             }

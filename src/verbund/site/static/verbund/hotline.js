@@ -23,7 +23,7 @@ document.addEventListener("focusin", (event) => {
 /* Down from the search goes to the first hit, up and down between them. */
 document.addEventListener("keydown", (event) => {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  const links = [...document.querySelectorAll("#treffer a")];
+  const links = [...document.querySelectorAll("#treffer a, #treffer button")];
   const at = links.indexOf(document.activeElement);
   const search = document.getElementById("frage");
   if (at < 0 && document.activeElement !== search) return;
