@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from PIL import Image
 
 from tests.browser import searching
 from tests.browser.suitcase_world import PIN, Suitcase, suitcase
+from tests.running import verbund
 from verbund.cases.tests.dog_form import CONTACT, PAYMENT, PERSON, dog
 from verbund.nodes.local.outbox import Outbox
 
@@ -122,6 +125,68 @@ def test_kill_9_after_each_step_loses_nothing_that_was_acknowledged(
     assert len(sealed) == 2
     assert list((koffer.home / "drafts").iterdir()) == []
     assert searching.found([FAMILY, "Impfpass"], koffer.home) == []
+    _a_draft_outlives_the_pack_and_the_version_it_began_with(browser)
+
+
+def _a_draft_outlives_the_pack_and_the_version_it_began_with(browser: Browser) -> None:
+    koffer = browser.koffer
+    work = browser.post("/suitcase/neu/schoenberg/hundesteuer/register/", {})
+    browser.post(f"{work}seite/person/", {**PERSON, "holder.family_name": FAMILY})
+    koffer.pull_the_plug()
+    # At the centre the next version replaces the one that the draft began with.
+    subprocess.run(
+        [sys.executable, "-c", _NEXT_VERSION],
+        env=dict(koffer.centre_environment),
+        check=True,
+    )
+    pack = koffer.home.parent / "neu.vbp"
+    verbund(koffer.centre_environment, "suitcase", "pack", "Koffer Meerane 2", "--out",
+            pack)  # fmt: skip
+    verbund(koffer.environment, "suitcase", "import", pack)
+    koffer.start()
+    browser.unlock()
+    assert FAMILY in browser.get(f"{work}seite/person/")
+    browser.post(f"{work}seite/contact/", CONTACT)
+    browser.post(f"{work}seite/count/", {"already_registered": "0"})
+    browser.post(f"{work}seite/dogs/", {"count": "1", **dog()})
+    browser.post(f"{work}seite/payment/", PAYMENT)
+    browser.post(f"{work}ausweis/", {"way": "document_seen"})
+    browser.post(
+        f"{work}unterschrift/", {"name": FAMILY, "how": "drawn", "strokes": STROKES}
+    )
+    assert "/fertig/" in browser.post(f"{work}pruefen/", {"declare": "yes"})
+    fresh = browser.post("/suitcase/neu/schoenberg/hundesteuer/register/", {})
+    assert "/entwurf/" in fresh
+    with koffer.centre():
+        browser.post("/suitcase/abgleich/", {})
+    told = [(one.kind, one.state, one.message) for one in Outbox(koffer.home).entries()]
+    assert len(told) == 3
+    assert {state for _, state, _ in told} <= {"accepted", "duplicate"}, told
+    shown = subprocess.run(
+        [sys.executable, "-c", _VERSIONS],
+        env=dict(koffer.centre_environment),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    # The case of the tour and both of the day stand on the version they began with.
+    assert shown.stdout.split() == ["1.0.0"] * 3
+
+
+_NEXT_VERSION = """
+from verbund.site.cli.support import django_ready
+django_ready()
+from verbund.cases.tests.test_migration import published
+published()
+"""
+_VERSIONS = """
+from verbund.site.cli.support import django_ready
+django_ready()
+from verbund.cases.models import Case
+from verbund.core.tenancy import across_members
+with across_members("test"):
+    print(*Case.objects.values_list("blueprint_version", flat=True))
+"""
 
 
 def _id(work: str) -> str:

@@ -132,6 +132,15 @@ def _write(
                     file.writestr(f"blocks/{digest}", content)
 
 
+def is_stick(path: Path) -> bool:
+    """Whether the file is what a suitcase has written for the centre."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            return _HEAD in file.namelist()
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
 def write_answers(path: Path, device_id: UUID, answers: tuple[Answer, ...]) -> None:
     """Write the centre's answers beside the stick file, for the node."""
     path.write_bytes(
@@ -149,6 +158,12 @@ def read_stick_answer(home: Path, path: Path) -> int:
         found = msgspec.json.decode(path.read_bytes(), type=StickAnswers)
     except (OSError, msgspec.DecodeError) as error:
         raise StickRefused("Sie enthält keine Antworten der Zentrale.") from error
+    if found.device_id != identity.load(home).node_id:
+        raise StickRefused(
+            "Diese Antworten sind für einen anderen Koffer. Lesen Sie sie dort ein; "
+            "hier wurde nichts geändert.",
+            detail_en="These answers are for another suitcase.",
+        )
     outbox, taken, refused = Outbox(home), 0, 0
     for answer in found.answers:
         if not outbox.take_answer(answer):

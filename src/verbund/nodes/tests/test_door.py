@@ -228,6 +228,36 @@ def test_a_stick_brings_the_same_as_the_network(
     assert read_stick_answer(node.home, back) == 1
     assert not list(Outbox(node.home).envelopes())
     assert case_queries.case_view(case_id, cast.sabine).state.notes
+    # A second one of the afternoon; they are read in the wrong order, and once more.
+    later, _ = node.seal_case(note("am Nachmittag"))
+    first, second = tmp_path / "erster.vbs", tmp_path / "zweiter.vbs"
+    write_stick(node.home, first)
+    node.seal_case()
+    write_stick(node.home, second)
+    old = tmp_path / "alt.antwort"
+    for each, told in (
+        (second, ["accepted", "accepted"]),
+        (first, ["duplicate"]),
+        (second, ["duplicate", "duplicate"]),
+    ):
+        answers_ = actions.import_stick(path=each, answers_to=old)
+        assert [one.status for one in answers_] == told
+    with everywhere("test"):
+        assert Arrival.objects.count() == 3
+    notes = case_queries.case_view(later, cast.sabine).state.notes
+    assert [one.text for one in notes] == ["am Nachmittag"]
+    # Another suitcase takes neither its answers nor a stick for a pack of its own.
+    other = Node(tmp_path / "anderer", cast, "Koffer 9")
+    other.seal_case()
+    with pytest.raises(StickRefused, match="für einen anderen Koffer"):
+        read_stick_answer(other.home, old)
+    assert len(list(Outbox(other.home).envelopes())) == 1
+    # An old answer after a newer one: nothing comes back, nothing goes.
+    assert read_stick_answer(node.home, old) == 2
+    assert read_stick_answer(node.home, back) == 1
+    assert [one.state for one in Outbox(node.home).entries()] == [
+        "accepted", "duplicate", "duplicate",
+    ]  # fmt: skip
     content = stick.read_bytes()
     for end in (0, 10, len(content) // 2, len(content) - 5):
         (tmp_path / "half").write_bytes(content[:end])

@@ -6,13 +6,8 @@ of four states there, and every byte of it can be read again. Nothing counts twi
 
 import contextlib
 import errno
-import hashlib
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +16,6 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
@@ -33,87 +27,33 @@ from verbund.cases import actions as cases
 from verbund.cases import queries as case_queries
 from verbund.cases.access import ref
 from verbund.cases.models import Case
-from verbund.cases.shapes import CaseView
-from verbund.cases.tests import cast as people
 from verbund.core.checks import run_integrity_checks
 from verbund.core.errors import VerbundError
 from verbund.core.scope import acting_within, everywhere
-from verbund.kernel import chance, clock
+from verbund.kernel import clock
 from verbund.kernel.ids import new_id
 from verbund.nodes import actions, opening
 from verbund.nodes.actions import carrying_out
 from verbund.nodes.local import identity
-from verbund.nodes.local import outbox as outboxes
 from verbund.nodes.local.errors import DiskFull
 from verbund.nodes.local.outbox import Outbox
 from verbund.nodes.local.pack import PackExpired, open_pack, store_pack
+from verbund.nodes.local.stick import StickRefused, read_stick_answer, write_stick
 from verbund.nodes.models import Arrival, Clash, Device
-from verbund.nodes.tests.fleet import Node, correct, note, timed
-from verbund.nodes.wire import Base, CaseChanged, CaseOpened, Envelope, Payload
-
-#: Paths of the shared case that office and suitcases fight about.
-FIELDS = ("dogs__0__name", "holder__email", "payment__iban")
-IBANS = ("DE89370400440532013000", "DE91100000000123456789", "DE75512108001245126199")
-nodes_ = st.sampled_from((0, 1))
-numbers = st.integers(0, 2)
-
-
-class PowerCut(BaseException):
-    """The plug was pulled."""
+from verbund.nodes.tests.sync_ground import (
+    FIELDS,
+    Ground,
+    PowerCut,
+    failing_after,
+    nodes_,
+    numbers,
+    value,
+)
+from verbund.nodes.wire import Base, Envelope
 
 
-def value(field: str, number: int) -> str:
-    if field == "payment__iban":
-        return IBANS[number]
-    return f"wert{number}@post.example" if "email" in field else f"Hund {number}"
-
-
-@contextlib.contextmanager
-def failing_after(calls: int, error: Callable[[], BaseException]) -> Iterator[None]:
-    """Let only so many writing system calls succeed."""
-    left = [calls]
-    real = {"write": os.write, "fsync": os.fsync}
-
-    def limited(name: str) -> Callable[..., Any]:
-        def call(*args: Any) -> Any:
-            left[0] -= 1
-            if left[0] < 0:
-                raise error()
-            return real[name](*args)
-
-        return call
-
-    with pytest.MonkeyPatch.context() as patched:
-        for name in real:
-            patched.setattr(os, name, limited(name))
-        yield
-
-
-class Fleet(RuleBasedStateMachine):
+class Fleet(Ground):
     """What can happen, in any order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.stack = contextlib.ExitStack()
-        self.folder = Path(tempfile.mkdtemp(prefix="fleet-"))
-        self.stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
-        patched = self.stack.enter_context(pytest.MonkeyPatch.context())
-        # Small pieces: a scan is many blocks although it is short.
-        patched.setattr(outboxes, "BLOCK_BYTES", 900)
-        self.time = self.stack.enter_context(clock.frozen(people.MOMENT))
-        self.undo = transaction.atomic()
-        self.undo.__enter__()
-        self.cast = people.build()
-        self.shared = people.submit(self.cast, channel="terminal")
-        self.position = self.view().row.position
-        self.nodes = [
-            Node(self.folder / name, self.cast, name) for name in ("K1", "K2")
-        ]
-        self.errors = [timedelta(), timedelta()]
-        self.revoked: list[bool] = [False, False]
-        self.payloads: dict[UUID, tuple[int, Payload, dict[str, bytes]]] = {}
-        self.forced: set[UUID] = set()
-        self.trouble: contextlib.AbstractContextManager[None] = contextlib.nullcontext()
 
     def teardown(self) -> None:
         """Everything is sent at last: nothing may be left at a node."""
@@ -129,82 +69,6 @@ class Fleet(RuleBasedStateMachine):
             transaction.set_rollback(True)
             self.undo.__exit__(None, None, None)
             self.stack.close()
-
-    # --- helpers --------------------------------------------------------------
-
-    def view(self) -> CaseView:
-        return case_queries.case_view(self.shared.id, self.cast.sabine)
-
-    @contextlib.contextmanager
-    def at(self, number: int) -> Iterator[Node]:
-        """At this suitcase, whose clock may be wrong."""
-        here = clock.now()
-        self.time.move_to(here + self.errors[number])
-        try:
-            yield self.nodes[number]
-        finally:
-            self.time.move_to(here)
-
-    def seal(
-        self,
-        number: int,
-        payload: Payload,
-        *,
-        case_id: UUID,
-        base: Base | None = None,
-        files: dict[str, bytes] | None = None,
-    ) -> None:
-        """Seal it and remember what came to be, whatever went wrong."""
-        node = self.nodes[number]
-        before = node.outbox.head[0]
-        try:
-            with self.at(number), self.trouble:
-                node.seal(payload, case_id=case_id, base=base, files=files)
-        finally:
-            self.trouble = contextlib.nullcontext()
-            node.outbox = Outbox(node.home, node.vault)
-            for envelope in node.outbox.envelopes():
-                if envelope.header.seq > before:
-                    op_id = envelope.header.op_id
-                    self.payloads[op_id] = (number, payload, files or {})
-
-    def lying(self, number: int) -> set[Path]:
-        folder = self.nodes[number].home / "outbox"
-        return {path for path in folder.rglob("*") if path.is_file()}
-
-    def opened(self, *, scan: bool) -> tuple[CaseOpened, dict[str, bytes]]:
-        answers = people.answers()
-        if not scan:
-            return CaseOpened(answers=answers, service="register"), {}
-        body = b"%d" % chance.random_bits(200) + b"x" * 2500
-        content = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%" + body + b"\n%%EOF\n"
-        sha = hashlib.sha256(content).hexdigest()
-        answers["dogs"][0] |= {
-            "relief": "rescue",
-            "proof": [{"file": sha, "name": "a.pdf", "size": len(content),
-                       "media_type": "application/pdf"}],
-        }  # fmt: skip
-        return CaseOpened(answers=answers, service="register"), {sha: content}
-
-    def change(self, field: str, wanted: int) -> CaseChanged:
-        commands = (correct(**{field: value(field, wanted)}), note("unterwegs"))
-        return CaseChanged(commands=tuple(timed(one) for one in commands))
-
-    def honest_sync(self, number: int) -> None:
-        node = self.nodes[number]
-        node.outbox = Outbox(node.home, node.vault)
-        with self.at(number):
-            sent_at = clock.now()
-        envelopes = list(node.outbox.envelopes())
-        answer = actions.receive(device=node.ref, envelopes=envelopes, sent_at=sent_at)
-        for digest in answer.missing_blocks:
-            content = node.outbox.block(digest)
-            assert content is not None
-            actions.take_block(device=node.ref, digest=digest, content=content)
-        answer = actions.receive(device=node.ref, envelopes=envelopes, sent_at=sent_at)
-        for one in answer.answers:
-            assert one.complete
-            assert node.outbox.take_answer(one)
 
     # --- at the suitcases -----------------------------------------------------
 
@@ -314,6 +178,71 @@ class Fleet(RuleBasedStateMachine):
             patched.setattr(carrying_out, "carry_out", dying)
             with contextlib.suppress(PowerCut):
                 yield
+
+    @rule(number=nodes_, calls=st.integers(0, 20))
+    def the_plug_is_pulled_while_answers_are_taken(
+        self, number: int, calls: int
+    ) -> None:
+        node = self.nodes[number]
+        with self.at(number):
+            sent_at = clock.now()
+        envelopes = list(node.outbox.envelopes())
+        answer = actions.receive(device=node.ref, envelopes=envelopes, sent_at=sent_at)
+        with contextlib.suppress(PowerCut), failing_after(calls, PowerCut):
+            for one in answer.answers:
+                node.outbox.take_answer(one)
+        node.outbox = Outbox(node.home, node.vault)
+
+    @rule(number=nodes_)
+    def a_stick_is_written(self, number: int) -> None:
+        path = self.folder / f"stick-{len(self.sticks)}"
+        write_stick(self.nodes[number].home, path)
+        self.sticks.append(path)
+
+    @rule(data=st.data(), answers_come_home=st.booleans(), wrong=st.booleans())
+    @precondition(lambda self: self.sticks)
+    def some_stick_is_read_whenever_it_was_written(
+        self, data: st.DataObject, answers_come_home: bool, wrong: bool
+    ) -> None:
+        """In any order, twice, an old one after a newer one, at the other suitcase."""
+        path = data.draw(st.sampled_from(self.sticks))
+        back = path.with_name(path.name + ".antwort")
+        answers = actions.import_stick(path=path, answers_to=back)
+        if not answers_come_home or not answers:
+            return
+        mine = 0 if answers[0].device_id == self.nodes[0].id else 1
+        if wrong:
+            before = self.lying(1 - mine)
+            with pytest.raises(StickRefused):
+                read_stick_answer(self.nodes[1 - mine].home, back)
+            assert self.lying(1 - mine) == before
+            return
+        read_stick_answer(self.nodes[mine].home, back)
+        self.nodes[mine].outbox = Outbox(self.nodes[mine].home, self.nodes[mine].vault)
+
+    @rule(number=nodes_, data=st.data(), how=st.sampled_from(("cut", "bit", "gone")))
+    def the_disk_spoils_an_envelope_or_its_copy(
+        self, number: int, data: st.DataObject, how: str
+    ) -> None:
+        """One of the two: the other one takes its place."""
+        node = self.nodes[number]
+        folder = node.home / "outbox"
+        files = sorted([*folder.glob("*.op"), *folder.glob("copies/*.op")])
+        if not files:
+            return
+        path = data.draw(st.sampled_from(files))
+        content = path.read_bytes()
+        if how == "gone":
+            path.unlink()
+        else:
+            bit = content[:-9] + bytes([content[-9] ^ 4]) + content[-8:]
+            path.write_bytes(bit if how == "bit" else content[:-9])
+        # A copy is mended when it is needed; here before the next fault comes.
+        node.outbox = Outbox(node.home, node.vault)
+        assert node.outbox.damaged() == ()
+        if path.exists() and path.read_bytes() != content:
+            path.unlink()
+            node.outbox = Outbox(node.home, node.vault)
 
     @rule(number=nodes_)
     def sync_well(self, number: int) -> None:

@@ -213,8 +213,13 @@ def _import(options: argparse.Namespace) -> int:
 
 def _import_at_node(path: Path) -> int:
     from verbund.nodes.local.pack import store_pack  # noqa: PLC0415
-    from verbund.nodes.local.stick import read_stick_answer  # noqa: PLC0415
+    from verbund.nodes.local.stick import is_stick, read_stick_answer  # noqa: PLC0415
 
+    if is_stick(path):
+        raise CommandError(
+            f"{path} hat ein Koffer für die Zentrale geschrieben. Lesen Sie die Datei "
+            "dort ein; hierher gehört die Antwort darauf."
+        )
     if path.read_bytes()[:1] == b"{":
         taken = read_stick_answer(_home(), path)
         print(f"{taken} Teile hat die Zentrale; auf dem Koffer sind sie gelöscht.")
@@ -233,7 +238,14 @@ def _import_at_centre(path: Path, answers: str | None) -> int:
     counts: dict[str, int] = {}
     for answer in found:
         counts[answer.status] = counts.get(answer.status, 0) + 1
-    told = ", ".join(f"{key} {count}" for key, count in sorted(counts.items()))
+    names = {
+        "accepted": "übernommen",
+        "duplicate": "schon früher übernommen",
+        "held": "angehalten",
+        "conflict": "Konflikt",
+        "rejected": "zurückgewiesen",
+    }
+    told = ", ".join(f"{counts[key]} {names[key]}" for key in names if key in counts)
     print(f"{len(found)} Teile: {told or 'keine'}.")
     print(f"Antworten für den Koffer: {target}")
     return 0
