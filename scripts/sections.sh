@@ -1,22 +1,42 @@
 # Sourced by check.sh and test.sh: run named sections, time them, sum them up.
 # A failing section does not hide the next one; `close_sections` fails if any failed.
+# `aside` begins a section that runs beside the next ones; `rejoin` waits for it.
 
 sections_failed=()
 sections_lines=()
 
 section() {
-    local name=$1 log began seconds
+    local name=$1 log began
     shift
     log=$(mktemp)
     printf '\n━━ %s\n' "$name"
     began=$SECONDS
     local result=ok
     "$@" 2>&1 | tee "$log"
-    if [ "${PIPESTATUS[0]}" -ne 0 ]; then
-        result=FAILED
-        sections_failed+=("$name")
-    fi
-    seconds=$((SECONDS - began))
+    [ "${PIPESTATUS[0]}" -eq 0 ] || result=FAILED
+    note_section "$name" "$result" "$((SECONDS - began))" "$log"
+}
+
+aside() {
+    aside_name=$1 aside_log=$(mktemp) aside_began=$(date +%s)
+    shift
+    "$@" >"$aside_log" 2>&1 &
+    aside_pid=$!
+}
+
+rejoin() {
+    local result=ok ended
+    wait "$aside_pid" || result=FAILED
+    # Its last word tells when it ended, which may be long ago.
+    ended=$(date -r "$aside_log" +%s)
+    printf '\n━━ %s\n' "$aside_name"
+    cat "$aside_log"
+    note_section "$aside_name" "$result" "$((ended - aside_began))" "$aside_log"
+}
+
+note_section() {
+    local name=$1 result=$2 seconds=$3 log=$4
+    [ "$result" = ok ] || sections_failed+=("$name")
     # pytest's own closing line, so that the end of the log tells what ran.
     local closing
     closing=$(grep -E '^=* ?[0-9]+ (passed|failed|error|skipped|deselected|xfailed).* in [0-9]' "$log" | tail -1 || true)

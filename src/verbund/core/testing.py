@@ -5,12 +5,16 @@ test ever touches ``var/``.
 """
 
 import os
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import hypothesis
@@ -78,3 +82,98 @@ def own_installation(tmp_path: Path) -> Iterator[dict[str, str]]:
 def pytest_unconfigure() -> None:
     """Remove the home folder of this test process."""
     shutil.rmtree(_HOME, ignore_errors=True)
+
+
+# What a test file says that starts the program, or asks which database there is.
+_NAMES_DATABASE = re.compile(
+    r"installation|DATABASE_URL|postgres|psycopg|sqlite|sys\.executable|tests\.running"
+    r"|site\.cli|call_command|\bconnections?\b|django_db"
+)
+_DATABASE_FIXTURES = frozenset(
+    {
+        "db",
+        "transactional_db",
+        "django_db_setup",
+        "live_server",
+        "own_installation",
+    }
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a second run on another database leave out what has none."""
+    parser.addoption(
+        "--only-with-database",
+        action="store_true",
+        help="leave out tests that reach no database, neither themselves nor by a"
+        " process they start: they were in the run on the other one",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Deselect what reaches no database, if that was asked for."""
+    if not config.getoption("--only-with-database"):
+        return
+    left = {item for item in items if not reaches_database(item)}
+    config.hook.pytest_deselected(items=[item for item in items if item in left])
+    items[:] = [item for item in items if item not in left]
+
+
+def reaches_database(item: pytest.Item) -> bool:
+    """Whether the outcome may depend on the database; in doubt it does.
+
+    pytest-django fails a test that queries without one of these fixtures or the mark,
+    so what remains are processes and questions about the connection, told by the words
+    of the test's file, of its fixtures' files and of the helpers that these import.
+    """
+    if item.get_closest_marker("django_db") or not isinstance(item, pytest.Function):
+        return True
+    if _DATABASE_FIXTURES.intersection(item.fixturenames):
+        return True
+    if item.module.__name__ not in sys.modules:
+        return True
+    found = item._fixtureinfo.name2fixturedefs.values()  # noqa: SLF001
+    names = {definition.func.__module__ for each in found for definition in each}
+    return any(names_database(name) for name in {item.module.__name__, *names})
+
+
+def names_database(name: str) -> bool:
+    """Whether this module of tests, or one of tests that it imports, names one."""
+    todo, seen = [name], {name}
+    while todo:
+        module = _test_module(todo.pop())
+        if module is None:
+            continue
+        if module.names:
+            return True
+        todo += module.imports - seen
+        seen |= module.imports
+    return False
+
+
+class _TestModule(NamedTuple):
+    names: bool
+    imports: frozenset[str]
+
+
+@cache
+def _test_module(name: str) -> _TestModule | None:
+    module = sys.modules.get(name)
+    path = Path(getattr(module, "__file__", None) or "")
+    if "tests" not in path.parts or "site-packages" in path.parts:
+        return None
+    imports = (
+        value.__name__ if isinstance(value, ModuleType) else _origin(value)
+        for value in vars(module).values()
+    )
+    return _TestModule(
+        names=_NAMES_DATABASE.search(path.read_text("utf-8")) is not None,
+        imports=frozenset(imports),
+    )
+
+
+def _origin(value: object) -> str:
+    return str(getattr(value, "__module__", ""))
