@@ -1,21 +1,19 @@
-"""Every blueprint with the channel terminal is asked question by question and sent."""
+"""A form at the terminal is asked question by question and sent.
+
+That every blueprint gets through is in ``tests/contracts/test_every_door.py``.
+"""
 
 import re
-from datetime import datetime
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from tests.terminal.visitor import Visitor
 from verbund.cases.actions.intake import receipt_of
 from verbund.cases.models import Case, Draft
-from verbund.cases.tests.region import BLUEPRINTS, Region, build_region
+from verbund.cases.tests.region import Region
 from verbund.core.tenancy import across_members
-from verbund.engine import Blueprint
-from verbund.kernel import clock
 
-KEYS = sorted(p.parent.name for p in BLUEPRINTS.glob("*/blueprint.yaml"))
 DOG: dict[str, Any] = {
     "holder": {
         "salutation": "mrs", "given_names": "Katrin", "family_name": "Vogel",
@@ -40,45 +38,6 @@ DOG: dict[str, Any] = {
 def count(model: type[Case] | type[Draft]) -> int:
     with across_members("Test"):
         return int(model.objects.count())
-
-
-def openings(blueprint: Blueprint) -> list[tuple[datetime, str, dict[str, object]]]:
-    """What citizens send in the blueprint's own examples: when, by which entrance."""
-    found = []
-    for scenario in blueprint.scenarios:
-        for step in scenario.steps[:1]:
-            opened = step.get("open")
-            if isinstance(opened, dict) and opened.get("channel", "web") == "web":
-                at = datetime.fromisoformat(str(step["at"])).replace(
-                    tzinfo=clock.BERLIN
-                )
-                service = str(opened.get("service") or blueprint.services[0].id)
-                found.append((at, service, dict(opened["answers"])))
-    return found
-
-
-@pytest.mark.parametrize("key", KEYS)
-def test_every_service_is_asked_one_by_one_and_arrives(
-    client: Client, db: None, monday: clock.Frozen, key: str
-) -> None:
-    region = build_region(key)
-    blueprint = region.blueprint
-    visitor = Visitor(client)
-    if "terminal" not in blueprint.channels:
-        assert key not in visitor.go(f"{visitor.base}leistungen/")
-        return
-    at, service, answers = openings(blueprint)[0]
-    monday.move_to(at)
-    visitor.begin(key, service)
-    visitor.answer_all(answers)
-    assert len(visitor.seen) == len(set(visitor.seen)), "asked twice"
-    visitor.send({"declare": "yes"})
-    assert visitor.at == f"{visitor.base}vorgang/", visitor.told()
-    with across_members("Test"):
-        case = Case.objects.get()
-        first = case.entries.order_by("position").first()
-    assert case.channel == "terminal"
-    assert first.channel == "terminal"
 
 
 def test_each_page_asks_one_question(client: Client, region: Region) -> None:

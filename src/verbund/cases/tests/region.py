@@ -31,7 +31,7 @@ class Region:
     blueprint: Blueprint
 
 
-def build_region(key: str = "hundesteuer") -> Region:
+def build_region(key: str = "hundesteuer", folder: Path = BLUEPRINTS) -> Region:
     """Create the members, publish the blueprint, let all three adopt it."""
     meerane = members.create_member(
         slug="meerane",
@@ -89,14 +89,14 @@ def build_region(key: str = "hundesteuer") -> Region:
         **BANK,
     )
     members.delegate(owner=schoenberg, acting=meerane, valid_from=date(2025, 1, 1))
-    blueprint = offer(key, schoenberg, meerane, koeln)
+    blueprint = offer(key, schoenberg, meerane, koeln, folder=folder)
     return Region(schoenberg, meerane, koeln, blueprint)
 
 
-def offer(key: str, *bodies: Member) -> Blueprint:
+def offer(key: str, *bodies: Member, folder: Path = BLUEPRINTS) -> Blueprint:
     """Publish a blueprint of the catalogue and let these members adopt it."""
-    catalogue.publish(folder=BLUEPRINTS / key)
-    blueprint = load(BLUEPRINTS / key)
+    catalogue.publish(folder=folder / key)
+    blueprint = load(folder / key)
     for member in bodies:
         report = catalogue.adopt(
             member=member,

@@ -127,7 +127,15 @@ def starter_files(
     return {
         "blueprint.yaml": {
             **head,
-            "channels": ["web", "api", "counter", "hotline"],
+            "channels": [
+                "web",
+                "api",
+                "counter",
+                "hotline",
+                "terminal",
+                "suitcase",
+                "paper",
+            ],
             "services": [{"id": "apply", "title": head["title"]}],
             "legal": legal,
             "privacy": {"purpose": head["title"], "legal_basis": named},

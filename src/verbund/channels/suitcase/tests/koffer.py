@@ -35,7 +35,11 @@ class Koffer:
     """An enrolled node of Meerane that works for Schönberg, opened by its officer."""
 
     def __init__(
-        self, home: Path, region: Region, stops: tuple[Stop, ...] = ()
+        self,
+        home: Path,
+        region: Region,
+        stops: tuple[Stop, ...] = (),
+        until: datetime = END,
     ) -> None:
         self.home = home
         self.region = region
@@ -51,7 +55,7 @@ class Koffer:
             device_id=self.certificate.device_id,
             software="",
             issued_at=clock.now(),
-            expires_at=END,
+            expires_at=until,
             tour=Tour(
                 id=new_id(),
                 name="Tour Schönberg, Ortsteile",
