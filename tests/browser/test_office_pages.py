@@ -91,6 +91,36 @@ def test_every_page_of_offices_and_appointments(
         context.close()
 
 
+def test_a_called_number_lights_up_and_sounds_once_that_is_wished(
+    browser: Browser, offices: OfficeWorld, sessions: dict[str, Path]
+) -> None:
+    screen = judges.context(browser).new_page()
+    screen.goto(offices.url + offices.display)
+    chime = screen.get_by_role("button", name="Gong bei jedem Aufruf")
+    chime.click()
+    expect(chime).to_have_attribute("aria-pressed", "true")
+    expect(screen.locator("html")).to_have_attribute("data-vb-gongs", "1")
+    # What hung there before is not called anew.
+    expect(screen.locator(".vb-called")).to_have_count(0)
+    clerk = browser.new_context(storage_state=sessions["sabine@meerane"]).new_page()
+    clerk.goto(f"{offices.url}/desk/termine/aufruf/?amt={offices.office}")
+    clerk.locator("[name=counter]").fill("Platz 7")
+    clerk.locator("[name=counter]").press("Enter")
+    expect(clerk.locator("[name=counter]")).to_have_value("Platz 7")
+    clerk.get_by_role("button", name="Nächste Nummer aufrufen").click()
+    fresh = screen.locator("tr.vb-called")
+    expect(fresh).to_have_count(1, timeout=20_000)
+    expect(screen.locator("html")).to_have_attribute("data-vb-gongs", "2")
+    judges.shot(screen, "offices-display-called")
+    # Nobody came: called once more it lights up and sounds once more.
+    clerk.get_by_role("button", name="Noch einmal aufrufen").click()
+    expect(screen.locator("html")).to_have_attribute(
+        "data-vb-gongs", "3", timeout=20_000
+    )
+    for page in (screen, clerk):
+        page.context.close()
+
+
 def test_a_time_to_come_at_the_terminal(browser: Browser, offices: OfficeWorld) -> None:
     context = browser.new_context(
         viewport=KIOSK, bypass_csp=True, reduced_motion="reduce", locale="de-DE"

@@ -45,7 +45,13 @@ def _board(
     context = {
         "office": place.name,
         "called": [
-            {"number": line.number, "counter": line.counter} for line in shown.called
+            {
+                "number": line.number,
+                "counter": line.counter,
+                # Called once more is called anew.
+                "at": line.at.isoformat(timespec="seconds"),
+            }
+            for line in shown.called
         ],
         "waiting": shown.waiting,
         "time": german.time_de(now, language()),
