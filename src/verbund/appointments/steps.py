@@ -152,8 +152,12 @@ def _moments(pattern: Pattern, day: date) -> Iterable[datetime]:
     end = datetime.combine(day, pattern.closes)
     while wall + length <= end:
         stop = (wall + length).time()
-        if not any(b < stop and wall.time() < e for b, e in pattern.breaks):
-            yield wall.replace(tzinfo=BERLIN).astimezone(UTC)
+        moment = wall.replace(tzinfo=BERLIN).astimezone(UTC)
+        # In the night when the clock is put forward an hour is on no wall; it would
+        # fall upon the next one and double its places.
+        there = wall_time(moment) == wall.time()
+        if there and not any(b < stop and wall.time() < e for b, e in pattern.breaks):
+            yield moment
         wall += length
 
 

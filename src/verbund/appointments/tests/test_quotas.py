@@ -177,6 +177,36 @@ def test_breaks_have_no_beginnings_and_no_appointment_runs_through_them() -> Non
     assert run_from(steps, steps[0].at, 30) is None
 
 
+@pytest.mark.parametrize(
+    ("day", "hours", "first", "last"),
+    [
+        # The clock goes back: what is there twice is offered once.
+        (date(2026, 10, 25), ["00:00", "01:00", "02:00", "03:00"], "+0200", "+0100"),
+        # The clock goes forward: nobody can come at two, and at three once only.
+        (date(2027, 3, 28), ["00:00", "01:00", "03:00"], "+0100", "+0200"),
+    ],
+)
+def test_on_the_nights_when_the_clock_changes_every_time_is_on_the_wall_once(
+    day: date, hours: list[str], first: str, last: str
+) -> None:
+    night = replace(
+        WEEKLY, weekday=7, opens=time(0), closes=time(4), minutes=60,
+        valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    steps = steps_of([night], day, the_calendar())
+    assert [f"{to_berlin(s.at):%H:%M}" for s in steps] == hours
+    assert {s.capacity for s in steps} == {2}
+    assert f"{to_berlin(steps[0].at):%z}" == first
+    assert f"{to_berlin(steps[-1].at):%z}" == last
+
+
+def test_a_holiday_of_one_land_is_a_working_day_in_another() -> None:
+    # The day of penance, a Wednesday, is free in Saxony only.
+    day, wednesdays = date(2026, 11, 18), replace(WEEKLY, weekday=3)
+    assert steps_of([wednesdays], day, the_calendar()) == ()
+    assert len(steps_of([wednesdays], day, Calendar("HE"))) == 4
+
+
 def test_one_step_only_where_the_office_says_so() -> None:
     steps = steps_of([replace(WEEKLY, several=False)], DAY, the_calendar())
     assert run_from(steps, steps[0].at, 15) is not None
