@@ -99,7 +99,7 @@ TERMINAL_ICONS = (
 )  # fmt: skip
 
 
-TERMINAL_SCRIPTS = ("terminal", "video")
+TERMINAL_SCRIPTS = ("terminal", "video", "map")
 """Our scripts that pages of the terminal load, each with what it imports."""
 
 

@@ -1,12 +1,15 @@
 """Reports at the terminal in Chromium, and what is read aloud there."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import judges
+from tests.browser.test_maps import drawn
 from tests.browser.test_terminal import (
+    assert_big_targets,
     begin,
     judge,
     onward,
@@ -27,8 +30,26 @@ def report(page: Page, world: World) -> None:
         onward(page)
         if page.url.endswith("/frage/where/place/"):
             break
+    say_where(page)
+
+
+def say_where(page: Page) -> None:
+    """By street and number."""
     page.get_by_label("Straße oder Platz").fill("Domplatz")
     page.get_by_label("Hausnummer").fill("1")
+
+
+def choose_on_the_map(page: Page) -> None:
+    """By keys, the middle of the map; then the page as it was before."""
+    point = page.locator("input[name$='.lat']")
+    page.get_by_role("button", name="Auf der Karte wählen").press("Enter")
+    if drawn(page) is not None:
+        assert_big_targets(page)
+        page.locator("[data-map] canvas").press("Enter")
+        expect(page.locator("[data-map]")).to_contain_text("Die Stelle ist übernommen.")
+        expect(point).to_have_value(re.compile(r"^5\d,\d{6}$"))
+        judges.assert_accessible(page)
+    page.reload()
 
 
 def test_a_report_and_a_second_voice_before_the_judges(
@@ -38,6 +59,8 @@ def test_a_report_and_a_second_voice_before_the_judges(
     page = stand()
     report(page, world)
     judge(page, "place")
+    choose_on_the_map(page)
+    say_where(page)
     onward(page)
     page.locator("main textarea").fill("Der Aufzug steht still")
     onward(page)

@@ -9,6 +9,7 @@
                 around it and sends vb-place there; it begins at the features of the
                 address data-map-around of an element around it
    data-map-area  an area is drawn into the field of that id (map-area.js)
+   data-map-styles  of an element around it: style sheets that come only with a map
    data-module, data-ground, data-tiles: library, style, reader of PMTiles; data-words: texts
    Without WebGL, library or data a sentence says so; the list holds the same. */
 
@@ -31,6 +32,19 @@ function script(address) {
     element.addEventListener("error", () => failed(new Error(address)));
     document.head.append(element);
   });
+}
+
+/* Style sheets that the page has not got yet. */
+function styles(place) {
+  const wanted = place.closest("[data-map-styles]")?.dataset.mapStyles.split(" ") || [];
+  return Promise.all(wanted.map((address) => new Promise((done) => {
+    if (document.querySelector(`link[href="${CSS.escape(address)}"]`)) { done(); return; }
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = address;
+    for (const end of ["load", "error"]) link.addEventListener(end, done);
+    document.head.append(link);
+  })));
 }
 
 async function json(address) {
@@ -258,6 +272,7 @@ async function begin(place) {
   const status = place.querySelector("[role='status']");
   place.hidden = false;
   try {
+    await styles(place);
     const library = await import(place.dataset.module);
     const style = await json(place.dataset.ground);
     if (Object.values(style.sources || {}).some((one) => String(one.url).startsWith("pmtiles:"))) {
@@ -314,7 +329,13 @@ function offer(place) {
   });
 }
 
-for (const place of document.querySelectorAll("[data-map][data-words]")) {
-  if ("mapPick" in place.dataset || place.dataset.mapArea) offer(place);
-  else begin(place);
+/* Also for pages that come without the browser loading them: each map once. */
+export function prepare() {
+  for (const place of document.querySelectorAll("[data-map][data-words]:not([data-known])")) {
+    place.dataset.known = "";
+    if ("mapPick" in place.dataset || place.dataset.mapArea) offer(place);
+    else begin(place);
+  }
 }
+
+prepare();

@@ -263,6 +263,9 @@ function ready() {
   if (document.activeElement === body() || document.querySelector("[data-vb-focus]")) first.focus();
   const follow = document.querySelector("[data-follow]");
   if (follow) setTimeout(follows, Number(follow.dataset.follow) * 1000, follow);
+  const maps = document.querySelector("[data-map-code]");
+  // The page does without, too: by street, or by the number on the thing.
+  if (maps) import(maps.dataset.mapCode).then(({ prepare }) => prepare()).catch(() => {});
   speech.ready();
 }
 
