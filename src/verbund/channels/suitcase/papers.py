@@ -115,6 +115,9 @@ def scan(device: str = "") -> bytes:
         ) from error
     if done.returncode or not done.stdout:
         raise ScanFailed(
-            "Ist er eingeschaltet und liegt ein Blatt ein? Sonst nehmen Sie die Kamera."
+            "Der Scanner hat kein Bild geliefert. Ist er eingeschaltet und liegt ein "
+            "Blatt ein? Sonst nehmen Sie die Kamera.",
+            detail_en="The scanner gave no picture. Is it on, with a sheet in it? "
+            "Otherwise use the camera.",
         )
     return page_of(done.stdout, "scan.png")
