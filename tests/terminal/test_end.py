@@ -33,3 +33,15 @@ def test_ten_minutes_later_the_answer_is_taken_and_in_the_end_all_is_gone(
     assert drafts() == 0
     visitor.go(f"{visitor.base}frage/person/holder.given_names/")
     assert visitor.at == visitor.base
+
+
+def test_a_copy_for_the_time_without_a_network_looks_as_its_address_says(
+    client: Client, region: Region
+) -> None:
+    page = "/terminal/schoenberg/leistungen/"
+    assert client.get(page)["X-Terminal-Open"] == "1"
+    assert client.get(f"{page}?sprache=ar")["X-Terminal-Open"] == "1"
+    # From here on it is in Arabic: the next visitor must not find it so.
+    assert "X-Terminal-Open" not in client.get(page).headers
+    contrast = client.get(f"{page}?sprache=de&kontrast=1")
+    assert "X-Terminal-Open" not in contrast.headers

@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests.terminal.visitor import Visitor
 from verbund.cases.actions import drafts
 from verbund.cases.models import Draft
+from verbund.cases.tests.region import Region
 from verbund.core.scope import everywhere
 
 BASE = "/terminal/schoenberg/"
@@ -142,3 +143,17 @@ def test_the_code_stays_in_another_language_and_for_nobody_else(
     # It still opens the draft on the phone.
     phone = Client().post("/schoenberg/weiter/", {"code": code[1]})
     assert phone["Location"].startswith("/schoenberg/antrag/")
+
+
+def test_a_code_of_another_town_says_which(begun: Visitor, region: Region) -> None:
+    other = Visitor(Client(), "meerane")
+    other.begin("hundesteuer", "register")
+    page = other.send({}, to=f"{other.base}mitnehmen/")
+    code = re.search(r'name="code" value="([0-9A-Z-]+)"', page)
+    assert code
+    answer = begun.client.post(f"{BASE}code/", {"code": code[1]})
+    assert answer.status_code == 422
+    assert region.meerane.name in answer.content.decode()
+    assert 'name="number"' not in answer.content.decode()
+    # What was begun here is still open.
+    assert begun.client.get(begun.at).status_code == 200

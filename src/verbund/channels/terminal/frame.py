@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from msgspec import structs
 
 from verbund import engine
 from verbund.channels.terminal.visit import (
@@ -124,7 +125,10 @@ def page(
     response = render(request, name, full, status=status)
     visit = stand.visit
     busy = visit.draft or visit.case or visit.ticket or visit.call
-    if open_page and not busy:
+    # The copy is found by its address: it must look as the address says, or as usual.
+    looks = structs.replace(Visit(member=visit.member), language=visit.language)
+    named = request.GET.get("sprache", texts.DEFAULT) == visit.language
+    if open_page and not busy and named and looks == structs.replace(visit, begun=""):
         response.headers["X-Terminal-Open"] = "1"
     return response
 

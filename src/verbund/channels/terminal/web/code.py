@@ -1,5 +1,7 @@
 """Going on elsewhere, and going on here: a code is all that travels."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 from msgspec.structs import replace
@@ -21,6 +23,14 @@ from verbund.members.queries import member_by_id
 _LONGEST = 60
 
 
+class _ElsewhereError(Exception):
+    """The code opens something of another member."""
+
+    def __init__(self, owner: UUID) -> None:
+        self.name = member_by_id(owner).name
+        super().__init__(self.name)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_terminal
 def enter(request: HttpRequest, stand: Stand) -> HttpResponse:
@@ -35,6 +45,8 @@ def enter(request: HttpRequest, stand: Stand) -> HttpResponse:
             status = 404
         except TooMany as refused:
             wrong, status = said(refused), 429
+        except _ElsewhereError as other:
+            wrong, status = translate("terminal.code.elsewhere", name=other.name), 422
         except ValueError:
             wrong, status = translate("terminal.code.mistyped"), 422
         if ask_second and status == 404:
@@ -42,6 +54,8 @@ def enter(request: HttpRequest, stand: Stand) -> HttpResponse:
                 return _open_case(request, stand, code, second)
             except TooMany as refused:
                 wrong, status = said(refused), 429
+            except _ElsewhereError as other:
+                wrong = translate("terminal.code.elsewhere", name=other.name)
             except CaseNotFound:
                 key = "not_found" if second else "second_needed"
                 wrong = translate(f"terminal.code.{key}")
@@ -122,7 +136,7 @@ def _shown(stand: Stand, code: str) -> Desk:
 def _open_draft(request: HttpRequest, stand: Stand, code: str) -> HttpResponse:
     found = drafts.resume_draft(code, source=client_address(request))
     if found.owner_id != stand.member.id:
-        raise DraftNotFound
+        raise _ElsewhereError(found.owner_id)
     discard(stand.member, stand.visit)
     stand.visit = replace(
         stand.visit,
@@ -145,7 +159,7 @@ def _open_case(
         code, second, source=client_address(request), language=stand.language
     )
     if view.row.owner_id != stand.member.id:
-        raise CaseNotFound
+        raise _ElsewhereError(view.row.owner_id)
     discard(stand.member, stand.visit)
     stand.visit = replace(
         stand.visit,

@@ -138,12 +138,18 @@ function jump(event, hash) {
 
 /* ---------- the end of a visit ---------- */
 
+/* In the language of the visit, which nobody else knows when there is no network. */
+function farewell() {
+  const tongue = document.documentElement.lang;
+  return `${base()}auf-wiedersehen/${tongue === "de" ? "" : `?sprache=${tongue}`}`;
+}
+
 /* The end is a page of its own, so that the browser drops what it holds. */
 async function leave(event, form) {
   event.preventDefault();
   if (await alive()) { form.submit(); return; }
   // Nobody to tell: empty the page at once; the server ends the visit by itself.
-  location.replace(`${base()}auf-wiedersehen/`);
+  location.replace(farewell());
 }
 
 async function alive() {
@@ -176,7 +182,7 @@ async function back() {
     await sleep(AGAIN);
     if (away === null || (await alive())) { found(); return true; }
     if (Date.now() - away > seconds("offline") * 1000) {
-      location.replace(`${base()}auf-wiedersehen/`);
+      location.replace(farewell());
       return false;
     }
   }
