@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import clear_url_caches
 from msgspec import Struct, field
 
@@ -30,6 +32,7 @@ from verbund.kernel import clock
 from verbund.nodes import wire
 
 MOST = 150
+SCRIPT_QUERIES = 20
 CODE = re.compile(r"\b([0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3})\b")
 Answers = Mapping[str, Any]
 
@@ -340,7 +343,10 @@ class Telephone(Door):
 
     def begin(self, blueprint: str, service: str) -> None:
         script = f"schoenberg:{blueprint}:{service}"
-        self.get(f"/115/?kommune=schoenberg&leitfaden={script}")
+        with CaptureQueriesContext(connection) as seen:
+            self.get(f"/115/?kommune=schoenberg&leitfaden={script}")
+        if len(seen) > SCRIPT_QUERIES:
+            raise Stuck(f"{script}: {len(seen)} queries for a script")
         self.post(filled(self.sheet("blaupause"), {}), self.sheet("blaupause").action)
         self.form = self.at
 
