@@ -93,6 +93,11 @@ def test_a_call_from_the_ringing_to_the_case_without_a_mouse(
     page.keyboard.press("t")
     page.wait_for_load_state()
     expect(page.get_by_role("timer")).to_be_visible(timeout=PATIENT)
+    # The caller speaks Ukrainian: one key, the beginning of the word, Enter.
+    page.keyboard.press("l")
+    page.keyboard.type("ukr")
+    page.keyboard.press("Enter")
+    expect(page.locator("#sprache")).to_have_value("Ukrainisch", timeout=PATIENT)
     # Where from, and what about: hits come while somebody types.
     page.keyboard.press("o")
     page.keyboard.type("Schönberg")
@@ -109,6 +114,9 @@ def test_a_call_from_the_ringing_to_the_case_without_a_mouse(
     )
     expect(page.locator(".vb-script")).to_contain_text(
         "Seit wann lebt der Hund", timeout=PATIENT
+    )
+    expect(page.locator(".vb-other[lang=uk]").first).to_contain_text(
+        re.compile("[а-яі]"), timeout=PATIENT
     )
     fits(page)
     judges.shot(page, "hotline-script")
@@ -172,7 +180,7 @@ def test_promise_and_staffing_and_the_screen_without_scripts(
 ) -> None:
     page = visit()
     sign_in(page, hotline, "bernd")
-    for path in ("zusagen", "besetzung"):
+    for path in ("zusagen", "besetzung", "dolmetschen"):
         page.goto(f"{hotline.url}/115/{path}/")
         fits(page)
         judges.shot(page, f"hotline-{path}")
