@@ -157,7 +157,10 @@ def read_stick_answer(home: Path, path: Path) -> int:
     try:
         found = msgspec.json.decode(path.read_bytes(), type=StickAnswers)
     except (OSError, msgspec.DecodeError) as error:
-        raise StickRefused("Sie enthält keine Antworten der Zentrale.") from error
+        raise StickRefused(
+            "Diese Datei enthält keine Antworten der Zentrale. Nehmen Sie die, deren "
+            "Name auf „.antwort“ endet."
+        ) from error
     if found.device_id != identity.load(home).node_id:
         raise StickRefused(
             "Diese Antworten sind für einen anderen Koffer. Lesen Sie sie dort ein; "

@@ -190,8 +190,8 @@ def _export(options: argparse.Namespace) -> int:
         count = write_stick(_node_home(), Path(options.file))
     except VerbundError as error:
         raise CommandError(f"{error.title}\n{error.detail}") from error
-    print(f"{options.file}: {count} Teile. Auf dem Koffer bleiben sie, bis die Antwort "
-          "der Zentrale da ist.")  # fmt: skip
+    print(f"{options.file}: {_parts(count)}. Was auf dem Koffer liegt, bleibt, bis die "
+          "Antwort der Zentrale da ist.")  # fmt: skip
     return 0
 
 
@@ -222,7 +222,7 @@ def _import_at_node(path: Path) -> int:
         )
     if path.read_bytes()[:1] == b"{":
         taken = read_stick_answer(_home(), path)
-        print(f"{taken} Teile hat die Zentrale; auf dem Koffer sind sie gelöscht.")
+        print(f"{_parts(taken)} in der Zentrale und auf dem Koffer gelöscht.")
         return 0
     note = store_pack(_home(), path.read_bytes())
     print(f"Paket gilt bis {note.expires_at:%d.%m.%Y %H:%M}.")
@@ -246,9 +246,13 @@ def _import_at_centre(path: Path, answers: str | None) -> int:
         "rejected": "zurückgewiesen",
     }
     told = ", ".join(f"{counts[key]} {names[key]}" for key in names if key in counts)
-    print(f"{len(found)} Teile: {told or 'keine'}.")
+    print(f"{_parts(len(found))}{': ' if told else ''}{told}.")
     print(f"Antworten für den Koffer: {target}")
     return 0
+
+
+def _parts(count: int) -> str:
+    return "ein Teil" if count == 1 else f"{count or 'keine'} Teile"
 
 
 def _revoke(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from verbund.cases import actions, queries
@@ -335,3 +336,17 @@ def test_nobody_at_home_is_noted(known: Koffer) -> None:
     stop = known.pack.tour.stops[0]
     post(client, f"/suitcase/termin/{stop.case_id}/nicht-da/", {})
     assert "nicht angetroffen" in client.get("/suitcase/").content.decode()
+
+
+def test_another_file_than_an_answer_is_refused_beside_the_button(
+    koffer: Koffer,
+) -> None:
+    client = koffer.browser()
+    for content in (b"PK\x03\x04", b'{"form": "verbund-answers/1"}', b""):
+        sent = SimpleUploadedFile("tour.vbs", content)
+        answer = client.post(
+            "/suitcase/abgleich/antwort/", {"answer": sent}, follow=True
+        )
+        assert answer.redirect_chain == [("/suitcase/abgleich/", 302)]
+        assert "enthält keine Antworten der Zentrale" in answer.content.decode()
+    assert client.post("/suitcase/abgleich/antwort/", {}).status_code == 302

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from verbund.channels.suitcase import exchange, wording
 from verbund.channels.suitcase.frame import Koffer, open_page, page, private, say
-from verbund.core.errors import Invalid
+from verbund.core.errors import Invalid, VerbundError
 from verbund.core.ui.texts import translate
 from verbund.kernel import clock
 from verbund.nodes.local.outbox import OutboxEntry
@@ -90,10 +90,14 @@ def stick(koffer: Koffer) -> HttpResponse:
 def answer(koffer: Koffer) -> HttpResponse:
     """The centre's answers from a stick; only what it signed counts."""
     sent = koffer.request.FILES.get("answer")
-    if sent is None:
-        raise Invalid(translate("suitcase.sync.no_file"))
-    count = exchange.take_answers(koffer.node.home, sent.read())
-    say(koffer, translate("suitcase.sync.taken", count=count))
+    try:
+        if sent is None:
+            raise Invalid(translate("suitcase.sync.no_file"))
+        count = exchange.take_answers(koffer.node.home, sent.read())
+        say(koffer, translate("suitcase.sync.taken", count=count))
+    except VerbundError as error:
+        # Another file from the stick: said beside the button to try again.
+        say(koffer, error.detail or error.title, kind="warning")
     return HttpResponseRedirect(reverse("suitcase-sync"))
 
 
