@@ -17,6 +17,7 @@ ARTICLES = """\ufeff{"id": "a", "name": "Sperrmüll", "text": "Wir holen ab."}
 QUERIES = """{"query": "spermüll", "relevant": ["a"]}
 {"query": "wauwau", "relevant": [7, "x"]}
 {"query": "Freibad", "relevant": ["x"]}
+{"query": "Wetter", "relevant": []}
 """
 
 
@@ -39,7 +40,10 @@ def test_a_fresh_home_measures_files_without_a_database(tmp_path: Path) -> None:
     assert said[1].split() == ["MRR@10", "0.6667"]
     assert said[2].split() == ["success@10", "0.6667"]
     assert said[3].startswith("ms/query")
-    assert done.stderr == "Eine Frage nennt keinen der Artikel.\n"
+    assert done.stderr.splitlines() == [
+        "Eine Frage hat keine richtige Antwort und zählt nicht.",
+        "Eine Frage nennt keinen der Artikel.",
+    ]
     assert not list(home.rglob("*sqlite*"))
 
 
@@ -72,7 +76,7 @@ def test_a_broken_article_is_named_with_its_line(
         (b"", "keine Frage"),
         (b'{"query": "a"}', "Zeile 1: Es fehlt „relevant“"),
         (b'{"query": "a", "relevant": "b"}', "Zeile 1: „relevant“ muss eine Liste"),
-        (b'{"query": "a", "relevant": []}', "Zeile 1: „relevant“ nennt keinen"),
+        (b'{"query": "a", "relevant": []}', "keine Frage mit einer Antwort"),
         (b'{"query": "\xfc", "relevant": ["b"]}', "Zeile 1: kein JSON in UTF-8"),
     ],
 )

@@ -189,7 +189,7 @@ def test_promise_and_staffing_and_the_screen_without_scripts(
     bare.get_by_label("Woher ruft die Person an?").fill("Schönberg")
     bare.get_by_label("Worum geht es?").fill("hund anmelden")
     bare.get_by_role("button", name="Suchen").click()
-    bare.locator("#treffer a").filter(has_text="Hund anmelden").first.click()
+    bare.locator("#treffer button").filter(has_text="Hund anmelden").first.click()
     expect(bare.locator("#leitfaden")).to_contain_text("Hund anmelden", timeout=PATIENT)
     judges.assert_valid_html(bare.content())
 
@@ -245,7 +245,7 @@ def test_what_is_known_is_written_and_judged(
     page.wait_for_url(f"{hotline.url}/115/melden/")
     fits(page)
     page.locator("#worte").fill("Zirkus")
-    page.get_by_role("button", name="Melden").click()
+    page.get_by_role("button", name="Melden", exact=True).click()
     page.goto(f"{hotline.url}/115/wissen/vermisst/")
     fits(page)
     page.get_by_role("link", name="Zirkus").click()

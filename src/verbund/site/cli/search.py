@@ -56,6 +56,11 @@ def run_evaluate(options: argparse.Namespace) -> int:
     except ValueError as error:
         raise CommandError(str(error)) from error
     lanes = "words and meaning" if embeddings else "words"
+    none = sum(not query.relevant for query in queries)
+    if none:
+        said = "Eine Frage hat" if none == 1 else f"{none} Fragen haben"
+        count = "zählt" if none == 1 else "zählen"
+        print(f"{said} keine richtige Antwort und {count} nicht.", file=sys.stderr)
     lost = evaluation.unanswerable(articles, queries)
     if lost:
         said = "Eine Frage nennt" if lost == 1 else f"{lost} Fragen nennen"
