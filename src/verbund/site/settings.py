@@ -84,6 +84,8 @@ STATICFILES_DIRS = [p for p in (HERE / "static",) if p.is_dir()]
 STATIC_ROOT = CONFIG.home / "static"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if TESTING:
+    PASSWORD_HASHERS = ["verbund.core.tests.walls.hashing.QuickArgon2"]
 SESSION_ENGINE = "verbund.core.sessions"
 SESSION_COOKIE_AGE = CONFIG.session_hours * 3600
 SESSION_COOKIE_HTTPONLY = True
