@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from verbund import engine
-from verbund.cases import timeline_money, timeline_offices
+from verbund.cases import timeline_doors, timeline_money, timeline_offices
 from verbund.cases.journal import Content, Line, read_content
 from verbund.cases.shapes import Change, TimelineItem
 from verbund.cases.wording import field_at, label_at, shown
@@ -240,7 +240,9 @@ def _detail(  # noqa: PLR0912 # one case for each kind of entry
     match kind:
         case "opened":
             service = blueprint.service(_text(data, "service") or None)
-            return service.title.get(language) if service else ""
+            title = service.title.get(language) if service else ""
+            began = timeline_doors.begun(data, language)
+            return ", ".join(part for part in (title, began) if part)
         case "state_changed" | "withdrawn" | "reopened":
             state = _state(ground, _text(data, "to"))
             name = ""

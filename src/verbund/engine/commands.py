@@ -64,7 +64,8 @@ class Command(Struct, frozen=True, kw_only=True, tag_field="command", tag=_tag):
 class Open(Command, frozen=True):
     """Submit answers: a new case. ``number`` is what ``case.number`` will show.
 
-    ``identified`` is the way in which staff recognised the person, if they did.
+    ``identified`` is the way in which staff recognised the person, if they did;
+    ``began`` the channel where the form was begun, if it was another one.
     """
 
     answers: dict[str, object]
@@ -72,6 +73,7 @@ class Open(Command, frozen=True):
     number: str = ""
     language: str = "de"
     identified: str = ""
+    began: str = ""
 
 
 class Act(Command, frozen=True):

@@ -43,6 +43,7 @@ def open_case(book: Book, command: Open) -> Refusal | None:
             version=blueprint.version,
             digest=blueprint.digest,
             pruned=tuple(report.pruned),
+            began="" if command.began == command.channel else command.began,
         )
     )
     if command.identified:

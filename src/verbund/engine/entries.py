@@ -42,7 +42,10 @@ class EntryDraft(Struct, frozen=True):
 
 
 class Opened(EntryData, frozen=True):
-    """A case began. ``state`` and ``phase`` are the first ones of the process."""
+    """A case began. ``state`` and ``phase`` are the first ones of the process.
+
+    ``began`` is the channel where its form was begun, empty if it was sent there too.
+    """
 
     state: str = ""
     phase: str = ""
@@ -54,6 +57,7 @@ class Opened(EntryData, frozen=True):
     version: str = ""
     digest: str = ""
     pruned: tuple[str, ...] = ()
+    began: str = ""
 
 
 class Change(Struct, frozen=True, omit_defaults=True):

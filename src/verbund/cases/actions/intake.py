@@ -101,6 +101,7 @@ def open_case(
                     number=_PLACEHOLDER,
                     language=language,
                     identified=identified,
+                    began=_begun_at(pinned),
                 ),
                 now=moment,
                 key=(key, digest),
@@ -118,6 +119,14 @@ def open_case(
             if key and (known := _known(member.id, key, digest)):
                 return known
             raise
+
+
+def _begun_at(draft: Draft | None) -> str:
+    """The channel where somebody began to fill in; empty if nobody did before."""
+    # A draft that only carries files was made by sending.
+    if draft is None or (draft.position == 1 and draft.pages_done == "[]"):
+        return ""
+    return str(draft.channel)
 
 
 def _prepare(

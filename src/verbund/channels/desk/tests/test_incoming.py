@@ -129,6 +129,9 @@ def test_a_draft_begun_elsewhere_goes_on_at_the_counter(cast: Cast) -> None:
         owners=[cast.schoenberg.id], first=date(2026, 1, 1), last=date(2026, 12, 31)
     )
     assert (end.began, end.sent_by) == ("web", "counter")
+    # One case, one history: both doors stand in it, for the clerk as for the citizen.
+    assert "Hund anmelden, begonnen online" in made
+    assert "Schalter" in made
 
 
 def test_a_draft_opens_by_its_code_only(cast: Cast) -> None:
