@@ -85,9 +85,15 @@ def context(
     )
 
 
+def _bring(page: Page, its: str, source: Path) -> None:
+    """Put a judge into the page, unless it is there; that takes as long as judging."""
+    if page.evaluate(f"typeof window.{its}") != "function":
+        page.evaluate(source.read_text(encoding="utf-8"))
+
+
 def axe_findings(page: Page, tags: Sequence[str] = AXE_TAGS) -> list[Finding]:
     """What axe-core finds in the page as it stands."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    _bring(page, "axe?.run", AXE)
     found = page.evaluate(
         """async (tags) => {
             const result = await axe.run(document, {
@@ -107,7 +113,7 @@ def axe_findings(page: Page, tags: Sequence[str] = AXE_TAGS) -> list[Finding]:
 
 def codesniffer_findings(page: Page) -> list[Finding]:
     """What HTML_CodeSniffer calls an error of WCAG 2 AA in the page as it stands."""
-    page.evaluate(HTMLCS.read_text(encoding="utf-8"))
+    _bring(page, "HTMLCS?.process", HTMLCS)
     found = page.evaluate(
         """() => new Promise((done) => HTMLCS.process("WCAG2AA", document, () => done(
             HTMLCS.getMessages().filter((m) => m.type === HTMLCS.ERROR).map((m) => ({
