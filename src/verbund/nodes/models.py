@@ -46,7 +46,7 @@ class Device(MemberOwned):
     last_hash = models.CharField(max_length=64, blank=True, default="")
     last_effective_at = models.DateTimeField(null=True)
     # Numbers of parts that its disk has lost, as it last told: they will not come.
-    spoilt = models.TextField(blank=True, default="", db_default="")
+    spoilt = models.JSONField(null=True)
 
     class Meta:
         """One name for each member's device in use; a key is a device's alone."""
@@ -68,8 +68,8 @@ class Device(MemberOwned):
 
     @property
     def lost(self) -> tuple[int, ...]:
-        """``spoilt`` as numbers, in order."""
-        return tuple(int(one) for one in self.spoilt.split())
+        """``spoilt``, in order; empty for a device that never told."""
+        return tuple(self.spoilt or ())
 
 
 class Enrolment(MemberOwned):

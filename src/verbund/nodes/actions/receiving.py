@@ -166,7 +166,7 @@ def _note_contact(
     offset = None if sent_at is None else (sent_at - moment).total_seconds()
     values: dict[str, object] = {
         "last_seen_at": moment,
-        "spoilt": " ".join(str(one) for one in sorted(set(spoilt))),
+        "spoilt": sorted(set(spoilt)),
     }
     if offset is not None:
         values["clock_offset_s"] = offset

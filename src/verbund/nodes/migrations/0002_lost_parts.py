@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="device",
             name="spoilt",
-            field=models.TextField(blank=True, db_default="", default=""),
+            field=models.JSONField(null=True),
         ),
     ]
