@@ -37,7 +37,14 @@ class Envelopes:
         """Keep it durably, twice; it exists once the first has its name."""
         path, content = self.path(envelope.header.seq), msgspec.msgpack.encode(envelope)
         durable.replace(path, content)
-        durable.replace(self._copy(path), content)
+        copy = self._copy(path)
+        part = copy.with_name(copy.name + ".part")
+        # Nobody waits for the second disk write: a copy that a power cut takes is made
+        # again at the next start.
+        with suppress(OSError):
+            copy.parent.mkdir(exist_ok=True, mode=0o700)
+            part.write_bytes(content)
+            part.replace(copy)
         self._genuine.add(envelope.hash)
 
     def remove(self, seq: int) -> None:
@@ -66,6 +73,13 @@ class Envelopes:
                 _restore(self._copy(path), path)
         for path in paths - copies:
             _restore(path, self._copy(path))
+        for path in paths & copies:
+            copy = self._copy(path)
+            # Torn by a power cut, whichever of the two it is.
+            if copy.stat().st_size != path.stat().st_size:
+                with suppress(Damaged, FileNotFoundError):
+                    self._whole(path)
+                    _restore(path, copy)
 
     # --- reading --------------------------------------------------------------
 
