@@ -76,13 +76,16 @@ def keep(
 ) -> DraftView | None:
     """Put what was just uploaded into the draft – the citizen's, or one made for it.
 
-    The draft, or ``None`` where there is none and nothing was sent. Errors are those of
+    An item that was taken out at the same time takes its papers along. The draft, or
+    ``None`` where there is none and nothing was sent. Errors are those of
     ``attach_to_draft``.
     """
+    removed = desk.request.POST.get("remove", "")
     files = {
         name: sent
-        for name, sent in desk.request.FILES.lists()
-        if entering.field_at(ground.blueprint, name) is not None
+        for given, sent in desk.request.FILES.lists()
+        if entering.field_at(ground.blueprint, given) is not None
+        and (name := _moved(given, removed)) is not None
     }
     if not files:
         return draft

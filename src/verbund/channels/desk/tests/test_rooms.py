@@ -122,19 +122,29 @@ def test_paper_that_came_along_is_kept_with_the_case(cast: Cast) -> None:
     assert "Nachweis.pdf" in text(response)
 
 
+def paper_of(name: str) -> SimpleUploadedFile:
+    """A paper that a clerk chooses."""
+    return SimpleUploadedFile(name, PDF, "application/pdf")
+
+
 def test_chosen_files_stay_when_something_else_is_asked(cast: Cast) -> None:
     client = signed_in(cast.sabine)
     two = {"count.dogs": "2", "dogs.0.relief": "none", "dogs.1.relief": "assistance",
            **{k.replace("dogs.0", "dogs.1"): v for k, v in ANSWERS.items()
               if k.startswith("dogs.0.") and not k.endswith("relief")}}  # fmt: skip
     data = {**fields(client.get(NEW)), **ANSWERS, **two, "send": "1"}
-    paper = SimpleUploadedFile("Nachweis.pdf", PDF, "application/pdf")
-    asked = client.post(NEW, {**data, "dogs.1.proof": paper})
+    asked = client.post(NEW, {**data, "dogs.1.proof": paper_of("Nachweis.pdf")})
     assert asked.status_code == 422, "nobody has said how it came"
     page = asked.content.decode()
     assert "Schon da: Nachweis.pdf" in text(asked)
     assert "Begonnener Antrag" not in text(asked)
     (draft,) = re.findall(r'name="entwurf" value="([^"]+)"', page)
+    # Chosen for the second dog while the first one goes: it does not change the dog.
+    gone = {**data, "remove": "dogs.0", "dogs.0.proof": paper_of("Erster.pdf"),
+            "dogs.1.proof": paper_of("Zweiter.pdf")}  # fmt: skip
+    shown = text(client.post(NEW, gone))
+    assert "Schon da: Zweiter.pdf" in shown
+    assert "Erster.pdf" not in shown
     # The first dog goes: the paper stays with the second one, which is now the first.
     more = client.post(NEW, {**data, "entwurf": draft, "remove": "dogs.0"})
     assert "Schon da: Nachweis.pdf" in text(more)
