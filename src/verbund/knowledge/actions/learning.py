@@ -71,10 +71,12 @@ def _contradict(words: str, chosen: SearchDocument, actor: Actor) -> None:
 
     A town's own answer says nothing against another town's.
     """
-    others = Synonym.objects.select_for_update().filter(
-        words=words, state=Synonym.State.CONFIRMED
-    )
-    for row in others.exclude(target=chosen.key).order_by("id"):
+    # All rows of these words in one order, the chosen one too: two who choose
+    # differently at the same moment must not wait for each other.
+    same = Synonym.objects.select_for_update().filter(words=words)
+    for row in same.order_by("id"):
+        if row.target == chosen.key or row.state != Synonym.State.CONFIRMED:
+            continue
         towns = {row.member_id, chosen.member_id} - {None}
         if len(towns) > 1:
             continue
@@ -125,7 +127,8 @@ def decide_synonym(*, synonym_id: UUID, confirm: bool, actor: Actor) -> None:
 
     Words for a member's own article or office are decided by its people, words for a
     service by whoever may edit knowledge anywhere. Nobody makes words count alone:
-    ``SynonymOnlyOwn`` if only the actor has used them.
+    ``SynonymOnlyOwn`` if only the actor has used them. Confirming once more changes
+    nothing, neither who agrees nor who contradicts.
     """
     row = Synonym.objects.select_for_update().filter(id=synonym_id).first()
     if row is None:
@@ -135,7 +138,9 @@ def decide_synonym(*, synonym_id: UUID, confirm: bool, actor: Actor) -> None:
         require(narrowed, EDIT_KNOWLEDGE.key)
     require(actor, EDIT_KNOWLEDGE.key)
     states = Synonym.State
-    if confirm and row.state != states.CONFIRMED and not _others(row, actor):
+    if confirm and row.state == states.CONFIRMED:
+        return
+    if confirm and not _others(row, actor):
         raise SynonymOnlyOwn
     if confirm and _mark(actor, row) not in row.people:
         row.picks += 1

@@ -150,7 +150,8 @@ def _decide(unanswered_id: UUID, state: Unanswered.State, actor: Actor) -> Unans
         actor=actor,
         subject=f"unanswered:{row.id}",
         member=row.owner_id,
-        detail={"asked": row.asked, "state": row.state},
+        # Not the words: they are forgotten, the log is not.
+        detail={"state": row.state},
     )
     return row
 

@@ -76,6 +76,16 @@ def test_whoever_chooses_otherwise_takes_trust_away(cast: Cast, wrong: Synonym) 
     assert learned(wrong.target) == []
 
 
+def test_confirming_once_more_changes_nothing(cast: Cast, wrong: Synonym) -> None:
+    actions.record_pick(query="kleinen Hund anmelden", target=DOG, actor=cast.ines)
+    before = Synonym.objects.filter(id=wrong.id).values().get()
+    assert (before["picks"], before["against"]) == (2, 1)
+    pia = editor(cast.meerane, name="Pia Roth")
+    for _ in range(2):
+        actions.decide_synonym(synonym_id=wrong.id, confirm=True, actor=pia)
+    assert Synonym.objects.filter(id=wrong.id).values().get() == before
+
+
 def test_an_editor_takes_words_back_at_once(cast: Cast, wrong: Synonym) -> None:
     ute = editor(cast.meerane, name="Pia Roth")
     actions.decide_synonym(synonym_id=wrong.id, confirm=False, actor=ute)

@@ -6,6 +6,7 @@ import pytest
 
 from verbund.cases.tests.cast import Cast
 from verbund.core.errors import Forbidden
+from verbund.core.models import AuditEntry
 from verbund.core.rights import Actor
 from verbund.kernel.clock import Frozen
 from verbund.knowledge import actions, queries
@@ -122,6 +123,10 @@ def test_what_was_answered_opens_again_and_what_is_not_ours_stays(cast: Cast) ->
     for row in queries.unanswered([cast.meerane.id]):
         ours = row.asked == "Sternwarte"
         actions.settle_unanswered(unanswered_id=row.id, ours=ours, actor=ute)
+    # The log is kept for years, the words are not: they are not in it.
+    kept = AuditEntry.objects.filter(action="knowledge.unanswered_decided")
+    assert sorted(row.detail["state"] for row in kept) == ["answered", "not_ours"]
+    assert not [row for row in kept if "Sternwarte" in str(row.detail)]
     missed(cast, "Sternwarte", cast.ines)
     missed(cast, "Zirkus", cast.ines)
     assert shown(cast) == [("Sternwarte", 2)]
