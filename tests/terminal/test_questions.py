@@ -84,6 +84,8 @@ def test_a_second_item_is_asked_through(client: Client, region: Region) -> None:
     visitor.go(f"{visitor.base}pruefen/")
     assert "Balu" in visitor.page
     assert "Bella" not in visitor.page
+    visitor.go(f"{visitor.base}pruefen/?sprache=uk")
+    assert ">Собака 1: Balu<" in visitor.page, "a heading begins with a capital"
 
 
 def test_sending_twice_gives_one_case(client: Client, region: Region) -> None:

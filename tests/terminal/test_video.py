@@ -8,6 +8,7 @@ from django.test import Client
 
 from verbund.cases.models import Draft
 from verbund.cases.tests.cast import Cast, build
+from verbund.cases.tests.region import build_region
 from verbund.channels.terminal.jobs import discard_left_drafts
 from verbund.core.scope import everywhere
 from verbund.kernel import clock
@@ -149,3 +150,34 @@ def test_the_waiting_room_speaks_the_language_chosen(cast: Cast) -> None:
         told["text"]
         == "Зараз біля екрана нікого немає. Ваш стук записано, доки ви чекаєте."
     )
+
+
+@pytest.mark.usefixtures("db")
+def test_in_the_call_a_group_may_stay_empty_and_german_words_are_marked() -> None:
+    build_region("sozialpass")
+    browser = Client()
+    browser.post(f"{HERE}leistung/sozialpass/apply/beginnen?sprache=uk")
+    browser.post(f"{HERE}video/")
+    with everywhere("test"):
+        call = VideoCall.objects.get()
+    form = f"/video/gespraech/{call.id}/formular/"
+
+    def shown(page: str = "") -> str:
+        return browser.get(f"{form}{page}").content.decode()
+
+    first = shown()
+    assert '<span lang="de" dir="ltr">Wer noch einen Pass braucht</span>' in first
+    assert "Не розпочато" in first
+    assert "Готово" not in first
+    assert '<span lang="de" dir="ltr">Name und Geburtsdatum</span></h3>' in shown(
+        "holder/"
+    )
+    assert "Бажаєте додати запис" in shown("household/")
+    onward = browser.post(f"{form}household/", {"more": "no"})
+    assert onward["Location"] != f"{form}household/1/"
+    assert "Готово" in shown()
+    # Somebody is added after all, begun and not finished.
+    assert browser.post(f"{form}household/", {"more": "yes"})["Location"] == (
+        f"{form}household/1/"
+    )
+    assert '<span lang="de" dir="ltr">Person 1</span></h3>' in shown("household/1/")

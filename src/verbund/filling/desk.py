@@ -13,7 +13,7 @@ from verbund.cases.forms.widgets import value_at
 from verbund.cases.queries import draft_view
 from verbund.cases.shapes import DraftView
 from verbund.catalogue.queries import ground_for
-from verbund.core.ui.texts import localised, translate
+from verbund.core.ui.texts import Said, localised, translate
 from verbund.kernel import clock
 from verbund.members.queries import Member
 
@@ -226,7 +226,8 @@ def item_name(desk: Desk, state: engine.PageState, index: int) -> str:
     label = state.items[index].label if index < len(state.items) else ""
     title = f"{noun} {index + 1}"
     title = title[:1].upper() + title[1:]
-    return f"{title}: {label}" if label else title
+    title = f"{title}: {label}" if label else title
+    return Said(title, noun.language) if isinstance(noun, Said) else title
 
 
 def newest_digest(desk: Desk) -> str:

@@ -27,9 +27,17 @@ from verbund.filling.desk import (
     next_href,
     open_desk,
     ready,
+    seen,
     status_of,
 )
-from verbund.filling.listing import list_errors, list_title, most, record, remove
+from verbund.filling.listing import (
+    list_errors,
+    list_title,
+    may_be_empty,
+    most,
+    record,
+    remove,
+)
 from verbund.filling.review import objections, send, summary
 from verbund.filling.taking import item_questions, page_questions, shown_now, take
 from verbund.video import actions
@@ -207,7 +215,7 @@ def _later(sheet: Sheet, state: engine.PageState) -> None:
 def _list(sheet: Sheet, state: engine.PageState) -> HttpResponse:
     desk = sheet.desk
     first = desk.href("item", state.id, len(state.items) + 1)
-    if not state.items:
+    if not state.items and not may_be_empty(state):
         return HttpResponseRedirect(first)
     errors: list[dict[str, str | None]] = []
     if sheet.request.method == "POST":
@@ -216,7 +224,7 @@ def _list(sheet: Sheet, state: engine.PageState) -> HttpResponse:
             return HttpResponseRedirect(first)
         errors = list_errors(desk, state, more)
         if not errors:
-            return HttpResponseRedirect(next_href(desk, state.id))
+            return HttpResponseRedirect(next_href(seen(desk, state.id), state.id))
     repeat = state.repeats.field.repeat if state.repeats else None
     context = {
         "title": list_title(desk, state),

@@ -53,7 +53,10 @@ def review(
     groups: list[tuple[str, list[AnswerLine]]] = []
     for page in pages:
         for row in page.rows:
-            title = row.item_label or localised(page.group or page.title, language)
+            title = localised(page.group or page.title, language)
+            if row.item_label:
+                # A heading; the word in a sentence is small in most languages.
+                title = row.item_label[:1].upper() + row.item_label[1:]
             missing = any(p == row.path or p.startswith(f"{row.path}.") for p in wrong)
             if not row.value and not missing:
                 continue
