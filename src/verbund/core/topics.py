@@ -48,7 +48,7 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
     """A form that is being filled in for somebody: whose, which, the raw answers.
 
     ``door`` says where: at the 115 or at a clerk's desk. ``draft`` is the one that the
-    answers lie in, if there is one.
+    answers lie in, ``letter`` the one that they stand in, if there is one.
     """
 
     member_id: UUID
@@ -56,6 +56,7 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
     answers: Mapping[str, object]
     door: Literal["hotline", "desk"] = "hotline"
     draft: UUID | None = None
+    letter: UUID | None = None
 
 
 #: The panel of a topic on the page of one case at the desk, or ``None``.

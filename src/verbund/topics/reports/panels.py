@@ -85,6 +85,8 @@ def form_panel(request: HttpRequest, filled: Filled, actor: Actor) -> Panel | No
             "phone": call.number if call else "",
             "found": [told(one) for one in known],
             "draft": filled.draft,
+            "letter": filled.letter,
+            "join": translate(f"reports.call.{'join_person' if at_desk else 'join'}"),
             "join_href": reverse("desk-report-join" if at_desk else "hotline-reports"),
         },
         request,

@@ -222,6 +222,7 @@ def _panels(desk: Desk, sheet: Sheet, raw: dict[str, object]) -> list[topics.Pan
         answers=raw,
         door="desk",
         draft=sheet.draft.id if sheet.draft else None,
+        letter=sheet.letter.id if sheet.letter else None,
     )
     switched_on = topics_of(sheet.owner)
     return topics.form_panels(desk.request, filled, desk.actor, switched_on)

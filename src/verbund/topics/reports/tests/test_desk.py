@@ -8,7 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from verbund.cases.queries import form_ends
+from verbund.cases.actions import take_in
+from verbund.cases.queries import form_ends, letters
+from verbund.cases.tests.test_incoming import scan
 from verbund.channels.desk.tests.office import signed_in
 from verbund.core.rights import Actor
 from verbund.core.scope import everywhere
@@ -274,7 +276,7 @@ def test_the_counter_hears_that_it_was_reported_and_counts_the_person(
     assert f'action="{join}"' in page
     same = {"kommune": "adorf", "nummer": hole.public_id}
     counted = client.post(join, same, follow=True)
-    assert "2" in re.sub(r"<[^>]+>", " ", counted.content.decode())
+    assert "Mitgezählt: jetzt 2 Menschen" in counted.content.decode()
     assert row_of(hole.public_id).joined == 1
     client.post(join, same)
     assert row_of(hole.public_id).joined == 2, "somebody else stands there now"
@@ -285,6 +287,34 @@ def test_the_counter_hears_that_it_was_reported_and_counts_the_person(
     assert client.post(form[0], {**send, "gesehen": "1"}).status_code == 302
     with everywhere("test"):
         assert Report.objects.count() == 2
+
+
+def test_a_letter_about_something_known_goes_into_its_case_and_counts_once(
+    cast: Cast,
+) -> None:
+    hole = submit(cast.adorf, answers(at=None, street="Am Markt", house_number="2"))
+    (letter,) = take_in(actor=cast.berta, sent=[("brief.pdf", scan("Ein Loch"))])
+    client = desk(cast.berta)
+    offers = client.get(f"/desk/vorgang/neu/?brief={letter}").content.decode()
+    form = re.search(rf"/desk/vorgang/neu/adorf/{KEY}/[\w-]+/", offers)
+    assert form
+    sent = {"kind": "pothole", "place.street": "Am Markt", "place.house_number": "2",
+            "brief": str(letter), "send": "1"}  # fmt: skip
+    page = client.post(form[0], sent).content.decode()
+    ours = page.partition('action="/desk/anliegen/dazu/"')[2].partition("</form>")[0]
+    assert f'name="brief" value="{letter}"' in ours
+    assert "Person mitzählen" in ours
+    join = "/desk/anliegen/dazu/"
+    same = {"kommune": "adorf", "nummer": hole.public_id, "brief": str(letter)}
+    assert desk(cast.agnes).post(join, same).status_code == 403
+    lost = {**same, "brief": "018f0000-0000-7000-8000-000000000000"}
+    assert client.post(join, lost).status_code == 404
+    for _ in range(2):
+        assert client.post(join, same)["Location"] == "/desk/posteingang/"
+    assert row_of(hole.public_id).joined == 1
+    ((filed,), _) = letters(cast.berta, state="filed")
+    assert filed.case_id == row_of(hole.public_id).case_id
+    assert letters(cast.berta)[0] == ()
 
 
 def test_the_counter_enters_a_place_with_the_map_of_the_portal(cast: Cast) -> None:
