@@ -27,22 +27,23 @@ _FORGOTTEN = timedelta(days=90)
 
 
 @transaction.atomic
-def record_pick(*, query: str, target: str, actor: Actor, language: str = "de") -> None:
+def record_pick(*, query: str, target: str, actor: Actor, language: str = "de") -> bool:
     """Note that these words led to this hit; nothing about caller or case is kept.
 
     ``target`` is ``Hit.id``. Words that name it already teach nothing, nor do more
     than eight, in which somebody may have told about himself, nor figures. However
     often ``actor`` picks it, it counts once. Where the same words were learned for
-    something else, that is trusted less from now on.
+    something else, that is trusted less from now on. Whether they are a proposal now
+    that somebody may confirm.
     """
     words = learnable(query)
     document = SearchDocument.objects.filter(key=target).first()
     if not words or document is None or language not in {"de", "de-simple"}:
-        return
+        return False
     _contradict(" ".join(words), document, actor)
     named = set(tokens(" ".join((document.title, *document.keywords))))
     if named.issuperset(words):
-        return
+        return False
     today = clock.today()
     found, _ = Synonym.objects.get_or_create(
         words=" ".join(words),
@@ -64,6 +65,7 @@ def record_pick(*, query: str, target: str, actor: Actor, language: str = "de") 
         row.picks += 1
         _reindexed(row, before)
     row.save(update_fields=["last_on", "people", "picks"])
+    return row.state == Synonym.State.PROPOSED
 
 
 def _contradict(words: str, chosen: SearchDocument, actor: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -30,6 +31,7 @@ from verbund.knowledge.roles import EDIT_KNOWLEDGE
 from verbund.members import queries as members
 from verbund.members.queries import Member
 
+Linked = Literal["linked", "proposed", "answered"]
 _LONGEST = 200
 _MARK = 20
 _FORGOTTEN = timedelta(days=90)
@@ -92,12 +94,13 @@ def settle_unanswered(*, unanswered_id: UUID, ours: bool, actor: Actor) -> None:
 
 
 @transaction.atomic
-def link_unanswered(*, unanswered_id: UUID, target: str, actor: Actor) -> bool:
-    """Let the words lead to something that is there; whether they count at once.
+def link_unanswered(*, unanswered_id: UUID, target: str, actor: Actor) -> Linked:
+    """Let the words lead to something that is there; what came of it.
 
     An article of the member, or of the desk that answers for it, gets them as a
-    question. Words for anything else are proposed: they count as soon as somebody else
-    confirms them.
+    question (``linked``). Words for anything else are ``proposed``: they count as soon
+    as somebody else confirms them. If they lead there already or were turned down, the
+    search is ``answered`` and nothing else.
     """
     row = _decide(unanswered_id, Unanswered.State.ANSWERED, actor)
     document = SearchDocument.objects.filter(key=target).first()
@@ -119,9 +122,9 @@ def link_unanswered(*, unanswered_id: UUID, target: str, actor: Actor) -> bool:
             note=f"Gesucht: {row.asked}"[:_LONGEST],
             actor=actor,
         )
-        return True
-    record_pick(query=row.asked, target=target, actor=actor)
-    return False
+        return "linked"
+    proposed = record_pick(query=row.asked, target=target, actor=actor)
+    return "proposed" if proposed else "answered"
 
 
 def forget_unanswered() -> int:

@@ -94,7 +94,8 @@ def test_an_own_article_gets_the_words_at_once(cast: Cast) -> None:
     missed(cast, "Planschen")
     [row] = queries.unanswered([cast.meerane.id])
     target = f"article:{key}"
-    assert actions.link_unanswered(unanswered_id=row.id, target=target, actor=ute)
+    done = actions.link_unanswered(unanswered_id=row.id, target=target, actor=ute)
+    assert done == "linked"
     actions.refresh_index()
     assert queries.find("planschen").hits[0].id == target
     kept = queries.article(key, [cast.meerane.id])
@@ -111,9 +112,16 @@ def test_words_for_a_service_are_a_proposal_that_somebody_else_confirms(
     missed(cast, "Wauwau")
     [row] = queries.unanswered([cast.meerane.id])
     target = queries.find("hund anmelden").hits[0].id
-    assert not actions.link_unanswered(unanswered_id=row.id, target=target, actor=ute)
+    done = actions.link_unanswered(unanswered_id=row.id, target=target, actor=ute)
+    assert done == "proposed"
     proposal = Synonym.objects.get()
     assert (proposal.words, proposal.state, proposal.picks) == ("wauwau", "proposed", 1)
+    # What its name says already is no proposal that anybody could find.
+    missed(cast, "Hund anmelden")
+    [row] = queries.unanswered([cast.meerane.id])
+    done = actions.link_unanswered(unanswered_id=row.id, target=target, actor=ute)
+    assert done == "answered"
+    assert Synonym.objects.count() == 1
 
 
 def test_what_was_answered_opens_again_and_what_is_not_ours_stays(cast: Cast) -> None:

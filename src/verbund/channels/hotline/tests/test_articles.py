@@ -176,7 +176,7 @@ def test_a_search_in_vain_goes_to_the_editors_who_decide(
         assert reader.get(address).status_code == 403
     listed = desk.get(MISSED).content.decode()
     [one] = re.findall(rf'href="({MISSED}[^"]+)"', listed)
-    assert "Schönberg: 1 Mal gemeldet" in text(desk.get(one))
+    assert "Schönberg: einmal gemeldet" in text(desk.get(one))
     key = one.rstrip("/").rpartition("/")[2]
     form = desk.get(f"{NEW}?vermisst={key}").content.decode()
     assert "Zirkus</textarea>" in form

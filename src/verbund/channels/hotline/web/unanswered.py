@@ -122,11 +122,11 @@ def _decide(hotline: Hotline, missed: UnansweredView) -> HttpResponse:
     given = hotline.request.POST
     decision, target = given.get("entscheidung", ""), given.get("ziel", "")[:_LONGEST]
     actor = hotline.actor
+    done: str
     if target:
-        counts = actions.link_unanswered(
+        done = actions.link_unanswered(
             unanswered_id=missed.id, target=target, actor=actor
         )
-        done = "linked" if counts else "proposed"
     elif decision in {"beantwortet", "fremd"}:
         ours = decision == "beantwortet"
         actions.settle_unanswered(unanswered_id=missed.id, ours=ours, actor=actor)
