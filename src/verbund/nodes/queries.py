@@ -317,6 +317,7 @@ def _rows(rows: list[Arrival]) -> tuple[ArrivalRow, ...]:
     clashes = dict(
         Clash.objects.filter(Q(arrival_id__in=ids)).values_list("arrival_id", "id")
     )
+    senders = Device.objects.in_bulk({row.device_id for row in rows})
     return tuple(
         ArrivalRow(
             id=row.id,
@@ -327,7 +328,8 @@ def _rows(rows: list[Arrival]) -> tuple[ArrivalRow, ...]:
             kind=row.kind,
             state=row.state,
             reason=row.reason,
-            message=row.message or waiting.never_coming(row),
+            message=row.message
+            or waiting.never_coming(row, senders.get(row.device_id)),
             note=row.note,
             short_hash=f"{row.hash[:4]} {row.hash[4:8]}",
             complete=row.complete,

@@ -9,21 +9,18 @@ def held(row: Arrival) -> str:
     """The reason in one or two sentences, without anybody's data."""
     said = str(Reason(row.reason).label)
     said = f"{said[:1].upper()}{said[1:]}." if said else "Angekommen."
-    lost = never_coming(row)
+    lost = never_coming(row, Device.objects.filter(id=row.device_id).first())
     return f"{said} {lost}" if lost else said
 
 
-def never_coming(row: Arrival) -> str:
-    """What of the things it waits for the suitcase's disk has lost; else empty.
+def never_coming(row: Arrival, device: Device | None) -> str:
+    """What of the things it waits for the disk of its suitcase has lost; else empty.
 
-    Runs within the walls of the device.
+    ``None`` is a suitcase behind a wall: nothing is told of it.
     """
-    if row.state != Arrival.State.HELD:
+    if device is None or row.state != Arrival.State.HELD:
         return ""
     if row.reason not in {Reason.GAP, Reason.FILES, Reason.WAITS}:
-        return ""
-    device = Device.objects.filter(id=row.device_id).first()
-    if device is None:
         return ""
     if row.reason == Reason.FILES and row.seq in device.lost:
         return "Eine Datei dieses Teils ist auf dem Koffer beschädigt und kommt nicht."

@@ -162,6 +162,9 @@ class Operation(Struct, frozen=True, kw_only=True):
 
 
 Number = Annotated[int, Meta(ge=1, le=2**53)]
+MOST_SPOILT: Final = 1_000
+Spoilt = Annotated[tuple[Number, ...], Meta(max_length=MOST_SPOILT)]
+"""Numbers of parts that a disk has lost: the lowest, if there are more."""
 
 
 class Header(Struct, frozen=True, kw_only=True):
@@ -303,7 +306,7 @@ class Batch(
     """
 
     envelopes: Annotated[tuple[Envelope, ...], Meta(max_length=100)]
-    spoilt: Annotated[tuple[Number, ...], Meta(max_length=1_000)] = ()
+    spoilt: Spoilt = ()
 
 
 class BatchAnswer(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ one of the two (bits that changed, a sector that cannot be read) loses nothing: 
 takes its place. Only if both are spoilt is a part named and set aside.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -60,14 +60,14 @@ class Envelopes:
             with suppress(OSError):
                 one.unlink(missing_ok=True)
 
-    def mend(self, settled: set[int]) -> None:
-        """After an interruption: two of each again, none of what was ``settled``."""
+    def mend(self, is_settled: Callable[[int], bool]) -> None:
+        """After an interruption: two of each again, none of what was settled."""
         durable.sweep(self._folder)
         durable.sweep(self._folder / _COPIES)
         paths = set(self._folder.glob("*.op"))
         copies = {self._folder / one.name for one in self._copies()}
         for path in copies - paths:
-            if number(path) in settled:
+            if is_settled(number(path)):
                 durable.remove(self._copy(path))
             else:
                 _restore(self._copy(path), path)

@@ -27,6 +27,7 @@ from verbund.nodes.local.vault import Vault
 from verbund.nodes.wire import (
     BLOCK_BYTES,
     MOST_OPERATION_BYTES,
+    MOST_SPOILT,
     SIGNED_ENVELOPE,
     SIGNED_OPERATION,
     SIGNED_RECEIPT,
@@ -127,9 +128,7 @@ class Outbox:
         with self._alone():
             durable.sweep(self._folder / _BLOCKS)
             durable.sweep(self._receipts)
-            self._kept_twice.mend(
-                {one.answer.seq for one in self._kept() if one.answer.complete}
-            )
+            self._kept_twice.mend(self._is_settled)
             self._seq, self._head = self._find_head()
             self._sweep_blocks()
         self._known: dict[UUID, Sealed] | None = None
@@ -246,12 +245,15 @@ class Outbox:
         return tuple(one.name for one in (*self._kept_twice.damaged(), *receipts))
 
     def incomplete(self) -> tuple[int, ...]:
-        """Numbers of parts that will not arrive whole: itself or a file is spoilt."""
+        """Numbers of parts that will not arrive whole: itself or a file is spoilt.
+
+        As many as a message to the centre may name, the lowest first.
+        """
         found = {number(path) for path in self._kept_twice.damaged()}
         for one in self.envelopes():
             if any(not self._has(name) for name, _ in one.header.blocks):
                 found.add(one.header.seq)
-        return tuple(sorted(found))
+        return tuple(sorted(found)[:MOST_SPOILT])
 
     def block(self, name: str) -> bytes | None:
         """A sealed block that is still here and can be read as it was sealed."""
@@ -321,6 +323,14 @@ class Outbox:
 
     def _receipt(self, seq: int) -> Path:
         return self._receipts / f"{seq:012d}.json"
+
+    def _is_settled(self, seq: int) -> bool:
+        """Whether the centre has signed that it has all of this part."""
+        try:
+            kept = _read_kept(self._receipt(seq))
+        except Damaged:
+            return False
+        return kept is not None and kept.answer.complete
 
     def _answers(self) -> list[Path]:
         return sorted(self._receipts.glob("*.json"))

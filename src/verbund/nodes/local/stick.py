@@ -19,7 +19,7 @@ from verbund.nodes.local import identity
 from verbund.nodes.local.errors import NodeError
 from verbund.nodes.local.identity import NodeIdentity
 from verbund.nodes.local.outbox import Outbox
-from verbund.nodes.wire import Answer, Envelope
+from verbund.nodes.wire import Answer, Envelope, Spoilt
 
 _HEAD: Final = "stick.json"
 _MOST_ENTRIES: Final = 200_000
@@ -36,7 +36,7 @@ class StickHead(Struct, frozen=True, kw_only=True):
     written_at: datetime
     operations: int
     # Numbers of parts that the device's disk has lost; they are not in the file.
-    spoilt: tuple[int, ...] = ()
+    spoilt: Spoilt = ()
 
 
 class StickAnswers(Struct, frozen=True, kw_only=True):

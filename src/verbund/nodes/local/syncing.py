@@ -19,7 +19,7 @@ from verbund.nodes.local.outbox import Outbox
 from verbund.nodes.local.pack import drop_pack, store_pack
 from verbund.nodes.local.transport import Transport
 from verbund.nodes.local.vault import FILE as VAULT_FILE
-from verbund.nodes.wire import Answer, Batch, BatchAnswer, Envelope
+from verbund.nodes.wire import MOST_SPOILT, Answer, Batch, BatchAnswer, Envelope
 
 _MOST_IN_BATCH: Final = 40
 # The door takes 2 MB; the envelopes travel in base64.
@@ -154,7 +154,7 @@ def _with_halves(
     for envelope in batch:
         if any(f"Block {name[:8]}" in tally.lost for name, _ in envelope.header.blocks):
             tally.halves.add(envelope.header.seq)
-    return tuple(sorted({*spoilt, *tally.halves}))
+    return tuple(sorted({*spoilt, *tally.halves})[:MOST_SPOILT])
 
 
 def _believe(outbox: Outbox, answers: tuple[Answer, ...], tally: _Tally) -> None:

@@ -8,7 +8,9 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from verbund.cases import queries as case_queries
 from verbund.cases.tests.cast import Cast, answers, submit
@@ -339,7 +341,7 @@ def test_a_part_spoilt_once_is_sent_from_its_copy(
 def test_one_spoilt_part_holds_up_no_other_and_is_not_forgotten(
     cast: Cast, node: Node, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(3):
+    for _ in range(4):
         node.seal_case()
     path = node.home / "outbox" / "000000000002.op"
     copy = path.parent / "copies" / path.name
@@ -363,14 +365,19 @@ def test_one_spoilt_part_holds_up_no_other_and_is_not_forgotten(
                 sync(node.home, HttpTransport(node.home))
             assert path.name in told.value.detail
         states = [one.state for one in Outbox(node.home).entries()]
-        assert states == ["accepted", "held"]
+        assert states == ["accepted", "held", "held"]
     assert path.read_bytes() == one_bit, "nothing of it is touched"
     # Device and centre name the part that the others wait for.
     (row,) = queries.devices(cast.ines)
     assert row.lost == (2,)
-    (waits,) = queries.arrivals(cast.sabine, open_only=True)
+    with CaptureQueriesContext(connection) as of_one:
+        queries.arrivals(cast.sabine, open_only=True, limit=1)
+    with CaptureQueriesContext(connection) as of_all:
+        waits, last = queries.arrivals(cast.sabine, open_only=True)
+    assert len(of_all) == len(of_one), "not one more for each part that waits"
     assert "Teil 2 ist auf dem Koffer beschädigt und kommt nicht mehr" in waits.message
-    (entry,) = [one for one in Outbox(node.home).entries() if one.state == "held"]
+    assert last.message == waits.message
+    entry, _ = [one for one in Outbox(node.home).entries() if one.state == "held"]
     assert "Teil 2 ist auf dem Koffer beschädigt" in entry.message
     # The disk gives it back after all: the chain closes.
     path.write_bytes(content)

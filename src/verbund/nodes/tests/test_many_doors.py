@@ -160,7 +160,7 @@ def _at_once(*writes: Callable[[], object]) -> list[object]:
     ready = threading.Barrier(len(writes))
 
     def run(write: Callable[[], object]) -> object:
-        ready.wait(30)
+        ready.wait(300)
         try:
             return write()
         finally:
@@ -168,4 +168,5 @@ def _at_once(*writes: Callable[[], object]) -> list[object]:
 
     with ThreadPoolExecutor(len(writes)) as threads:
         running = [threads.submit(copy_context().run, run, one) for one in writes]
-        return [one.result(60) for one in running]
+        # Long: how fast the machine is must not decide.
+        return [one.result(300) for one in running]

@@ -15,6 +15,7 @@ from verbund.kernel.ids import new_id
 from verbund.kernel.signing import SigningKey
 from verbund.nodes import wire
 from verbund.nodes.local import durable
+from verbund.nodes.local import outbox as outboxes
 from verbund.nodes.local.errors import Damaged, DiskFull, NodeError, VaultLocked
 from verbund.nodes.local.outbox import Outbox
 from verbund.nodes.tests.suitcase import Suitcase, draft
@@ -253,6 +254,17 @@ def test_half_a_write_is_never_taken_for_an_operation(
     with pytest.raises(Damaged):
         after.seal(draft())
     assert path.read_bytes() == content[:-1]
+
+
+def test_no_more_lost_parts_are_named_than_the_centre_takes(
+    suitcase: Suitcase, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outboxes, "MOST_SPOILT", 2)
+    for _ in range(3):
+        outbox.seal(draft())
+    for path in (suitcase.home / "outbox").rglob("*.op"):
+        path.write_bytes(b"")
+    assert Outbox(suitcase.home).incomplete() == (1, 2), "the lowest are waited for"
 
 
 @pytest.mark.parametrize("room", [0, 1, 2, 3])
