@@ -5,9 +5,11 @@ like everywhere.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import date
 from statistics import median
+from typing import TypeVar
+from uuid import UUID
 
 from django.db.models import Count
 from msgspec import Struct
@@ -18,9 +20,11 @@ from verbund.catalogue import queries as catalogue
 from verbund.core.scope import acting_within
 from verbund.engine import Text
 from verbund.members.queries import Member
+from verbund.publishing import suppression
 from verbund.publishing.models import Figure
-from verbund.publishing.suppression import LEAST, small, suppressed
+from verbund.publishing.suppression import circles_of, suppressed, together
 
+K = TypeVar("K", bound=Hashable)
 _Service = tuple[str, str]
 _SENDING = Text(de="Prüfen und senden", simple="Prüfen und senden", en="Check and send")
 
@@ -69,13 +73,12 @@ def doors(owners: Iterable[Member], *, year: int) -> Doors:
     first, last = date(year, 1, 1), date(year, 12, 31)
     with acting_within(everyone):
         rows = Figure.objects.filter(owner_id__in=everyone)
-        received = Counter(
-            dict(
-                rows.filter(opened_on__range=(first, last))
-                .values_list("channel")
-                .annotate(number=Count("case_id"))
-                .order_by()
-            )
+        received = _tables(
+            everyone,
+            rows.filter(opened_on__range=(first, last))
+            .values_list("owner_id", "channel")
+            .annotate(number=Count("case_id"))
+            .order_by(),
         )
         days: dict[str, list[int]] = defaultdict(list)
         decided = (
@@ -87,37 +90,63 @@ def doors(owners: Iterable[Member], *, year: int) -> Doors:
         for channel, number, count in decided:
             days[channel] += [number] * count
     ends = cases.form_ends(owners=everyone, first=first, last=last)
+    waiting = _tables(
+        everyone,
+        ((*key, n) for key, n in cases.unfinished(owners=everyone).items()),
+    )
+    circles = circles_of(everyone)
     return Doors(
         year=year,
-        lines=_lines(received, days, ends, cases.unfinished(owners=everyone)),
-        stops=_stops(ends),
+        lines=_lines(received, days, ends, waiting, circles),
+        stops=_stops(everyone, ends, circles),
     )
 
 
+def _tables(
+    everyone: Iterable[UUID], counted: Iterable[tuple[UUID, K, int]]
+) -> dict[UUID, Counter[K]]:
+    """A table of counts for each member, an empty one too."""
+    found = {owner: Counter[K]() for owner in everyone}
+    for owner, key, count in counted:
+        found[owner][key] += count
+    return found
+
+
 def _lines(
-    received: Counter[str],
+    received: dict[UUID, Counter[str]],
     days: dict[str, list[int]],
     ends: tuple[EndCount, ...],
-    waiting: dict[str, int],
+    waiting: dict[UUID, Counter[str]],
+    circles: Collection[frozenset[UUID]],
 ) -> tuple[DoorLine, ...]:
-    sent, given_up, elsewhere = Counter[str](), Counter[str](), Counter[str]()
+    sent, given_up, elsewhere = (
+        _tables(received, ((end.owner, end.began, end.count) for end in chosen))
+        for chosen in (
+            [end for end in ends if end.sent_by],
+            [end for end in ends if not end.sent_by],
+            [end for end in ends if end.sent_by not in {"", end.began}],
+        )
+    )
     minutes: dict[str, list[int]] = defaultdict(list)
     for end in ends:
-        if not end.sent_by:
-            given_up[end.began] += end.count
-            continue
-        sent[end.began] += end.count
+        # Days may lie between two doors: that is no time of filling in.
         if end.sent_by == end.began:
             minutes[end.began] += [end.minutes] * end.count
-        else:
-            # Days may lie between the two doors: that is no time of filling in.
-            elsewhere[end.began] += end.count
-    names = [*received, *(name for name in {*sent, *given_up} if name not in received)]
+    counted = (received, sent, given_up, elsewhere, waiting)
+    whole = sum(
+        (sum(each.values(), Counter[str]()) for each in counted), Counter[str]()
+    )
+    came = sum(received.values(), Counter[str]())
+    names = sorted(whole, key=lambda name: (-came[name], name))
     columns = [
-        suppressed({name: counted.get(name, 0) for name in names})
-        for counted in (received, sent, given_up, elsewhere, waiting)
+        together(
+            {owner: {name: each[owner][name] for name in names} for owner in received},
+            circles,
+            also=_crossings(elsewhere, ends) if each is sent else None,
+        )
+        for each in counted
     ]
-    lines = [
+    return tuple(
         DoorLine(
             channel=name,
             received=columns[0][name],
@@ -129,24 +158,53 @@ def _lines(
             days=_middle(days[name]),
         )
         for name in names
-    ]
-    return tuple(
-        sorted(lines, key=lambda line: (-received[line.channel], line.channel))
     )
 
 
-def _middle(values: list[int]) -> float | None:
-    return median(values) if len(values) >= LEAST else None
+def _crossings(
+    elsewhere: Mapping[UUID, Counter[str]], ends: tuple[EndCount, ...]
+) -> dict[UUID, set[str]]:
+    """Doors between which so few went that the number of sent forms would tell it.
 
-
-def _stops(ends: tuple[EndCount, ...]) -> tuple[StopLine, ...]:
-    """Where at least five gave up, the most frequent first."""
-    whole, at = Counter[_Service](), Counter[tuple[_Service, str]]()
+    What came in less what was sent is what went from one door to the other.
+    """
+    found: dict[UUID, set[str]] = defaultdict(set)
+    few = {
+        (owner, name)
+        for owner, table in elsewhere.items()
+        for name, n in suppressed(table).items()
+        if n is None
+    }
     for end in ends:
-        service = (end.blueprint, end.service)
-        whole[service] += end.count
-        if not end.sent_by:
-            at[service, end.page] += end.count
+        if end.sent_by not in {"", end.began} and (end.owner, end.began) in few:
+            found[end.owner] |= {end.began, end.sent_by}
+    return found
+
+
+def _middle(values: list[int]) -> float | None:
+    return median(values) if len(values) >= suppression.LEAST else None
+
+
+def _stops(
+    everyone: Iterable[UUID],
+    ends: tuple[EndCount, ...],
+    circles: Collection[frozenset[UUID]],
+) -> tuple[StopLine, ...]:
+    """Where at least five gave up, the most frequent first."""
+    whole = Counter[_Service]()
+    for end in ends:
+        whole[end.blueprint, end.service] += end.count
+    at = together(
+        _tables(
+            everyone,
+            (
+                (end.owner, ((end.blueprint, end.service), end.page), end.count)
+                for end in ends
+                if not end.sent_by
+            ),
+        ),
+        circles,
+    )
     pages, titles = _pages(), _titles()
     lines = [
         StopLine(
@@ -156,7 +214,7 @@ def _stops(ends: tuple[EndCount, ...]) -> tuple[StopLine, ...]:
             share=count / whole[service],
         )
         for (service, page), count in at.items()
-        if small(count)
+        if count
     ]
     return tuple(sorted(lines, key=lambda one: (-one.count, one.service.de)))
 

@@ -14,6 +14,7 @@ from verbund.core.scope import acting_within
 class EndCount(Struct, frozen=True, kw_only=True):
     """So many forms of one service ended in the same way after so many minutes."""
 
+    owner: UUID
     blueprint: str
     service: str
     began: str
@@ -35,13 +36,20 @@ def form_ends(
         rows = (
             FormEnd.objects.filter(owner_id__in=wanted, on__range=(first, last))
             .values_list(
-                "blueprint_key", "service", "began", "sent_by", "page", "minutes"
+                "owner_id",
+                "blueprint_key",
+                "service",
+                "began",
+                "sent_by",
+                "page",
+                "minutes",
             )
             .annotate(number=Count("id"))
             .order_by()
         )
         return tuple(
             EndCount(
+                owner=owner,
                 blueprint=blueprint,
                 service=service,
                 began=began,
@@ -50,18 +58,18 @@ def form_ends(
                 minutes=minutes,
                 count=count,
             )
-            for blueprint, service, began, sent_by, page, minutes, count in rows
+            for owner, blueprint, service, began, sent_by, page, minutes, count in rows
         )
 
 
-def unfinished(*, owners: Iterable[UUID]) -> dict[str, int]:
-    """How many forms lie begun and not yet sent, by the door where they were begun."""
+def unfinished(*, owners: Iterable[UUID]) -> dict[tuple[UUID, str], int]:
+    """How many forms lie begun and not yet sent, by owner and by the first door."""
     wanted = list(owners)
     with acting_within(wanted):
         rows = (
             Draft.objects.filter(owner_id__in=wanted, position__gt=1)
-            .values_list("channel")
+            .values_list("owner_id", "channel")
             .annotate(number=Count("id"))
             .order_by()
         )
-        return dict(rows)
+        return {(owner, channel): number for owner, channel, number in rows}

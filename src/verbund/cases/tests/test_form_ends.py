@@ -82,7 +82,9 @@ def test_what_lies_unfinished_is_counted_by_door(cast: Cast) -> None:
     begun(cast, done=["request"])
     begun(cast, done=["request"], channel="terminal")
     actions.begin_draft(member=cast.schoenberg, blueprint="hundesteuer")
-    assert queries.unfinished(owners=[cast.schoenberg.id]) == {"web": 1, "terminal": 1}
+    here = cast.schoenberg.id
+    counted = queries.unfinished(owners=[here])
+    assert counted == {(here, "web"): 1, (here, "terminal"): 1}
 
 
 def test_nothing_in_the_count_leads_back_to_a_person(cast: Cast) -> None:
