@@ -23,10 +23,17 @@ from verbund.core.errors import Invalid
 from verbund.core.rights import Actor
 from verbund.engine.answer_paths import value_at
 from verbund.kernel import clock
+from verbund.kernel.german import date_de
 from verbund.members import queries as members
 from verbund.members.queries import Member
 from verbund.nodes.comparing import Contradiction, changed_paths, compare
-from verbund.nodes.wire import CaseChanged, CaseOpened, Operation, TimedCommand
+from verbund.nodes.wire import (
+    CaseChanged,
+    CaseOpened,
+    FormKept,
+    Operation,
+    TimedCommand,
+)
 
 CHANNEL: Final = "suitcase"
 _Commands = engine.AnyCommand | engine.Identify | engine.RecordAttendance
@@ -110,6 +117,35 @@ def open_case(
         stored |= _attach_to_case(receipt.id, actor, later, _named_in(commands))
         _carry_out(receipt.id, actor, _shifted(commands, operation, at), stored)
     return Applied(case_id=receipt.id, number=receipt.number)
+
+
+def keep_form(
+    operation: Operation, payload: FormKept, contents: Mapping[str, Content]
+) -> str:
+    """A form begun in the suitcase, as a draft that its code opens; what to note.
+
+    Nobody has declared or signed anything yet, so nobody's rights are asked beyond the
+    scope of the device, and there is no case.
+    """
+    member = members.member_by_id(operation.tenant)
+    draft = cases.begin_draft(
+        member=member,
+        blueprint=operation.blueprint.partition("@")[0],
+        service=payload.service or None,
+        channel=CHANNEL,
+        language=payload.language,
+        digest=operation.blueprint_digest or None,
+        code=payload.code,
+    )
+    stored = _attach_to_draft(draft.id, member, payload.answers, contents)
+    kept = cases.save_draft(
+        draft_id=draft.id,
+        member=member,
+        answers=_renamed(payload.answers, stored),
+        pages_done=payload.pages_done,
+    )
+    until = date_de(kept.expires_on)
+    return f"Begonnenes Formular: geht mit dem Code der Person weiter, bis {until}."
 
 
 def change_case(

@@ -30,7 +30,12 @@ SIGNED_HELLO: Final = "node-hello"
 SIGNED_ENROLMENT: Final = "node-enrolment"
 
 Kind = Literal[
-    "case_opened", "case_changed", "receipt", "receipt_cancelled", "cash_closing"
+    "case_opened",
+    "case_changed",
+    "form_kept",
+    "receipt",
+    "receipt_cancelled",
+    "cash_closing",
 ]
 Status = Literal["accepted", "duplicate", "held", "conflict", "rejected"]
 Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
@@ -72,6 +77,19 @@ class CaseChanged(Struct, frozen=True, kw_only=True, tag="case_changed"):
     """Commands on a case that the pack brought along."""
 
     commands: tuple[TimedCommand, ...]
+
+
+class FormKept(Struct, frozen=True, kw_only=True, tag="form_kept"):
+    """A form that was begun and goes on elsewhere, with the code its person was given.
+
+    It is no case yet: nothing was declared or signed.
+    """
+
+    code: str
+    answers: Json
+    service: str = ""
+    language: str = "de"
+    pages_done: tuple[str, ...] = ()
 
 
 class SecurityModule(Struct, frozen=True, kw_only=True):
@@ -116,7 +134,9 @@ class CashClosing(Struct, frozen=True, kw_only=True, tag="cash_closing"):
     reason: str = ""
 
 
-Payload = CaseOpened | CaseChanged | FeeReceipt | ReceiptCancelled | CashClosing
+Payload = (
+    CaseOpened | CaseChanged | FormKept | FeeReceipt | ReceiptCancelled | CashClosing
+)
 
 
 class OperationDraft(Struct, frozen=True, kw_only=True):

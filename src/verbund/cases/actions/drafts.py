@@ -41,15 +41,17 @@ def begin_draft(
     language: str = "de",
     answers: Mapping[str, object] | None = None,
     digest: str | None = None,
+    code: str | None = None,
 ) -> DraftView:
     """A new draft, pinned to the version that is valid now; it knows its code.
 
-    ``digest`` names another version: that of a form begun without network.
+    ``digest`` names another version: that of a form begun without network, and ``code``
+    the one that its person was given there.
     """
     ground = catalogue.ground_for(member, blueprint, digest=digest)
     moment = clock.now()
     entrance = ground.blueprint.service(service)
-    code = codes.new_code()
+    code = code or codes.new_code()
     with acting_within({member.id}), transaction.atomic():
         draft = Draft(
             owner_id=member.id,

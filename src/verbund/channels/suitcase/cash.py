@@ -191,6 +191,16 @@ class CashBook:
             None,
         )
 
+    def taken_for(self, case_id: UUID) -> tuple[Entry, ...]:
+        """Receipts on a case that nothing cancels."""
+        return tuple(
+            one
+            for one in self._entries
+            if one.kind == "receipt"
+            and one.case_id == case_id
+            and self.cancelled_by(one) is None
+        )
+
     def take(
         self,
         *,

@@ -23,6 +23,7 @@ from verbund.nodes.wire import (
     Base,
     CaseChanged,
     CaseOpened,
+    FormKept,
     OperationDraft,
     Payload,
     Stamp,
@@ -46,6 +47,15 @@ def finish(opened: "Opened", work: Work, title: str) -> Sealed:
             msgspec.structs.replace(
                 work, op_id=new_id(), title=title, base=_base(opened, work)
             )
+        )
+    return _seal(opened, work)
+
+
+def keep(opened: "Opened", work: Work, title: str) -> Sealed:
+    """Seal an unfinished form, which goes on elsewhere with ``work.code``."""
+    if work.op_id is None:
+        work = opened.cabinet.save(
+            msgspec.structs.replace(work, op_id=new_id(), title=title, goes_on=True)
         )
     return _seal(opened, work)
 
@@ -101,12 +111,21 @@ def _finished(opened: "Opened", work: Work) -> OperationDraft:
             language=work.language,
             commands=commands,
         )
+    if work.goes_on:
+        payload = FormKept(
+            code=work.code,
+            answers=work.answers,
+            service=work.service,
+            language=work.language,
+            pages_done=work.pages_done,
+        )
     return OperationDraft(
         tenant=work.member_id,
         actor=_stamp(opened),
         payload=payload,
         captured_at=clock.now(),
-        case_id=work.case_id,
+        # The case that it becomes elsewhere has another id.
+        case_id=None if work.goes_on else work.case_id,
         blueprint=work.blueprint,
         blueprint_digest=work.digest,
         base=work.base or _base(opened, work),

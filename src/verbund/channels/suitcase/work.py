@@ -87,5 +87,8 @@ class Work(Struct, frozen=True, kw_only=True):
     # a known case; another pack may have come before that goes on.
     op_id: UUID | None = None
     base: Base | None = None
+    # With what its person goes on elsewhere, and that this is what it is sealed for.
+    code: str = ""
+    goes_on: bool = False
     begun_at: datetime
     changed_at: datetime

@@ -23,6 +23,7 @@ from verbund.nodes.wire import (
     CaseOpened,
     CashClosing,
     FeeReceipt,
+    FormKept,
     Operation,
     ReceiptCancelled,
 )
@@ -67,7 +68,7 @@ def carry_out(
         _note_clash(row, operation, clash)
     except (VerbundError, Unreadable, IntegrityError) as error:
         told = error.detail or error.title if isinstance(error, VerbundError) else ""
-        cash_kind = row.kind not in ("case_opened", "case_changed")
+        cash_kind = row.kind not in {"case_opened", "case_changed", "form_kept"}
         _reject(
             row,
             Reason.CASH if cash_kind else Reason.REFUSED,
@@ -168,6 +169,8 @@ def _apply(row: Arrival, opened: Opened) -> None:
             applied = applying.change_case(
                 operation, payload, contents, device=row.device_name, at=at
             )
+        case FormKept():
+            note = _joined(note, applying.keep_form(operation, payload, contents))
         case FeeReceipt():
             note = _joined(note, cash.write_receipt(operation, payload, at))
         case ReceiptCancelled():
