@@ -50,7 +50,10 @@ class Stamp(Struct, frozen=True):
 
 
 class Base(Struct, frozen=True, kw_only=True):
-    """What the officer saw of a known case: its position and the values touched."""
+    """What the officer saw of a known case: its position and the values touched.
+
+    Of a form that was taken along only the position counts.
+    """
 
     position: int
     values: Json = {}
@@ -64,13 +67,18 @@ class TimedCommand(Struct, frozen=True):
 
 
 class CaseOpened(Struct, frozen=True, kw_only=True, tag="case_opened"):
-    """A new case: its form, then everything that was done with it at the node."""
+    """A new case: its form, then everything that was done with it at the node.
+
+    ``draft`` is the form begun elsewhere that was taken along; its files lie at the
+    centre, and answers name them.
+    """
 
     answers: Json
     service: str = ""
     language: str = "de"
     identified: str = ""
     commands: tuple[TimedCommand, ...] = ()
+    draft: UUID | None = None
 
 
 class CaseChanged(Struct, frozen=True, kw_only=True, tag="case_changed"):

@@ -19,7 +19,9 @@ from verbund.cases.actions.drafts import (
     begin_draft,
     delete_expired_drafts,
     discard_draft,
+    hold_draft,
     new_draft_code,
+    pin_draft,
     resume_draft,
     save_draft,
 )
@@ -36,7 +38,7 @@ from verbund.cases.actions.incoming import (
     settle_letter,
     take_in,
 )
-from verbund.cases.actions.intake import open_case
+from verbund.cases.actions.intake import open_case, receipt_of_draft
 from verbund.cases.actions.merging import merge_cases
 from verbund.cases.actions.migration import move_back, move_case, plan_migration
 from verbund.cases.actions.migration_bulk import (
@@ -76,6 +78,7 @@ __all__ = [
     "fetch_copy",
     "file_letter",
     "hand_over_cases",
+    "hold_draft",
     "merge_cases",
     "migration_run",
     "migration_runs",
@@ -83,8 +86,10 @@ __all__ = [
     "move_case",
     "new_draft_code",
     "open_case",
+    "pin_draft",
     "plan_migration",
     "rebuild",
+    "receipt_of_draft",
     "received_moment",
     "record_scan",
     "refer_case",

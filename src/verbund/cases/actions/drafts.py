@@ -96,7 +96,7 @@ def save_draft(
         values: dict[str, object] = {
             "answers": chain.canonical(dict(answers)).decode(),
             "changed_at": moment,
-            "expires_on": _expires(ground, moment),
+            "expires_on": max(_expires(ground, moment), draft.expires_on),
             "position": draft.position + 1,
         }
         if pages_done is not None:
@@ -163,6 +163,25 @@ def keep_draft(*, draft_id: UUID, member: Member) -> str:
         kept = chain.canonical(sorted(done)).decode()
         Draft.objects.filter(id=draft_id).update(pages_done=kept)
     return code
+
+
+def hold_draft(*, draft_id: UUID, member: Member, until: date) -> DraftView:
+    """Keep a draft until this day at least: it was taken along and comes back."""
+    with acting_within({member.id}), transaction.atomic():
+        draft = _draft(draft_id)
+        draft.expires_on = max(draft.expires_on, until)
+        Draft.objects.filter(id=draft.id).update(expires_on=draft.expires_on)
+        return _view(draft)
+
+
+def pin_draft(*, draft_id: UUID, member: Member, digest: str) -> None:
+    """Give a draft the version with which it was filled in where it was taken."""
+    with acting_within({member.id}), transaction.atomic():
+        draft = _draft(draft_id)
+        ground = catalogue.ground_for(member, draft.blueprint_key, digest=digest)
+        Draft.objects.filter(id=draft.id).update(
+            blueprint_digest=ground.blueprint.digest
+        )
 
 
 def touch_draft(draft_id: UUID) -> None:

@@ -209,6 +209,9 @@ def _write(
     wake_workers()
     if draft is not None:
         settle_draft(draft, place.case_id, state.channel)
+        # Whoever took the form along learns that it was sent meanwhile.
+        sent = _key_row(place, _draft_key(draft), "", clock.now())
+        store.execute_all([sent])
     receipt = Receipt(
         id=place.case_id,
         number=number,
@@ -269,6 +272,19 @@ def receipt_of(member: Member, key: str) -> Receipt | None:
     """
     with acting_within({member.id}):
         return _known(member.id, key, None)
+
+
+def receipt_of_draft(member: Member, draft_id: UUID) -> Receipt | None:
+    """The receipt of the case that this draft has become; ``None`` if it was not sent.
+
+    Known for as long as idempotency keys are: thirty days.
+    """
+    return receipt_of(member, _draft_key(draft_id))
+
+
+def _draft_key(draft_id: UUID) -> str:
+    # No client can choose it: theirs are printable.
+    return f"draft\n{draft_id}"
 
 
 def _known(owner_id: UUID, key: str, digest: str | None) -> Receipt | None:
