@@ -49,6 +49,8 @@ def choose_on_the_map(page: Page) -> None:
         expect(page.locator("[data-map]")).to_contain_text("Die Stelle ist übernommen.")
         expect(point).to_have_value(re.compile(r"^5\d,\d{6}$"))
         judges.assert_accessible(page)
+        page.get_by_role("button", name="Punkt entfernen").click()
+        expect(point).to_have_value("")
     page.reload()
 
 

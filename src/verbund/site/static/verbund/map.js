@@ -216,7 +216,11 @@ async function pick(place, library, map, words, status) {
   if (!lat || !lon) return;
   const number = (field) => Number(field.value.replace(",", "."));
   const pin = new library.Marker({ color: colour("--vb-brand", "#1a4a7a") });
+  // place.js says and does the same where it is at work.
+  const tools = group.querySelector("[data-vb-place-tools]:not([hidden])");
+  const away = tools ? null : push(words.forget);
   const show = () => {
+    if (away) away.hidden = !lat.value || !lon.value;
     if (!lat.value || !lon.value) { pin.remove(); return; }
     pin.setLngLat([number(lon), number(lat)]).addTo(map);
   };
@@ -225,11 +229,20 @@ async function pick(place, library, map, words, status) {
     lon.value = spot.lng.toFixed(DECIMALS).replace(".", ",");
     show();
     group.dispatchEvent(new CustomEvent("vb-place", { bubbles: true }));
-    // place.js says the same where it is at work.
-    status.textContent = group.querySelector("[data-vb-place-tools]:not([hidden])") ? "" : words.picked;
+    status.textContent = tools ? "" : words.picked;
   };
   place.classList.add("vb-map--pick");
   status.textContent = words.pick;
+  if (away) {
+    status.after(away);
+    away.addEventListener("click", () => {
+      lat.value = "";
+      lon.value = "";
+      show();
+      status.textContent = words.forgotten;
+      map.getCanvas().focus();
+    });
+  }
   map.on("click", (event) => take(event.lngLat));
   map.getCanvas().addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
@@ -308,15 +321,20 @@ async function begin(place) {
   }
 }
 
-/* A map to choose on is heavy and seldom needed: it comes when somebody asks for it. */
-function offer(place) {
+function push(words) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "kern-btn kern-btn--secondary";
   const label = document.createElement("span");
   label.className = "kern-label";
-  label.textContent = JSON.parse(place.dataset.words).show;
+  label.textContent = words;
   button.append(label);
+  return button;
+}
+
+/* A map to choose on is heavy and seldom needed: it comes when somebody asks for it. */
+function offer(place) {
+  const button = push(JSON.parse(place.dataset.words).show);
   const status = place.querySelector("[role='status']");
   const loading = status.textContent;
   status.textContent = "";
