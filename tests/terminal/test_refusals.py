@@ -105,6 +105,18 @@ def test_an_expired_form_and_one_too_large_are_said(begun: Visitor) -> None:
     answer = strict.post(begun.at, {"holder.salutation": "mrs"})
     assert answer.status_code == 403
     assert "Сторінка була відкрита занадто довго" in speaks(answer, "uk")
+    # The question itself is there again at once: the script puts back what was typed.
+    again = strict.get(begun.at)
+    assert again.status_code == 200
+    token = re.search(
+        r'name="csrfmiddlewaretoken" value="(\w+)"', again.content.decode()
+    )
+    assert token
+    taken = strict.post(
+        begun.at, {"holder.salutation": "mrs", "csrfmiddlewaretoken": token[1]}
+    )
+    assert taken.status_code == 302
+    assert taken["Location"] != begun.at
     answer = begun.client.post(
         begun.at, {"holder.salutation": "mrs"}, CONTENT_LENGTH=str(10**9)
     )
