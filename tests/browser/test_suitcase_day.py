@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser import judges, searching
 from tests.browser.suitcase_world import APPLICANT, PIN, Suitcase, suitcase
 from verbund.cases.tests.dog_form import CONTACT, PERSON, dog
+from verbund.kernel import codes
 from verbund.nodes.local.outbox import Outbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.judge]
@@ -242,6 +243,29 @@ def it_is_read_again_sealed_and_gone(page: Page, koffer: Suitcase) -> None:
     assert list((koffer.home / "drafts").iterdir()) == []
 
 
+def another_form_leaves_with_a_code(page: Page, koffer: Suitcase) -> str:
+    page.goto(f"{koffer.url}/suitcase/neu/")
+    with page.expect_navigation():
+        page.get_by_role(
+            "button", name="Beginnen Hund anmelden, Schönberg", exact=True
+        ).click()
+    with page.expect_navigation():
+        page.locator("a[href$='/seite/person/']").click()
+    fill(
+        page,
+        {**PERSON, "holder.family_name": FAMILY, "holder.address.street": STREET},
+    )
+    send(page, "Weiter")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Zurück").first.click()
+    follow(page, "Später woanders weitermachen")
+    look(page, "weiter")
+    code = codes.normalise_code(page.locator("dd").first.inner_text())
+    send(page, "Code ist übergeben, hier schließen")
+    assert code not in page.content()
+    return code
+
+
 def the_case_of_the_tour_is_carried_on_and_previewed(
     page: Page, koffer: Suitcase
 ) -> None:
@@ -308,13 +332,22 @@ def a_passkey_opens_it_without_a_network(
 
 
 def with_the_network_everything_arrives_and_is_signed_for(
-    page: Page, koffer: Suitcase
+    page: Page, koffer: Suitcase, browser: Browser, code: str
 ) -> None:
     page.goto(f"{koffer.url}/suitcase/abgleich/")
     look(page, "abgleich-vorher")
-    with koffer.centre():
+    with koffer.centre() as centre:
         send(page, "Jetzt abgleichen")
         page.reload()
+        # The person at home: where the slip leads, what was said at the kitchen table.
+        home = browser.new_page()
+        home.goto(f"{centre}/schoenberg/weiter/?code={code}")
+        with home.expect_navigation():
+            home.locator("main form button").first.click()
+        with home.expect_navigation():
+            home.locator("a[href$='/person/']").first.click()
+        expect(home.locator('[name="holder.family_name"]')).to_have_value(FAMILY)
+        home.close()
     entries = Outbox(koffer.home).entries()
     told = [(entry.kind, entry.state, entry.message) for entry in entries]
     assert [entry.size for entry in entries] == [0] * len(entries), told
@@ -325,7 +358,7 @@ def with_the_network_everything_arrives_and_is_signed_for(
 
 
 def nothing_of_the_day_can_be_read_on_this_device(
-    page: Page, context: BrowserContext, koffer: Suitcase, profile: Path
+    page: Page, context: BrowserContext, koffer: Suitcase, profile: Path, code: str
 ) -> None:
     unlocked = page.request.get(f"{koffer.url}/suitcase/kasse/")
     assert unlocked.ok
@@ -342,11 +375,15 @@ def nothing_of_the_day_can_be_read_on_this_device(
     log, scratch = beside / "suitcase.log", beside / "tmp"
     assert log.is_file()
     (scratch / log.name).write_bytes(log.read_bytes())
-    assert searching.found(SEEDS, koffer.home, profile, scratch) == []
+    assert searching.found([*SEEDS, code], koffer.home, profile, scratch) == []
 
 
 def test_a_day_without_a_network_ends_at_the_office_and_nowhere_else(
-    page: Page, context: BrowserContext, koffer: Suitcase, profile: Path
+    page: Page,
+    context: BrowserContext,
+    koffer: Suitcase,
+    profile: Path,
+    browser: Browser,
 ) -> None:
     """In the order of the day: each step goes on where the one before has ended."""
     the_locked_page_shows_nothing_personal(page, koffer)
@@ -355,11 +392,12 @@ def test_a_day_without_a_network_ends_at_the_office_and_nowhere_else(
     a_page_is_photographed_turned_and_kept(page, koffer)
     the_person_is_recognised_and_signs(page, koffer)
     it_is_read_again_sealed_and_gone(page, koffer)
+    code = another_form_leaves_with_a_code(page, koffer)
     the_case_of_the_tour_is_carried_on_and_previewed(page, koffer)
     fees_are_receipted_and_the_day_is_closed(page, koffer)
     a_passkey_opens_it_without_a_network(page, context, koffer)
-    with_the_network_everything_arrives_and_is_signed_for(page, koffer)
-    nothing_of_the_day_can_be_read_on_this_device(page, context, koffer, profile)
+    with_the_network_everything_arrives_and_is_signed_for(page, koffer, browser, code)
+    nothing_of_the_day_can_be_read_on_this_device(page, context, koffer, profile, code)
 
 
 def _photo() -> dict[str, object]:
