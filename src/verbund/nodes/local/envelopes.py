@@ -28,8 +28,8 @@ class Envelopes:
         self._home = home
         self._folder = home / FOLDER
         self._key = ""
-        #: Hashes of envelopes whose signature was checked.
-        self._genuine: set[str] = set()
+        #: Hash and signature of envelopes that were checked.
+        self._genuine: set[tuple[str, str]] = set()
 
     # --- writing --------------------------------------------------------------
 
@@ -45,7 +45,7 @@ class Envelopes:
             copy.parent.mkdir(exist_ok=True, mode=0o700)
             part.write_bytes(content)
             part.replace(copy)
-        self._genuine.add(envelope.hash)
+        self._genuine.add((envelope.hash, envelope.signature))
 
     def remove(self, seq: int) -> None:
         """Forget it: the centre has signed for it."""
@@ -142,13 +142,13 @@ class Envelopes:
             raise
         except (OSError, msgspec.DecodeError) as error:
             raise _spoilt(path) from error
-        if found.hash not in self._genuine:
+        if (found.hash, found.signature) not in self._genuine:
             self._key = self._key or identity.load(self._home).certificate.device_key
             if not device_keys.verify(
                 self._key, found.signature, SIGNED_ENVELOPE, found.info + found.sealed
             ):
                 raise _spoilt(path)
-            self._genuine.add(found.hash)
+            self._genuine.add((found.hash, found.signature))
         return found
 
 

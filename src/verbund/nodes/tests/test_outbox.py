@@ -256,6 +256,17 @@ def test_half_a_write_is_never_taken_for_an_operation(
     assert path.read_bytes() == content[:-1]
 
 
+def test_a_signature_that_is_spoilt_is_noticed_after_it_was_checked(
+    suitcase: Suitcase, outbox: Outbox
+) -> None:
+    outbox.seal(draft())
+    (envelope,) = outbox.envelopes()
+    wrong = msgspec.structs.replace(envelope, signature=envelope.signature[::-1])
+    for path in (suitcase.home / "outbox").rglob("*.op"):
+        path.write_bytes(msgspec.msgpack.encode(wrong))
+    assert outbox.damaged() == ("000000000001.op",)
+
+
 def test_no_more_lost_parts_are_named_than_the_centre_takes(
     suitcase: Suitcase, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
