@@ -324,6 +324,16 @@ def test_a_lost_network_costs_nothing_and_sends_once(
     page.locator(".vb-terminal__actions button[type=submit]").click()
     field = page.get_by_label("Vornamen")
     field.fill("Katrin")
+    # The page was open for too long: it comes again by itself, with what was typed.
+    page.context.clear_cookies(name="csrftoken")
+    with page.expect_response(
+        lambda r: r.request.method == "GET" and "/frage/" in r.url
+    ) as again:
+        page.locator(".vb-terminal__actions button[type=submit]").click()
+    assert again.value.ok
+    expect(page.locator("body[aria-busy]")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Vornamen")
+    expect(field).to_have_value("Katrin")
     page.context.set_offline(True)
     page.locator(".vb-terminal__actions button[type=submit]").click()
     lost = page.locator("#ohne-netz")

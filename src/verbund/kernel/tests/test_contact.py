@@ -201,5 +201,5 @@ def test_a_german_account_number_is_judged_as_the_library_does(
 
 def test_a_number_still_being_typed_has_no_written_form():
     for typed in ("03764 540", "0", "+", "abc"):
-        with pytest.raises(ValueError, match="E.164"):
+        with pytest.raises(ValueError, match=r"E\.164"):
             format_phone(typed)
