@@ -5,10 +5,9 @@ like everywhere.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from statistics import median
-from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Count
@@ -22,9 +21,8 @@ from verbund.engine import Text
 from verbund.members.queries import Member
 from verbund.publishing import suppression
 from verbund.publishing.models import Figure
-from verbund.publishing.suppression import circles_of, suppressed, together
+from verbund.publishing.suppression import circles_of, suppressed, tables_of, together
 
-K = TypeVar("K", bound=Hashable)
 _Service = tuple[str, str]
 _SENDING = Text(de="Prüfen und senden", simple="Prüfen und senden", en="Check and send")
 
@@ -73,7 +71,7 @@ def doors(owners: Iterable[Member], *, year: int) -> Doors:
     first, last = date(year, 1, 1), date(year, 12, 31)
     with acting_within(everyone):
         rows = Figure.objects.filter(owner_id__in=everyone)
-        received = _tables(
+        received = tables_of(
             everyone,
             rows.filter(opened_on__range=(first, last))
             .values_list("owner_id", "channel")
@@ -90,7 +88,7 @@ def doors(owners: Iterable[Member], *, year: int) -> Doors:
         for channel, number, count in decided:
             days[channel] += [number] * count
     ends = cases.form_ends(owners=everyone, first=first, last=last)
-    waiting = _tables(
+    waiting = tables_of(
         everyone,
         ((*key, n) for key, n in cases.unfinished(owners=everyone).items()),
     )
@@ -102,16 +100,6 @@ def doors(owners: Iterable[Member], *, year: int) -> Doors:
     )
 
 
-def _tables(
-    everyone: Iterable[UUID], counted: Iterable[tuple[UUID, K, int]]
-) -> dict[UUID, Counter[K]]:
-    """A table of counts for each member, an empty one too."""
-    found = {owner: Counter[K]() for owner in everyone}
-    for owner, key, count in counted:
-        found[owner][key] += count
-    return found
-
-
 def _lines(
     received: dict[UUID, Counter[str]],
     days: dict[str, list[int]],
@@ -120,7 +108,7 @@ def _lines(
     circles: Collection[frozenset[UUID]],
 ) -> tuple[DoorLine, ...]:
     sent, given_up, elsewhere = (
-        _tables(received, ((end.owner, end.began, end.count) for end in chosen))
+        tables_of(received, ((end.owner, end.began, end.count) for end in chosen))
         for chosen in (
             [end for end in ends if end.sent_by],
             [end for end in ends if not end.sent_by],
@@ -195,7 +183,7 @@ def _stops(
     for end in ends:
         whole[end.blueprint, end.service] += end.count
     at = together(
-        _tables(
+        tables_of(
             everyone,
             (
                 (end.owner, ((end.blueprint, end.service), end.page), end.count)

@@ -1,8 +1,9 @@
 """Statistics of services: received, done, open, days, deadlines kept."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -16,8 +17,16 @@ from verbund.kernel import clock
 from verbund.members.queries import Member
 from verbund.publishing.models import Figure
 from verbund.publishing.shapes import ServiceLine, Statistics
-from verbund.publishing.suppression import LEAST, small, suppressed
+from verbund.publishing.suppression import (
+    LEAST,
+    circles_of,
+    small,
+    sum_together,
+    tables_of,
+    together,
+)
 
+K = TypeVar("K", bound=Hashable)
 _Service = tuple[str, str]
 PHASES = ("received", "processing", "action_required", "completed")
 
@@ -36,6 +45,7 @@ class Done(Struct, frozen=True):
     """How many cases took so many days."""
 
     service: _Service
+    owner: UUID
     days: int
     in_time: bool | None
     count: int
@@ -76,27 +86,27 @@ def _received(rows: QuerySet[Figure]) -> list[Received]:
 
 def _done(rows: QuerySet[Figure]) -> list[Done]:
     found = (
-        rows.values_list("blueprint_key", "service", "days", "in_time")
+        rows.values_list("blueprint_key", "service", "owner_id", "days", "in_time")
         .annotate(number=Count("case_id"))
         .order_by()
     )
     return [
-        Done((blueprint, service), days or 0, in_time, count)
-        for blueprint, service, days, in_time, count in found
+        Done((blueprint, service), owner, days or 0, in_time, count)
+        for blueprint, service, owner, days, in_time, count in found
     ]
 
 
-def _open(rows: QuerySet[Figure]) -> dict[tuple[_Service, str], int]:
+def _open(rows: QuerySet[Figure]) -> list[tuple[UUID, _Service, str, int]]:
     found = (
         rows.filter(Q(open=True))
-        .values_list("blueprint_key", "service", "phase")
+        .values_list("owner_id", "blueprint_key", "service", "phase")
         .annotate(number=Count("case_id"))
         .order_by()
     )
-    return {
-        ((blueprint, service), phase): count
-        for blueprint, service, phase, count in found
-    }
+    return [
+        (owner, (blueprint, service), phase, count)
+        for owner, blueprint, service, phase, count in found
+    ]
 
 
 def _together(  # noqa: PLR0917 # what three reads have found
@@ -105,56 +115,59 @@ def _together(  # noqa: PLR0917 # what three reads have found
     period: tuple[date, date],
     received: list[Received],
     done: list[Done],
-    open_now: Mapping[tuple[_Service, str], int],
+    open_now: list[tuple[UUID, _Service, str, int]],
 ) -> Statistics:
-    by_service, by_channel = Counter[_Service](), Counter[str]()
-    by_month, by_member = Counter[int](), Counter[UUID]()
-    for one in received:
-        by_service[one.service] += one.count
-        by_channel[one.channel] += one.count
-        by_month[one.month] += one.count
-        by_member[one.owner] += one.count
-    ended, waiting, phases = Counter[_Service](), Counter[_Service](), Counter[str]()
-    for finished in done:
-        ended[finished.service] += finished.count
-    for (service, phase), count in open_now.items():
-        waiting[service] += count
-        phases[phase] += count
-    months = suppressed({month: by_month[month] for month in range(1, 13)})
-    members = suppressed(by_member)
+    circles = circles_of(everyone)
+    came = tables_of(everyone, ((r.owner, r.service, r.count) for r in received))
+    ended = tables_of(everyone, ((d.owner, d.service, d.count) for d in done))
+    waiting = tables_of(everyone, ((owner, what, n) for owner, what, _, n in open_now))
+    doors = tables_of(everyone, ((r.owner, r.channel, r.count) for r in received))
+    months = tables_of(everyone, ((r.owner, r.month, r.count) for r in received))
+    phases = tables_of(everyone, ((owner, phase, n) for owner, _, phase, n in open_now))
+    by_channel = together(doors, circles)
+    by_month = together(_with(months, range(1, 13)), circles)
+    by_phase = together(_with(phases, PHASES[:-1]), circles)
+    totals = {owner: table.total() for owner, table in came.items()}
     return Statistics(
         year=period[0].year,
         years=years,
         first=period[0],
         last=period[1],
-        received=small(sum(by_service.values())),
-        done=small(sum(ended.values())),
-        open_now=small(sum(waiting.values())),
+        received=sum_together(totals, circles),
+        done=sum_together({o: t.total() for o, t in ended.items()}, circles),
+        open_now=sum_together({o: t.total() for o, t in waiting.items()}, circles),
         median_days=_median(done),
         in_time=_share(done),
-        services=_lines(by_service, ended, waiting, done),
-        by_channel=suppressed(dict(by_channel.most_common())),
-        by_phase=suppressed({phase: phases[phase] for phase in PHASES[:-1]}),
-        by_month=tuple(months[month] for month in range(1, 13)),
+        services=_lines((came, ended, waiting), done, circles),
+        by_channel=dict(
+            sorted(by_channel.items(), key=lambda pair: (-(pair[1] or 0), pair[0]))
+        ),
+        by_phase={phase: by_phase[phase] for phase in PHASES[:-1]},
+        by_month=tuple(by_month[month] for month in range(1, 13)),
         by_member=tuple(
-            (owner, everyone[owner], members[owner])
-            for owner, _ in by_member.most_common()
+            (owner, everyone[owner], small(totals[owner]))
+            for owner in sorted(totals, key=lambda one: (-totals[one], everyone[one]))
+            if totals[owner]
         ),
     )
 
 
+def _with(
+    tables: Mapping[UUID, Counter[K]], keys: Iterable[K]
+) -> dict[UUID, dict[K, int]]:
+    """The same with a line for each of these, zero where nothing was counted."""
+    wanted = list(keys)
+    return {o: {key: table[key] for key in wanted} for o, table in tables.items()}
+
+
 def _lines(
-    received: Mapping[_Service, int],
-    ended: Mapping[_Service, int],
-    waiting: Mapping[_Service, int],
+    counted: tuple[Mapping[UUID, Counter[_Service]], ...],
     done: list[Done],
+    circles: tuple[frozenset[UUID], ...],
 ) -> tuple[ServiceLine, ...]:
-    names = sorted({*received, *ended, *waiting})
+    names = sorted({name for each in counted for t in each.values() for name in t})
     titles = _titles()
-    columns = [
-        suppressed({name: counted.get(name, 0) for name in names})
-        for counted in (received, ended, waiting)
-    ]
+    columns = [together(_with(each, names), circles) for each in counted]
     lines = []
     for name in names:
         own = [one for one in done if one.service == name]

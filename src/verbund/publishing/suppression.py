@@ -6,8 +6,8 @@ SDC, chapter 4; Handbuch zur statistischen Geheimhaltung der Statistischen Ämte
 over several members say no more than their members do, see ``together``.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Hashable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import TypeVar
 from uuid import UUID
 
@@ -45,6 +45,16 @@ def suppressed(
             break
         hidden.add(key)
     return {key: None if key in hidden else n for key, n in counts.items()}
+
+
+def tables_of(
+    owners: Iterable[UUID], counted: Iterable[tuple[UUID, K, int]]
+) -> dict[UUID, Counter[K]]:
+    """A table of counts for each member, an empty one too."""
+    found = {owner: Counter[K]() for owner in owners}
+    for owner, key, count in counted:
+        found[owner][key] += count
+    return found
 
 
 def together(

@@ -45,6 +45,20 @@ def test_an_association_counts_its_members(town: Cast, association: Member) -> N
     ]
 
 
+def test_an_association_does_not_tell_what_a_member_holds_back(
+    town: Cast, association: Member
+) -> None:
+    for member, times in ((town.schoenberg, 2), (town.meerane, 7), (town.fulda, 9)):
+        for _ in range(times):
+            office.report(member, office.LOSS)
+    actions.catch_up()
+    told = queries.statistics(queries.owners_of(association))
+    # Nine less Meerane's seven would be Schönberg's two.
+    assert (told.received, told.by_channel, told.by_month[10]) == (7, {"web": 7}, 7)
+    assert [n for _, _, n in told.by_member] == [7, None]
+    assert queries.statistics(queries.owners_of(None)).received == 16
+
+
 def test_another_year_is_empty(town: Cast) -> None:
     office.report(town.fulda, office.LOSS)
     actions.catch_up()
