@@ -26,6 +26,7 @@ from verbund.kernel import clock
 from verbund.kernel.german import date_de
 from verbund.members import queries as members
 from verbund.members.queries import Member
+from verbund.nodes import going_on
 from verbund.nodes.comparing import Contradiction, changed_paths, compare
 from verbund.nodes.wire import (
     CaseChanged,
@@ -85,12 +86,17 @@ def open_case(
     device: str,
     at: datetime,
 ) -> Applied:
-    """A new case under the id that the suitcase gave it, with its files and steps."""
+    """A new case under the id that the suitcase gave it, with its files and steps.
+
+    A form that was taken along goes on as the draft that it is here.
+    """
     member = members.member_by_id(operation.tenant)
     actor = officer(operation, at)
     key = operation.blueprint.partition("@")[0]
     with cases.written_at(device):
-        draft = cases.begin_draft(
+        gone_on = going_on.go_on(operation, payload, member)
+        answers = gone_on.answers
+        draft = gone_on.draft or cases.begin_draft(
             member=member,
             blueprint=key,
             service=payload.service or None,
@@ -98,11 +104,11 @@ def open_case(
             language=payload.language,
             digest=operation.blueprint_digest or None,
         )
-        stored = _attach_to_draft(draft.id, member, payload.answers, contents)
+        stored = _attach_to_draft(draft.id, member, answers, contents)
         receipt = cases.open_case(
             member=member,
             blueprint=key,
-            answers=_renamed(payload.answers, stored),
+            answers=_renamed(answers, stored),
             channel=CHANNEL,
             actor=actor,
             service=payload.service or None,
@@ -116,7 +122,9 @@ def open_case(
         commands = read_commands(payload.commands, actor)
         stored |= _attach_to_case(receipt.id, actor, later, _named_in(commands))
         _carry_out(receipt.id, actor, _shifted(commands, operation, at), stored)
-    return Applied(case_id=receipt.id, number=receipt.number)
+        if gone_on.note:
+            _write_note(receipt.id, actor, gone_on.note)
+    return Applied(case_id=receipt.id, number=receipt.number, note=gone_on.note)
 
 
 def keep_form(
@@ -128,7 +136,9 @@ def keep_form(
     scope of the device, and there is no case.
     """
     member = members.member_by_id(operation.tenant)
-    draft = cases.begin_draft(
+    gone_on = going_on.keep_on(operation, payload, member)
+    answers = gone_on.answers
+    draft = gone_on.draft or cases.begin_draft(
         member=member,
         blueprint=operation.blueprint.partition("@")[0],
         service=payload.service or None,
@@ -137,11 +147,11 @@ def keep_form(
         digest=operation.blueprint_digest or None,
         code=payload.code,
     )
-    stored = _attach_to_draft(draft.id, member, payload.answers, contents)
+    stored = _attach_to_draft(draft.id, member, answers, contents)
     kept = cases.save_draft(
         draft_id=draft.id,
         member=member,
-        answers=_renamed(payload.answers, stored),
+        answers=_renamed(answers, stored),
         pages_done=payload.pages_done,
     )
     until = date_de(kept.expires_on)

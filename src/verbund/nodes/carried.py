@@ -28,12 +28,14 @@ class Carried(Struct, frozen=True, kw_only=True):
 
     ``cases`` are all whose journal is in a pack of this device that has not ended, or
     had not when it was shut out, by number; ``waiting`` are parts that lie here for a
-    person, ``unclosed`` receipt numbers whose day was never closed.
+    person, ``unclosed`` receipt numbers whose day was never closed. ``forms`` are those
+    begun at another door that went along: owner, blueprint and service.
     """
 
     packed_at: datetime | None
     ends_at: datetime | None
     cases: tuple[tuple[UUID, str], ...]
+    forms: tuple[tuple[UUID, str, str], ...]
     waiting: int
     unclosed: tuple[str, ...]
 
@@ -64,6 +66,7 @@ def carried(device_id: UUID, actor: Actor) -> Carried:
         numbers = case_queries.numbers_of(
             {UUID(one) for row in rows for one in row.positions}, actor
         )
+        forms = {key: one for row in rows for key, one in (row.forms or {}).items()}
         waiting = Arrival.objects.filter(
             device_id=device_id, settled_at__isnull=True, state=Arrival.State.HELD
         ).count()
@@ -71,6 +74,10 @@ def carried(device_id: UUID, actor: Actor) -> Carried:
             packed_at=rows[-1].issued_at if rows else None,
             ends_at=max((row.expires_at for row in rows), default=None),
             cases=tuple(sorted(numbers.items(), key=lambda pair: pair[1])),
+            forms=tuple(
+                (UUID(owner), blueprint, service)
+                for _, (owner, blueprint, service) in sorted(forms.items())
+            ),
             waiting=waiting,
             unclosed=_unclosed(device_id),
         )

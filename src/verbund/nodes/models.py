@@ -6,6 +6,7 @@ lie behind the wall of another member.
 """
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -130,6 +131,8 @@ class Tour(MemberOwned):
     office_id = models.UUIDField(null=True)
     # Cases beside those of the day's visits, as ids.
     extra_cases = models.JSONField(default=list)
+    # Forms begun elsewhere that are taken along, as ids of drafts; null: none.
+    extra_drafts = models.JSONField(null=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120)
     expires_at = models.DateTimeField()
@@ -150,6 +153,11 @@ class Tour(MemberOwned):
     def __str__(self) -> str:
         return f"{self.name} {self.day}"
 
+    @property
+    def drafts(self) -> tuple[UUID, ...]:
+        """``extra_drafts``, in the order in which they were taken along."""
+        return tuple(UUID(one) for one in self.extra_drafts or ())
+
 
 class IssuedPack(MemberOwned):
     """That a pack was given out: for whom, until when, with which cases."""
@@ -163,6 +171,8 @@ class IssuedPack(MemberOwned):
     size = models.PositiveBigIntegerField()
     # Position of the journal by case id, as it was taken along.
     positions = models.JSONField(default=dict)
+    # Owner, blueprint and service of each form taken along, by draft id; null: none.
+    forms = models.JSONField(null=True)
 
     class Meta:
         """Found by device."""

@@ -65,6 +65,25 @@ class Tour(Struct, frozen=True, kw_only=True):
     stops: tuple[Stop, ...] = ()
 
 
+class TakenForm(Struct, frozen=True, kw_only=True):
+    """A form begun at another door that is finished on this tour.
+
+    Answers that name a file name one that lies at the centre. ``position`` is how often
+    it had been saved.
+    """
+
+    draft: UUID
+    owner: UUID
+    blueprint: str
+    digest: str
+    service: str
+    language: str
+    answers: dict[str, object]
+    pages_done: tuple[str, ...]
+    position: int
+    changed_at: datetime
+
+
 class NumberRange(Struct, frozen=True, kw_only=True):
     """Receipt numbers reserved for this device and tour: first to last, inclusive.
 
@@ -96,6 +115,7 @@ class Pack(Struct, frozen=True, kw_only=True):
     ranges: tuple[NumberRange, ...]
     tables: tuple[Table, ...]
     security_fees: dict[str, tuple[str, ...]] = {}  # msgspec copies
+    forms: tuple[TakenForm, ...] = ()
 
 
 class Cover(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,8 @@
 Along come the members of the scope and who acts for them, their adopted blueprints with
 the versions that drafts on the device may have begun with, the officers, the visits of
 the day and the journals of exactly their cases. Nobody's password or passkey, no other
-case, no register, no statistics, no file contents.
+case, no register, no statistics, no file contents. A form begun elsewhere comes along
+if its code was given for this tour.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,7 +27,7 @@ from verbund.engine.report import place_of
 from verbund.kernel import chain, clock
 from verbund.kernel.ids import new_id
 from verbund.members import queries as members
-from verbund.nodes import keys, pack_file
+from verbund.nodes import keys, pack_file, taken
 from verbund.nodes.certificates import renewed_certificate
 from verbund.nodes.models import Device, FeeSecurity, ReceiptRange, Tour
 from verbund.nodes.pack_file import (
@@ -59,6 +60,8 @@ class BuiltPack(Struct, frozen=True, kw_only=True):
     expires_at: datetime
     content: bytes
     positions: dict[UUID, int]
+    # Owner, blueprint and service by draft id.
+    forms: dict[str, list[str]]
 
 
 def build(device: Device, tour: Tour | None, *, now: datetime) -> BuiltPack:
@@ -73,6 +76,7 @@ def build(device: Device, tour: Tour | None, *, now: datetime) -> BuiltPack:
         certificate=msgspec.json.encode(certificate).decode()
     )
     officers = members.people_by_id(device.officers)
+    forms = taken.packed(tour, scope)
     pack = Pack(
         pack_id=pack_id,
         device_id=device.id,
@@ -82,7 +86,8 @@ def build(device: Device, tour: Tour | None, *, now: datetime) -> BuiltPack:
         tour=_tour(tour, stops),
         officers=tuple(Officer(id=one.id, name=one.name) for one in officers.values()),
         ranges=_ranges(device, tour),
-        tables=_tables(device, scope, case_ids),
+        tables=_tables(device, scope, case_ids, {one.digest for one in forms}),
+        forms=forms,
         security_fees=_security(scope),
     )
     cover = Cover(
@@ -101,6 +106,10 @@ def build(device: Device, tour: Tour | None, *, now: datetime) -> BuiltPack:
         expires_at=pack.expires_at,
         content=pack_file.close(cover, pack, kem, keys.centre_key()),
         positions={stop.case_id: stop.position for stop in stops},
+        forms={
+            str(one.draft): [str(one.owner), one.blueprint, one.service]
+            for one in forms
+        },
     )
 
 
@@ -215,7 +224,7 @@ def _security(scope: list[UUID]) -> dict[str, tuple[str, ...]]:
 
 
 def _tables(
-    device: Device, scope: list[UUID], case_ids: list[UUID]
+    device: Device, scope: list[UUID], case_ids: list[UUID], of_forms: set[str]
 ) -> tuple[Table, ...]:
     keys_ = list(device.scope_blueprints)
     with everywhere("pack"):
@@ -228,7 +237,7 @@ def _tables(
         adopted = list(adoptions.values_list("id", "version_id", "adapted_id"))
         cases = _model("cases.Case").objects.filter(id__in=case_ids)
         digests = set(cases.values_list("blueprint_digest", flat=True))
-        digests |= _begun_with(device, [row[0] for row in adopted])
+        digests |= _begun_with(device, [row[0] for row in adopted]) | of_forms
         adapted_rows = _model("catalogue.AdaptedVersion").objects
         adapted = set(
             adapted_rows.filter(digest__in=digests).values_list("id", flat=True)

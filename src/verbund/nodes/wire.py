@@ -90,7 +90,8 @@ class CaseChanged(Struct, frozen=True, kw_only=True, tag="case_changed"):
 class FormKept(Struct, frozen=True, kw_only=True, tag="form_kept"):
     """A form that was begun and goes on elsewhere, with the code its person was given.
 
-    It is no case yet: nothing was declared or signed.
+    It is no case yet: nothing was declared or signed. ``draft`` is the form begun
+    elsewhere that was taken along, if it is one.
     """
 
     code: str
@@ -98,6 +99,7 @@ class FormKept(Struct, frozen=True, kw_only=True, tag="form_kept"):
     service: str = ""
     language: str = "de"
     pages_done: tuple[str, ...] = ()
+    draft: UUID | None = None
 
 
 class SecurityModule(Struct, frozen=True, kw_only=True):

@@ -174,14 +174,20 @@ def hold_draft(*, draft_id: UUID, member: Member, until: date) -> DraftView:
         return _view(draft)
 
 
-def pin_draft(*, draft_id: UUID, member: Member, digest: str) -> None:
-    """Give a draft the version with which it was filled in where it was taken."""
+def pin_draft(
+    *, draft_id: UUID, member: Member, digest: str, code: str | None = None
+) -> None:
+    """Give a draft the version with which it was filled in where it was taken.
+
+    ``code`` is the one that its person was given there; the old one stops working.
+    """
     with acting_within({member.id}), transaction.atomic():
         draft = _draft(draft_id)
         ground = catalogue.ground_for(member, draft.blueprint_key, digest=digest)
-        Draft.objects.filter(id=draft.id).update(
-            blueprint_digest=ground.blueprint.digest
-        )
+        values = {"blueprint_digest": ground.blueprint.digest}
+        if code is not None:
+            values["code_hash"] = tokens.hash_code(code)
+        Draft.objects.filter(id=draft.id).update(**values)
 
 
 def touch_draft(draft_id: UUID) -> None:

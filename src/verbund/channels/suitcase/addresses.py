@@ -12,6 +12,7 @@ from verbund.channels.suitcase.web import (
     sign,
     step,
     sync,
+    taken,
     tour,
     unlock,
     ways,
@@ -39,6 +40,9 @@ urlpatterns = [
     ),
     path(_STOP, tour.visit, name="suitcase-visit"),
     path(f"{_STOP}nicht-da/", tour.absent, name="suitcase-absent"),
+    path(
+        "suitcase/mitgenommen/<uuid:draft_id>/", taken.open_form, name="suitcase-taken"
+    ),
     path("suitcase/entwuerfe/", tour.drafts, name="suitcase-drafts"),
     path(_WORK, work.overview, name="suitcase-work"),
     path(f"{_WORK}verwerfen/", work.discard, name="suitcase-discard"),

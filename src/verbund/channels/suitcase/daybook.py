@@ -19,12 +19,16 @@ _ABOUT = b"verbund-day/1"
 
 
 class Done(Struct, frozen=True, kw_only=True):
-    """One sealed operation in the officer's words; ``stop`` is a case of the tour."""
+    """One sealed operation in the officer's words; ``stop`` is a case of the tour.
+
+    ``draft`` is the form taken along that it finished.
+    """
 
     op_id: UUID
     what: str
     papers: int = 0
     stop: UUID | None = None
+    draft: UUID | None = None
     at: datetime
 
 
@@ -59,6 +63,10 @@ class DayBook:
     def of_stop(self, stop: UUID) -> tuple[Done, ...]:
         """What was sealed for one stop."""
         return tuple(one for one in self._book.done if one.stop == stop)
+
+    def is_sealed(self, draft: UUID) -> bool:
+        """Whether a form that was taken along was sealed here."""
+        return any(one.draft == draft for one in self._book.done)
 
     def is_absent(self, stop: UUID) -> bool:
         """Whether nobody was met there."""

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from verbund import engine
+from verbund.cases.files import named_in
 from verbund.cases.forms.widgets import (
     Question,
     Shown,
@@ -19,6 +20,7 @@ from verbund.cases.forms.widgets import (
 from verbund.cases.shapes import DocumentRow
 from verbund.channels.suitcase.casework import CHANNEL
 from verbund.channels.suitcase.work import Paper, Work
+from verbund.core.ui.texts import translate
 from verbund.kernel.ids import parse_id
 from verbund.members.queries import Member
 
@@ -128,7 +130,10 @@ def shown(
     return Shown(
         raw=raw,
         errors=errors,
-        documents=[_row(paper, form.now) for paper in form.work.papers],
+        documents=[
+            _row(paper, form.now)
+            for paper in (*form.work.papers, *map(_called, at_office(form.work)))
+        ],
         language=form.language,
     )
 
@@ -237,6 +242,51 @@ def without_file(work: Work, paper: Paper) -> dict[str, object]:
         ] or None
     put(found, paper.field, left)
     return found
+
+
+def at_office(work: Work, path: str = "") -> list[Paper]:
+    """Files that a form taken along names and that lie at the centre.
+
+    There is no content of them here. ``path`` asks for one field.
+    """
+    if work.draft is None:
+        return []
+    here = {paper.digest for paper in work.papers}
+    return [
+        _at_office(work, where, digest)
+        for where, digest in named_in(work.answers)
+        if digest not in here and path in {"", _field_path(where)}
+    ]
+
+
+def paper_names(work: Work) -> list[str]:
+    """Every file of a draft by name, and where those lie that are not here."""
+    return [one.name for one in (*work.papers, *map(_called, at_office(work)))]
+
+
+def _called(paper: Paper) -> Paper:
+    said = translate("suitcase.papers.at_office", name=paper.name)
+    return msgspec.structs.replace(paper, name=said)
+
+
+def _field_path(where: str) -> str:
+    """The field of a file: a number at the end is its place among several."""
+    head, _, last = where.rpartition(".")
+    return head if last.isdigit() else where
+
+
+def _at_office(work: Work, where: str, digest: str) -> Paper:
+    found = value_at(work.answers, where)
+    said = found if isinstance(found, Mapping) else {}
+    size = said.get("size")
+    return Paper(
+        id=digest[:32],
+        digest=digest,
+        name=str(said.get("name") or digest[:8]),
+        media_type=str(said.get("media_type") or ""),
+        size=size if isinstance(size, int) else 0,
+        field=_field_path(where),
+    )
 
 
 def corrections(

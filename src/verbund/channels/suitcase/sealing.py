@@ -94,6 +94,7 @@ def _seal(opened: "Opened", work: Work) -> Sealed:
             what=work.title,
             papers=len(work.papers),
             stop=work.stop,
+            draft=work.draft,
             at=clock.now(),
         )
     )
@@ -110,6 +111,7 @@ def _finished(opened: "Opened", work: Work) -> OperationDraft:
             service=work.service,
             language=work.language,
             commands=commands,
+            draft=work.draft,
         )
     if work.goes_on:
         payload = FormKept(
@@ -118,6 +120,7 @@ def _finished(opened: "Opened", work: Work) -> OperationDraft:
             service=work.service,
             language=work.language,
             pages_done=work.pages_done,
+            draft=work.draft,
         )
     return OperationDraft(
         tenant=work.member_id,
@@ -135,6 +138,8 @@ def _finished(opened: "Opened", work: Work) -> OperationDraft:
 
 def _base(opened: "Opened", work: Work) -> Base | None:
     """What the officer saw of a known case: position, and the answers that change."""
+    if work.draft is not None:
+        return Base(position=work.position)
     if work.kind == "new":
         return None
     before = casework.situation(

@@ -70,7 +70,8 @@ class Work(Struct, frozen=True, kw_only=True):
     service: str
     case_id: UUID
     number: str = ""
-    # Position of the case's journal that the officer has seen, for a known case.
+    # Position of the journal that the officer has seen, for a known case; for a form
+    # that was taken along, how often it had been saved.
     position: int = 0
     # The case of the tour's stop at which it is done, if it is one.
     stop: UUID | None = None
@@ -90,5 +91,7 @@ class Work(Struct, frozen=True, kw_only=True):
     # With what its person goes on elsewhere, and that this is what it is sealed for.
     code: str = ""
     goes_on: bool = False
+    # The form begun at another door that it carries on.
+    draft: UUID | None = None
     begun_at: datetime
     changed_at: datetime

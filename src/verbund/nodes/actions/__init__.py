@@ -17,6 +17,7 @@ from verbund.nodes.actions.receiving import (
 )
 from verbund.nodes.actions.requests import admit, greet
 from verbund.nodes.actions.sticks import import_stick
+from verbund.nodes.actions.taking import leave_form, take_form
 from verbund.nodes.actions.tours import (
     add_case,
     close_tour,
@@ -39,6 +40,7 @@ __all__ = [
     "import_stick",
     "issue_code",
     "issue_pack",
+    "leave_form",
     "plan_tour",
     "receive",
     "release",
@@ -47,5 +49,6 @@ __all__ = [
     "set_security",
     "settle",
     "take_block",
+    "take_form",
     "withdraw_code",
 ]

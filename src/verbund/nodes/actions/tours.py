@@ -160,6 +160,7 @@ def issue_pack(*, device: DeviceRef) -> bytes:
             digest=chain.digest(built.content),
             size=len(built.content),
             positions={str(k): v for k, v in built.positions.items()},
+            forms=built.forms,
         )
         audit.record(
             action="node_pack_issued",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from verbund.cases import queries as case_queries
 from verbund.cases.errors import CaseNotFound
+from verbund.catalogue import queries as catalogue
 from verbund.channels.desk.frame import (
     Desk,
     Names,
@@ -29,7 +30,7 @@ from verbund.members import queries as members
 from verbund.members.models import Office
 from verbund.members.queries import Member
 from verbund.members.staff import colleagues
-from verbund.nodes import actions, carried, queries
+from verbund.nodes import actions, carried, queries, taken
 from verbund.nodes.rights import MANAGE
 from verbund.nodes.shapes import DeviceRow, IssuedCode
 
@@ -99,6 +100,7 @@ def device(desk: Desk, device_id: UUID) -> HttpResponse:
         else:
             say(desk, said)
             return HttpResponseRedirect(reverse("desk-device", args=[device_id]))
+    forms = taken.taken_forms(desk.actor, device_id=device_id)
     context = {
         "row": _device(desk, row),
         "device": row,
@@ -110,6 +112,7 @@ def device(desk: Desk, device_id: UUID) -> HttpResponse:
                 "until": _moment(tour.expires_at),
                 "packed": _moment(tour.packed_at) if tour.packed_at else "",
                 "cases": tour.cases,
+                "forms": [_form(desk, one) for one in forms.get(tour.id, ())],
             }
             for tour in queries.tours(desk.actor, device_id=device_id)
         ],
@@ -123,9 +126,23 @@ def device(desk: Desk, device_id: UUID) -> HttpResponse:
         "carried": _carried(desk, device_id),
         "given": given,
         "error": problem(error) if error else "",
+        "form_error": problem(error)
+        if error and given.get("what") == "form" else "",
     }  # fmt: skip
     status = error.status if error else 200
     return page(desk, "desk/device.html", context, section="suitcases", status=status)
+
+
+def _form(desk: Desk, row: taken.TakenRow) -> dict[str, object]:
+    """A form that is taken along: what for and how far, nobody's name."""
+    if row.title is None or row.owner is None:
+        return {"draft": row.draft, "title": translate("nodes.form.gone"), "sub": ""}
+    pages = translate("nodes.form.pages", done=row.done, count=row.pages)
+    return {
+        "draft": row.draft,
+        "title": row.title.get(desk.language),
+        "sub": f"{desk.member_name(row.owner)} · {pages}",
+    }
 
 
 def _carried(desk: Desk, device_id: UUID) -> dict[str, object]:
@@ -137,9 +154,22 @@ def _carried(desk: Desk, device_id: UUID) -> dict[str, object]:
             {"number": number, "href": reverse("desk-case", args=[case_id])}
             for case_id, number in found.cases
         ],
+        "forms": [
+            f"{_service(desk, owner, key, service)} ({desk.member_name(owner)})"
+            for owner, key, service in found.forms
+        ],
         "waiting": found.waiting,
         "unclosed": found.unclosed,
     }
+
+
+def _service(desk: Desk, owner: UUID, key: str, service: str) -> str:
+    try:
+        blueprint = catalogue.service(desk.known.members[owner], key).blueprint
+    except (KeyError, NotFound):
+        return key
+    entrance = blueprint.service(service)
+    return (entrance.title if entrance else blueprint.title).get(desk.language)
 
 
 def _issue(desk: Desk) -> IssuedCode:
@@ -169,6 +199,20 @@ def _changed(desk: Desk, row: DeviceRow) -> str:
     if what == "close":
         actions.close_tour(tour_id=_uuid(given.get("tour", "")), actor=desk.actor)
         return translate("nodes.tour.closed")
+    if what == "form":
+        actions.take_form(
+            tour_id=_uuid(given.get("tour", "")),
+            code=given.get("form_code", "").strip()[:40],
+            actor=desk.actor,
+        )
+        return translate("nodes.form.taken")
+    if what == "leave":
+        actions.leave_form(
+            tour_id=_uuid(given.get("tour", "")),
+            draft_id=_uuid(given.get("draft", "")),
+            actor=desk.actor,
+        )
+        return translate("nodes.form.left")
     day = read_day(given.get("day", ""))
     if day is None:
         raise Invalid(translate("nodes.tour.which_day"))

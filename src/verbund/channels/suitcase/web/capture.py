@@ -110,10 +110,11 @@ def _change(koffer: Koffer, form: Form, name: str, *, turn: int) -> Form:
 
 
 def _remove(koffer: Koffer, form: Form, name: str) -> Form:
-    paper = next((one for one in form.work.papers if one.id == name), None)
+    work = form.work
+    there = (*work.papers, *forming.at_office(work))
+    paper = next((one for one in there if one.id == name), None)
     if paper is None:
         return form
-    work = form.work
     answers = forming.without_file(work, paper) if paper.field else work.answers
     steps = tuple(one for one in work.steps if not _names(one.command, paper.digest))
     left = tuple(one for one in work.papers if one.id != name)
@@ -244,6 +245,7 @@ def _show(
         "typed": koffer.given("title", _MOST_TITLE),
         "pages": form.work.pages,
         "papers": [one for one in form.work.papers if one.field == path],
+        "at_office": forming.at_office(form.work, path) if path else [],
         "scanner": paper_work.scanners(),
         "errors": links(error, "#picture") if error else [],
         "back_href": reverse("suitcase-work", args=[form.work.id]),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from verbund import engine
 from verbund.cases.forms.amounts import expected
 from verbund.cases.forms.answers import review as reviewed
-from verbund.channels.suitcase import casework, sealing, wording
+from verbund.channels.suitcase import casework, forming, sealing, wording
 from verbund.channels.suitcase.forming import Form
 from verbund.channels.suitcase.frame import Koffer, open_page, page, working_page
 from verbund.channels.suitcase.web.form import form_of
@@ -159,7 +159,7 @@ def _show(
         ),
         (
             translate("suitcase.review.papers"),
-            ", ".join(paper.name for paper in work.papers) or "–",
+            ", ".join(forming.paper_names(work)) or "–",
         ),
     ]
     context = {

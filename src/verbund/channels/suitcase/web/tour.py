@@ -13,7 +13,7 @@ from verbund.cases import queries as cases
 from verbund.cases.errors import CaseNotFound
 from verbund.cases.forms.widgets import value_at
 from verbund.catalogue import queries as catalogue
-from verbund.channels.suitcase import casework, sealing, wording
+from verbund.channels.suitcase import casework, sealing, taken_forms, wording
 from verbund.channels.suitcase.casework import CHANNEL
 from verbund.channels.suitcase.errors import NotInPack, WorkNotFound
 from verbund.channels.suitcase.forming import title_of
@@ -44,6 +44,7 @@ def tour(koffer: Koffer) -> HttpResponse:
         "net": wording.net(koffer.node.net),
         "online": koffer.node.net.online is True,
         "stops": _stops(opened, stops, koffer.language),
+        "taken": taken_forms.rows(opened, koffer.language),
         "finished": sum(1 for stop in stops if opened.days.of_stop(stop.case_id)),
         "absent": sum(1 for stop in stops if opened.days.is_absent(stop.case_id)),
         "waiting": sum(1 for one in entries if one.size),

@@ -41,7 +41,7 @@ def overview(koffer: Koffer, work_id: UUID) -> HttpResponse:
         "expected": expected(
             form.ground, form.plan.answers, now=form.now, language=form.language
         ),
-        "papers": work.papers,
+        "papers": forming.paper_names(work),
         "identified": _identified(found, work, koffer.language),
         "steps": _steps(found, work, koffer.language),
         "offers": _offers(koffer, found),
