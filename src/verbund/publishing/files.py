@@ -95,15 +95,15 @@ def collection_json(found: CollectionPage, publisher: str) -> str:
 
 
 def statistics_csv(told: Statistics, publisher: str) -> str:
-    """One line for each service of the year."""
+    """One line for each service of the year; a point is a count held back."""
     lines = [
         [
             str(told.year),
             publisher,
             line.title.de,
-            _few(line.received),
-            _few(line.done),
-            _few(line.open_now),
+            _told(line.received),
+            _told(line.done),
+            _told(line.open_now),
             _decimal(line.median_days, 1),
             _decimal(line.in_time, 3),
         ]
@@ -116,9 +116,9 @@ def doors_csv(told: Doors, publisher: str) -> str:
     """One line for each channel, then one for each page where people gave up."""
     lines = [
         [
-            str(told.year), publisher, line.channel, "", "", _few(line.received),
-            _few(line.sent), _few(line.given_up), _few(line.elsewhere),
-            _few(line.unfinished), _decimal(line.minutes, 1), _decimal(line.days, 1),
+            str(told.year), publisher, line.channel, "", "", _told(line.received),
+            _told(line.sent), _told(line.given_up), _told(line.elsewhere),
+            _told(line.unfinished), _decimal(line.minutes, 1), _decimal(line.days, 1),
             "",
         ]
         for line in told.lines
@@ -126,7 +126,7 @@ def doors_csv(told: Doors, publisher: str) -> str:
     lines += [
         [
             str(told.year), publisher, "", stop.service.de, stop.page.de, "", "",
-            _few(stop.count), "", "", "", "", _decimal(stop.share, 3),
+            _told(stop.count), "", "", "", "", _decimal(stop.share, 3),
         ]
         for stop in told.stops
     ]  # fmt: skip
@@ -134,7 +134,7 @@ def doors_csv(told: Doors, publisher: str) -> str:
 
 
 def doors_json(told: Doors, publisher: str) -> str:
-    """The same raw; ``null`` is a count too small to be told."""
+    """The same raw; ``null`` is a count held back."""
     return _json(
         {
             "title": "Zugänge: eingegangen, aufgegeben, Dauer",
@@ -164,9 +164,9 @@ def calls_csv(told: ToldPromise, publisher: str) -> str:
     told_by += [("", desk, line) for desk, line in told.desks]
     lines = [
         [
-            str(told.year), publisher, month, desk, _few(line.offered),
-            _decimal(line.in_time, 1), _few(line.abandoned), _few(line.talked),
-            _decimal(line.first, 1), _few(line.due), _decimal(line.kept, 1),
+            str(told.year), publisher, month, desk, _told(line.offered),
+            _decimal(line.in_time, 1), _told(line.abandoned), _told(line.talked),
+            _decimal(line.first, 1), _told(line.due), _decimal(line.kept, 1),
         ]
         for month, desk, line in told_by
     ]  # fmt: skip
@@ -174,7 +174,7 @@ def calls_csv(told: ToldPromise, publisher: str) -> str:
 
 
 def calls_json(told: ToldPromise, publisher: str) -> str:
-    """The same raw; ``null`` is a count too small to be told."""
+    """The same raw; ``null`` is a count held back."""
     return _json(
         {
             "title": "Zusagen der 115",
@@ -198,7 +198,7 @@ def calls_json(told: ToldPromise, publisher: str) -> str:
 
 
 def comparison_csv(lines: Iterable[MemberLine]) -> str:
-    """Members side by side; counts too small to be told stand as „<5“."""
+    """Members side by side; counts held back stand as a point."""
     head = (
         "Kommune", "Eingänge", "Erledigt", "Offen", "Online (Anteil)",
         "Tage (Median)", "In der Frist (Anteil)",
@@ -208,9 +208,9 @@ def comparison_csv(lines: Iterable[MemberLine]) -> str:
         (
             [
                 line.member,
-                _few(line.received),
-                _few(line.done),
-                _few(line.open_now),
+                _told(line.received),
+                _told(line.done),
+                _told(line.open_now),
                 _decimal(line.online, 2),
                 _decimal(line.median_days, 1),
                 _decimal(line.in_time, 2),
@@ -221,7 +221,7 @@ def comparison_csv(lines: Iterable[MemberLine]) -> str:
 
 
 def statistics_json(told: Statistics, publisher: str) -> str:
-    """Everything the page shows; ``null`` is a count too small to be told."""
+    """Everything the page shows; ``null`` is a count held back."""
     facts = msgspec.to_builtins(told)
     facts["by_member"] = [
         {"member": name, "received": count} for _, name, count in told.by_member
@@ -258,6 +258,11 @@ def _json(facts: object) -> str:
 
 def _few(count: int | None) -> str:
     return f"<{LEAST}" if count is None else str(count)
+
+
+def _told(count: int | None) -> str:
+    """A point where a count is held back, small itself or not (DIN 55301)."""
+    return "." if count is None else str(count)
 
 
 def _decimal(number: float | None, places: int) -> str:

@@ -5,7 +5,7 @@ from verbund.kernel.german import number_de
 
 
 def count_word(count: int | None, language: str) -> str:
-    """A count, or that it is too small to be told."""
+    """A count, or that it is held back: small, or a small one could be computed."""
     if count is None:
         return translate("publishing.few")
     return number_de(count, language)
