@@ -135,7 +135,7 @@ def promise_years(owners: Iterable[UUID]) -> PromiseYears:
 def promise_by_month(
     owners: Iterable[UUID], *, first: date, last: date
 ) -> tuple[PromiseMonth, ...]:
-    """The promise to these municipalities' callers by month and answering desk.
+    """The promise to each municipality's callers by month and answering desk.
 
     ``first`` and ``last`` (both inclusive) lie in one year. One read, however many
     calls there were.
@@ -145,12 +145,13 @@ def promise_by_month(
         rows = list(
             PromiseDay.objects.filter(owner_id__in=wanted, day__range=(first, last))
             .annotate(month=ExtractMonth("day"))
-            .values("month", "acting_id")
+            .values("owner_id", "month", "acting_id")
             .annotate(**{f"sum_{name}": Sum(name) for name in PromiseDay.COUNTED})
-            .order_by("month", "acting_id")
+            .order_by("month", "acting_id", "owner_id")
         )
     return tuple(
         PromiseMonth(
+            owner_id=row["owner_id"],
             month=row["month"],
             acting_id=row["acting_id"],
             figures=Figures(

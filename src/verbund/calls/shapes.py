@@ -94,8 +94,9 @@ class PromiseRow(Struct, frozen=True, kw_only=True):
 
 
 class PromiseMonth(Struct, frozen=True, kw_only=True):
-    """The promise to some municipalities in one month (1 to 12), kept by one desk."""
+    """The promise to one municipality in one month (1 to 12), kept by one desk."""
 
+    owner_id: UUID
     month: int
     acting_id: UUID
     figures: Figures

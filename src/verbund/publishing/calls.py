@@ -5,7 +5,7 @@ few calls are not counted, like everywhere.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -17,9 +17,10 @@ from verbund.calls.promise import ANSWERED_SHARE, FIRST_SHARE, Figures, share
 from verbund.kernel import clock
 from verbund.members import queries as members
 from verbund.members.queries import Member
-from verbund.publishing.suppression import suppressed
+from verbund.publishing.suppression import circles_of, sum_together, together
 
 K = TypeVar("K", bound=Hashable)
+_COUNTED = ("offered", "abandoned", "talked", "due")
 #: In per cent: in 30 seconds, at first contact, in 24 service hours.
 GOALS = (ANSWERED_SHARE, FIRST_SHARE, 100)
 
@@ -63,7 +64,7 @@ def told_promise(owners: Iterable[Member], *, year: int | None = None) -> ToldPr
     span = calls.promise_years(everyone)
     if span.first is None or span.last is None:
         year = clock.today().year
-        nothing = _lines({"": Figures()})[0][1]
+        nothing = _line(Figures(), _whole({}, ()))
         return ToldPromise(
             year=year, years=(year,), through=None, whole=nothing, months=(), desks=()
         )
@@ -71,47 +72,74 @@ def told_promise(owners: Iterable[Member], *, year: int | None = None) -> ToldPr
     year = year if year in years else years[0]
     last = min(span.last, date(year, 12, 31))
     rows = calls.promise_by_month(everyone, first=date(year, 1, 1), last=last)
-    months: dict[int, Figures] = defaultdict(Figures)
-    desks: dict[UUID, Figures] = defaultdict(Figures)
-    whole = Figures()
+    months: dict[UUID, dict[int, Figures]] = {o: {} for o in everyone}
+    desks: dict[UUID, dict[UUID, Figures]] = {o: {} for o in everyone}
+    whole: dict[UUID, Figures] = {o: Figures() for o in everyone}
     for row in rows:
-        months[row.month] += row.figures
-        desks[row.acting_id] += row.figures
-        whole += row.figures
-    names = {key: members.member_by_id(key).name for key in desks}
+        month, desk = months[row.owner_id], desks[row.owner_id]
+        month[row.month] = month.get(row.month, Figures()) + row.figures
+        desk[row.acting_id] = desk.get(row.acting_id, Figures()) + row.figures
+        whole[row.owner_id] += row.figures
+    circles = circles_of(everyone)
+    names = {
+        key: members.member_by_id(key).name for desk in desks.values() for key in desk
+    }
     return ToldPromise(
         year=year,
         years=years,
         through=last,
-        whole=_lines({"": whole})[0][1],
-        months=tuple(sorted(_lines(months))),
+        whole=_line(sum(whole.values(), start=Figures()), _whole(whole, circles)),
+        months=tuple(sorted(_lines(months, circles), key=lambda line: line[0])),
         desks=tuple(
             sorted(
-                ((names[key], line) for key, line in _lines(desks)),
+                ((names[key], line) for key, line in _lines(desks, circles)),
                 key=lambda named: named[0],
             )
         ),
     )
 
 
-def _lines(found: Mapping[K, Figures]) -> list[tuple[K, Kept]]:
+def _whole(
+    found: Mapping[UUID, Figures], circles: Collection[frozenset[UUID]]
+) -> dict[str, int | None]:
+    return {
+        name: sum_together({o: getattr(f, name) for o, f in found.items()}, circles)
+        for name in _COUNTED
+    }
+
+
+def _lines(
+    found: Mapping[UUID, Mapping[K, Figures]], circles: Collection[frozenset[UUID]]
+) -> list[tuple[K, Kept]]:
     """Few calls are not told, nor a second month from which they could be computed."""
-    offered = suppressed({key: each.offered for key, each in found.items()})
-    talked = suppressed({key: each.talked for key, each in found.items()})
-    due = suppressed({key: each.due for key, each in found.items()})
-    abandoned = suppressed({key: each.abandoned for key, each in found.items()})
-    return [
-        (
-            key,
-            Kept(
-                offered=offered[key],
-                in_time=share(each.in_time, offered[key] or 0),
-                abandoned=abandoned[key],
-                talked=talked[key],
-                first=share(each.first, talked[key] or 0),
-                due=due[key],
-                kept=share(each.kept, due[key] or 0),
-            ),
+    sums: dict[K, Figures] = defaultdict(Figures)
+    for lines in found.values():
+        for key, each in lines.items():
+            sums[key] += each
+    told = {
+        name: together(
+            {
+                owner: {key: getattr(each, name) for key, each in lines.items()}
+                for owner, lines in found.items()
+            },
+            circles,
         )
-        for key, each in found.items()
+        for name in _COUNTED
+    }
+    return [
+        (key, _line(each, {name: told[name][key] for name in _COUNTED}))
+        for key, each in sums.items()
     ]
+
+
+def _line(each: Figures, told: Mapping[str, int | None]) -> Kept:
+    """Shares are those of everybody, where there are enough to be told."""
+    return Kept(
+        offered=told["offered"],
+        in_time=share(each.in_time, each.offered if told["offered"] else 0),
+        abandoned=told["abandoned"],
+        talked=told["talked"],
+        first=share(each.first, each.talked if told["talked"] else 0),
+        due=told["due"],
+        kept=share(each.kept, each.due if told["due"] else 0),
+    )
