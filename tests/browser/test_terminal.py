@@ -250,6 +250,10 @@ def test_by_keyboard_alone_to_the_second_question(
     stand: Callable[..., Page], world: World
 ) -> None:
     page = stand()
+    page.set_viewport_size(TABLE)
+    page.goto(f"{world.url}/terminal/schoenberg/")
+    page.wait_for_function("document.activeElement.id === 'inhalt'")
+    assert page.evaluate("scrollY") == 0, "languages and the way out are out of sight"
     begin(page, world)
     page.keyboard.press("F2")  # reading aloud needs no pointer and breaks nothing
     for _ in range(20):

@@ -266,7 +266,9 @@ function ready() {
   document.querySelector("[data-more]")?.addEventListener("click", more);
   document.getElementById("zeit")?.addEventListener("cancel", (event) => { event.preventDefault(); more(); });
   const first = document.querySelector("[data-vb-focus]") || document.getElementById("inhalt");
-  if (document.activeElement === body() || document.querySelector("[data-vb-focus]")) first.focus();
+  // The page itself begins at its top: languages and the way out stay in sight.
+  const preventScroll = first.id === "inhalt";
+  if (document.activeElement === body() || document.querySelector("[data-vb-focus]")) first.focus({ preventScroll });
   const follow = document.querySelector("[data-follow]");
   if (follow) setTimeout(follows, Number(follow.dataset.follow) * 1000, follow);
   const maps = document.querySelector("[data-map-code]");
