@@ -23,6 +23,7 @@ from django.urls import clear_url_caches
 
 from tests.contracts.sheets import Answers, Sheet, filled, sheets, words
 from verbund import engine
+from verbund.cases.actions import resume_draft
 from verbund.cases.forms.widgets import value_at
 from verbund.cases.tests.region import Region
 from verbund.channels.suitcase.tests.koffer import Koffer
@@ -309,6 +310,17 @@ class Suitcase(Door):
             raise Stuck(f"{self.at}: not offered\n{words(self.page)}")
         self.post({}, address)
         self.work = re.match(r"/suitcase/entwurf/[^/]+/", self.at)[0]  # type: ignore[index]
+
+    def resume(self, code: str) -> None:
+        """The office gave the form along; unlocked again it lies on the day's page."""
+        self.koffer.take_along(resume_draft(code).id)
+        self.client = self.koffer.browser()
+        self.get("/suitcase/")
+        found = re.search(r'action="(/suitcase/mitgenommen/[^"]+)"', self.page)
+        if not found:
+            raise Stuck(f"{self.at}: not taken along\n{words(self.page)}")
+        self.post({}, found[1])
+        self.work = self.at
 
     def finish(self, answers: Answers) -> None:
         self.get(self.work)

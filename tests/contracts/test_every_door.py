@@ -1,8 +1,9 @@
 """Every blueprint, untouched, through every door: the same answers make the same case.
 
 What people say stands in the blueprint's own examples. Somebody begins at one door,
-takes the code along and goes on at another; an officer fills in the whole form on the
-tour. No blueprint is known here by name, and a new one is walked from its first day.
+takes the code along and goes on at another; an officer fills in the form on the tour,
+the whole of it or what was begun elsewhere. No blueprint is known here by name, and a
+new one is walked from its first day.
 """
 
 from collections.abc import Iterator, Mapping
@@ -112,13 +113,23 @@ def walked(
     assert last_case(before) == (finish.channel, said.kept)
 
 
-def toured(region: Region, home: Path, said: Told) -> None:
-    """The same in the cellar; what is sealed holds what was said."""
+def toured(region: Region, home: Path, said: Told, start: Door | None) -> None:
+    """The same in the cellar, perhaps begun before; what is sealed is what was said."""
+    code = ""
+    if start is not None:
+        start.begin(region.blueprint.key, said.service)
+        start.first(said.answers)
+        code = start.code()
     with tour(region, home) as koffer:
         officer = Suitcase(region, koffer)
-        officer.begin(region.blueprint.key, said.service)
+        if code:
+            officer.resume(code)
+        else:
+            officer.begin(region.blueprint.key, said.service)
         officer.finish(said.answers)
-        assert sealed(koffer).answers == said.kept
+        found = sealed(koffer)
+        assert found.answers == said.kept
+        assert (found.draft is not None) == bool(code)
 
 
 @pytest.mark.django_db
@@ -151,4 +162,9 @@ def test_the_same_answers_make_the_same_case_at_every_door(
         if offered(Suitcase, blueprint):
             said = min(every, key=lambda one: len(str(one.kept)))
             time.move_to(said.at)
-            toured(region, tmp_path / "koffer", said)
+            doors = [s for s in WITH_CODE if offered(s, blueprint)]
+            nth = turn % (len(doors) + 1)
+            began = None
+            if nth < len(doors):
+                began = doors[nth](region, client_of(doors[nth], staff))
+            toured(region, tmp_path / "koffer", said, began)

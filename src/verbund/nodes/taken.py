@@ -11,6 +11,7 @@ from msgspec import Struct
 from verbund import engine
 from verbund.cases import queries as cases
 from verbund.cases.errors import DraftNotFound
+from verbund.cases.forms.answers import nested
 from verbund.cases.shapes import DraftView
 from verbund.catalogue import queries as catalogue
 from verbund.core.rights import Actor, require
@@ -104,7 +105,9 @@ def _row(draft_id: UUID, scope: list[UUID]) -> TakenRow:
     owner = members.member_by_id(view.owner_id)
     ground = catalogue.ground_for(owner, view.blueprint, digest=view.digest)
     entrance = ground.blueprint.service(view.service)
-    plan = engine.form_plan(ground, view.answers, now=clock.now(), channel=CHANNEL)
+    preset = nested(entrance.preset) if entrance else {}
+    answers = {**preset, **view.answers}
+    plan = engine.form_plan(ground, answers, now=clock.now(), channel=CHANNEL)
     done = set(pages_of(view))
     return TakenRow(
         draft=draft_id,

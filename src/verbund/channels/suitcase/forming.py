@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -21,7 +22,6 @@ from verbund.cases.shapes import DocumentRow
 from verbund.channels.suitcase.casework import CHANNEL
 from verbund.channels.suitcase.work import Paper, Work
 from verbund.core.ui.texts import translate
-from verbund.kernel.ids import parse_id
 from verbund.members.queries import Member
 
 Post = Mapping[str, Sequence[str]]
@@ -349,7 +349,7 @@ def _is_many(blueprint: engine.Blueprint, path: str) -> bool:
 
 def _row(paper: Paper, now: datetime) -> DocumentRow:
     return DocumentRow(
-        id=parse_id(paper.id),
+        id=UUID(hex=paper.id),
         digest=paper.digest,
         name=paper.name,
         media_type=paper.media_type,

@@ -7,6 +7,8 @@ here, and the draft that carries it on.
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
+
 from verbund import engine
 from verbund.channels.suitcase import casework, wording
 from verbund.channels.suitcase.casework import CHANNEL
@@ -28,11 +30,11 @@ def rows(opened: "Opened", language: str) -> list[dict[str, object]]:
         if opened.days.is_sealed(form.draft):
             continue
         work = begun(opened, form.draft)
-        now = work or of_form(form)
         row: dict[str, object] = {"draft": form.draft, "work": work, "pages": 0}
         row |= {"title": form.blueprint, "who": "", "member": "", "done": 0}
         row["since"] = wording.moment(form.changed_at)
         try:
+            now = work or of_form(form)
             member, ground = casework.ground_of(now)
         except NotInPack:
             found.append(row)
@@ -64,9 +66,12 @@ def form_of(opened: "Opened", draft_id: UUID) -> TakenForm:
 
 
 def of_form(form: TakenForm) -> Work:
-    """The form as a draft of this device, as far as its person came; not kept yet."""
+    """The form as a draft of this device, as far as its person came; not kept yet.
+
+    What the entrance has answered already stands in it. Raises ``NotInPack``.
+    """
     now = clock.now()
-    return Work(
+    work = Work(
         id=new_id(),
         kind="new",
         member_id=form.owner,
@@ -82,3 +87,7 @@ def of_form(form: TakenForm) -> Work:
         begun_at=now,
         changed_at=now,
     )
+    _, ground = casework.ground_of(work)
+    entrance = ground.blueprint.service(form.service)
+    preset = wording.nested(entrance.preset) if entrance else {}
+    return msgspec.structs.replace(work, answers={**preset, **form.answers})

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from verbund.cases import actions as cases
 from verbund.cases import queries as case_queries
 from verbund.cases.tests.cast import Cast, blueprint, submit
 from verbund.channels.desk.tests.office import signed_in, text
 from verbund.core.scope import everywhere
-from verbund.kernel import clock
+from verbund.kernel import clock, codes
 from verbund.kernel.ids import new_id
 from verbund.nodes import actions
 from verbund.nodes.local.pack import open_pack
@@ -147,6 +148,40 @@ def test_a_suitcase_is_let_in_sent_out_and_shut_out(cast: Cast, node: Node) -> N
     shown = text(client.get(path))
     assert "Was auf dem Koffer war" in shown
     assert "Kein Vorgang ging mit" in shown
+
+
+def test_a_form_begun_elsewhere_is_given_along_by_its_code_and_taken_out_again(
+    cast: Cast, node: Node
+) -> None:
+    member = cast.schoenberg
+    draft = cases.begin_draft(
+        member=member, blueprint=blueprint().key, service="register"
+    )
+    held = {"holder": {"given_names": "Katrin", "family_name": "Vogel"}}
+    cases.save_draft(
+        draft_id=draft.id, member=member, answers=held, pages_done=["person"]
+    )
+    tour = actions.plan_tour(
+        device_id=node.id, name="Ortsteile", day=clock.today(), actor=cast.ines
+    )
+    client, path = signed_in(cast.ines), f"/desk/koffer/geraete/{node.id}/"
+    given = {"what": "form", "tour": str(tour), "form_code": codes.new_code()}
+    refused = client.post(path, given)
+    assert refused.status_code == 422
+    assert 'id="form_code-1-error"' in refused.content.decode()
+    assert client.post(path, {**given, "form_code": draft.code}).status_code == 302
+    shown = text(client.get(path))
+    panel = shown.partition("Begonnene Formulare für „Ortsteile“")[2]
+    assert re.search(r"Hund anmelden\W+Schönberg · 1 von \d Seiten fertig", panel)
+    assert "Katrin" not in panel
+    node.fetch_pack()
+    # Lost now, the page names it among what was in it.
+    assert "Hund anmelden (Schönberg)" in text(client.get(path))
+    leave = {"what": "leave", "tour": str(tour), "draft": str(draft.id)}
+    assert client.post(path, leave).status_code == 302
+    assert "Seiten fertig" not in text(client.get(path))
+    node.fetch_pack()
+    assert open_pack(node.home, node.vault).forms == ()
 
 
 def test_a_lost_suitcase_says_whose_files_were_in_it_and_what_waits(

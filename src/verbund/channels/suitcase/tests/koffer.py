@@ -21,9 +21,10 @@ from verbund.kernel.ids import new_id
 from verbund.kernel.signing import SigningKey
 from verbund.members import actions as members
 from verbund.members.models import Member, Person
-from verbund.nodes import wire
+from verbund.nodes import taken, wire
 from verbund.nodes.local import identity
 from verbund.nodes.local.vault import PinCost, Vault
+from verbund.nodes.models import Tour as TourRow
 from verbund.nodes.pack_file import NumberRange, Officer, Pack, Stop, Tour
 
 CHEAP = PinCost(memory_kib=64, passes=1, lanes=1)
@@ -91,6 +92,13 @@ class Koffer:
             Opened(self.home, self.vault, self.pack, self.actor)
         )
         return self.opened
+
+    def take_along(self, *drafts: UUID) -> Opened:
+        """The office gave these forms along: a new pack has them."""
+        row = TourRow(extra_drafts=[str(one) for one in drafts])
+        forms = taken.packed(row, [self.region.schoenberg.id])
+        self.pack = msgspec.structs.replace(self.pack, forms=forms)
+        return self.open()
 
     def browser(self) -> Client:
         """The browser in which it was opened."""

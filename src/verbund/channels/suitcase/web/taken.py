@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from verbund.channels.suitcase import casework, taken_forms
+from verbund.channels.suitcase import taken_forms
 from verbund.channels.suitcase.frame import Koffer, working_page
 
 
@@ -17,7 +17,6 @@ def open_form(koffer: Koffer, draft_id: UUID) -> HttpResponse:
     opened = koffer.opened
     work = taken_forms.begun(opened, draft_id)
     if work is None:
-        work = taken_forms.of_form(taken_forms.form_of(opened, draft_id))
-        casework.ground_of(work)
-        work = opened.cabinet.save(work)
+        form = taken_forms.form_of(opened, draft_id)
+        work = opened.cabinet.save(taken_forms.of_form(form))
     return HttpResponseRedirect(reverse("suitcase-work", args=[work.id]))
