@@ -211,4 +211,5 @@ def _share(done: list[Done]) -> float | None:
     total = sum(one.count for one in known)
     if total < LEAST:
         return None
-    return sum(one.count for one in known if one.in_time) / total
+    # All places would tell of how many it is the share.
+    return round(sum(one.count for one in known if one.in_time) / total, 2)
