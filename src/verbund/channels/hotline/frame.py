@@ -164,6 +164,10 @@ def _body(hotline: Hotline) -> dict[str, str]:
     return {"name": home.official_name, "sub": sub, "arms": home.arms}
 
 
+#: Entries that fit beside the name of the desk; of more, the last are under „Mehr“.
+_IN_ONE_LINE = 6
+
+
 def navigation(hotline: Hotline, section: str) -> list[dict[str, object]]:
     """The entries that this agent may open, each with its second key after G."""
     rows = (
@@ -200,6 +204,9 @@ def navigation(hotline: Hotline, section: str) -> list[dict[str, object]]:
         )
         if not entry.right or hotline.may(entry.right)
     ]
+    if len(found) > _IN_ONE_LINE:
+        for at, item in enumerate(found):
+            item["more"] = at >= _IN_ONE_LINE - 1 and not item["current"]
     return found
 
 
