@@ -6,7 +6,13 @@ from msgspec import Struct
 
 from verbund import engine
 from verbund.cases.actions import drafts
-from verbund.cases.forms.widgets import Question, Shown, posted_paths, questions
+from verbund.cases.forms.widgets import (
+    Question,
+    Shown,
+    posted_paths,
+    questions,
+    value_at,
+)
 from verbund.filling.desk import Desk, again, item_fields
 
 
@@ -58,7 +64,7 @@ def take(
 
     ``saving`` keeps them in any case, as far as they go. ``only`` are the paths that
     the post is about; all others stay. ``marks`` are added to the pages done, the
-    page itself unless they are given.
+    page itself unless they are given or the answers have brought up a question on it.
     """
     raw = engine.parse_form(
         desk.ground, state.id, post, desk.draft.answers, item=item, only=only
@@ -72,7 +78,9 @@ def take(
     if errors and not saving:
         return Taken(desk=desk, shown=shown, kept=False)
     kept = engine.check_answers(desk.ground, raw, now=desk.now, partial=True)
-    new = {state.id} if marks is None else set(marks)
+    new = set(marks or ())
+    if marks is None and (item is not None or not _came_up(desk, state, kept, on_page)):
+        new = {state.id}
     done = set(desk.draft.pages_done) | (new if not errors else set())
     drafts.save_draft(
         draft_id=desk.draft.id,
@@ -82,6 +90,31 @@ def take(
         language=desk.language,
     )
     return Taken(desk=again(desk), shown=shown, kept=True)
+
+
+def _came_up(
+    desk: Desk,
+    state: engine.PageState,
+    kept: engine.AnswerReport,
+    on_page: Collection[str],
+) -> bool:
+    """Whether there is a question on the page now that was not there when it was sent.
+
+    Whoever goes on at another door is asked it there.
+    """
+    step = desk.step(state.id)
+    if step is not None and all(name in on_page for name in step.fields):
+        return False
+    plan = engine.form_plan(
+        desk.ground, kept.answers, now=desk.now, language=desk.language
+    )
+    after = plan.page(state.id)
+    return after is not None and any(
+        one.field.type != "file"
+        and one.path not in on_page
+        and value_at(kept.answers, one.path) is None
+        for one in after.fields
+    )
 
 
 def within(path: str, parents: Collection[str]) -> bool:

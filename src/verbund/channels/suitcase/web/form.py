@@ -1,6 +1,6 @@
 """One page of the form: read, checked and kept before the answer is given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -52,12 +52,17 @@ def question(koffer: Koffer, work_id: UUID, page_id: str) -> HttpResponse:
         # What is right stays, even if the lid is shut now.
         _save(koffer, form, _kept(form, raw))
         return _show(koffer, form, state, raw, errors)
+    kept = _kept(form, raw)
     done = set(form.work.pages_done) | (set() if errors else {page_id})
-    form = _save(koffer, form, _kept(form, raw), sorted(done))
+    onward = _onward(_with(form, kept, done), page_id, sent)
+    if onward == reverse("suitcase-page", args=[work_id, page_id]):
+        # A question has come up on it: asked at another door, too, if not here.
+        done.discard(page_id)
+    _save(koffer, form, kept, sorted(done))
     if "save" in post:
         say(koffer, translate("suitcase.form.kept"))
         return HttpResponseRedirect(reverse("suitcase-work", args=[work_id]))
-    return HttpResponseRedirect(_onward(form, page_id, sent))
+    return HttpResponseRedirect(onward)
 
 
 def _count(post: Mapping[str, Sequence[str]]) -> int:
@@ -78,6 +83,12 @@ def _is_file(form: Form, path: str) -> bool:
 
 def _kept(form: Form, raw: Mapping[str, object]) -> dict[str, object]:
     return engine.check_answers(form.ground, raw, now=form.now, partial=True).answers
+
+
+def _with(form: Form, answers: dict[str, object], done: Collection[str]) -> Form:
+    """The form as it will stand, not kept yet."""
+    work = msgspec.structs.replace(form.work, answers=answers, pages_done=tuple(done))
+    return forming.open_form(work, form.member, form.ground, form.now, form.language)
 
 
 def _save(
