@@ -4,6 +4,7 @@ Loaded by ``-p verbund.core.testing`` before Django's settings are read, so that
 test ever touches ``var/``.
 """
 
+import logging
 import os
 import re
 import shutil
@@ -27,6 +28,10 @@ from verbund.kernel.ids import new_id
 # How long an example takes says more about the machine's load than about the code.
 hypothesis.settings.register_profile("verbund", deadline=None)
 hypothesis.settings.load_profile("verbund")
+
+# A command run within a test leaves a log that writes to the test's captured output;
+# once that is closed, each line would be a complaint of forty.
+logging.raiseExceptions = False
 
 
 def _prepare() -> Path:

@@ -13,12 +13,9 @@ from msgspec import Struct
 
 from verbund import engine
 from verbund.cases.forms.widgets import Question, value_at
-from verbund.filling.desk import LATER, Desk, item_fields
+from verbund.filling.desk import ASKED, LATER, Desk, item_fields
 from verbund.filling.listing import may_be_empty, most
 from verbund.filling.taking import within
-
-ASKED = "asked:"
-"""Mark among the pages done: this question was asked."""
 
 
 class Ask(Struct, frozen=True, kw_only=True, eq=False):

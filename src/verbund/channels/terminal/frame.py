@@ -110,6 +110,7 @@ def page(
         "go": stand.href,
         "again": again,
         "again_at": at,
+        "stands_at": at or request.path,
         "tools": _tools(stand, wish),
         "language_choice": _languages(stand, wish),
         "resting": resting,

@@ -31,7 +31,9 @@ def draw(
     with texts.use_language(stand.language):
         on_href = _on(stand)
         kind = _kind(error)
-        safe = request.method in {"GET", "HEAD"}
+        # A wrong address is wrong in any language, and it is not said again: it may
+        # hold the number of somebody's case.
+        again = request.method in {"GET", "HEAD"} and kind in {"busy", "broken"}
         response = page(
             request,
             stand,
@@ -44,7 +46,7 @@ def draw(
                 "on_href": on_href,
             },
             status=error.status,
-            at="" if safe else on_href or stand.href("start"),
+            at="" if again else on_href or stand.href("start"),
         )
     seal(response, stand.language)
     return response

@@ -7,7 +7,6 @@ from msgspec import structs
 from verbund.cases.actions import drafts
 from verbund.cases.forms.widgets import Widget, error_links, widgets
 from verbund.channels.terminal.asking import (
-    ASKED,
     Ask,
     asks,
     before,
@@ -21,7 +20,7 @@ from verbund.channels.terminal.frame import Stand, at_terminal, page
 from verbund.channels.terminal.web.start import next_page
 from verbund.core.ui.texts import localised, translate
 from verbund.filling.crossings import stop_after
-from verbund.filling.desk import Desk, again, item_name, mark_later, ready
+from verbund.filling.desk import ASKED, Desk, again, item_name, mark_later, ready
 from verbund.filling.listing import (
     list_errors,
     list_title,
