@@ -138,7 +138,7 @@ def _suitcase(cast: "Cast") -> dict[str, str]:
 
     node = Node(Path(os.environ["VERBUND_HOME"]) / "koffer", cast, "Koffer Meerane 2")
     case = casting.submit(cast, answers=casting.answers(family_name="Hofmann"))
-    nodes.plan_tour(
+    tour = nodes.plan_tour(
         device_id=node.id,
         name="Ortsteile",
         day=clock.today(),
@@ -146,6 +146,8 @@ def _suitcase(cast: "Cast") -> dict[str, str]:
         extra_cases=[case.id],
         receipts=20,
     )
+    form = actions.begin_draft(member=cast.schoenberg, blueprint="hundesteuer")
+    nodes.take_form(tour_id=tour, code=form.code, actor=cast.ines)
     node.fetch_pack()
     ours = {"dogs__0__acquired_on": "2026-09-10", "dogs__0__name": "Rex",
             "payment__iban": "DE91100000000123456789"}  # fmt: skip

@@ -24,6 +24,8 @@ from tests.running import free_port, serving
 ROOT = Path(__file__).resolve().parents[2]
 PIN = "Koffer-Zwei-Ampel"
 APPLICANT = "Kiebitzreiher"
+#: Who began a form at home that the tour takes along.
+AT_HOME = "Sanddornhecke"
 _START_SECONDS = 60
 
 
@@ -194,7 +196,7 @@ def build(home: Path, centre: str) -> dict[str, str]:
         ask=lambda request: nodes.enrol(request=request, address="world"),
     ).close()
     me = identity.load(home)
-    nodes.plan_tour(
+    tour = nodes.plan_tour(
         device_id=me.node_id,
         name="Tour Schönberg, Ortsteile",
         day=clock.today(),
@@ -202,6 +204,13 @@ def build(home: Path, centre: str) -> dict[str, str]:
         extra_cases=[receipt.id],
         receipts=20,
     )
+    form = cases.begin_draft(
+        member=region.schoenberg,
+        blueprint="hundesteuer",
+        service="register",
+        answers={"holder": {"given_names": "Ilse", "family_name": AT_HOME}},
+    )
+    nodes.take_form(tour_id=tour, code=form.code, actor=boss)
     store_pack(home, nodes.issue_pack(device=device_by_id(me.node_id)))
     return {"case": str(receipt.id), "number": receipt.number}
 

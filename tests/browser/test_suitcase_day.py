@@ -14,7 +14,13 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import judges, searching
-from tests.browser.suitcase_world import APPLICANT, PIN, Suitcase, suitcase
+from tests.browser.suitcase_world import (
+    APPLICANT,
+    AT_HOME,
+    PIN,
+    Suitcase,
+    suitcase,
+)
 from verbund.cases.tests.dog_form import CONTACT, PERSON, dog
 from verbund.kernel import codes
 from verbund.nodes.local.outbox import Outbox
@@ -24,7 +30,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.judge]
 FAMILY, NOTE, PAPER = "Zwetschkenstrauch", "Quittenbaumvermerk", "Mirabellenvertrag"
 STREET = "Holunderbeergasse"
 #: What nobody may find afterwards, and what the pack brought along.
-SEEDS = (FAMILY, NOTE, PAPER, STREET, APPLICANT, PIN, "Labrador-Mischling")
+SEEDS = (FAMILY, NOTE, PAPER, STREET, APPLICANT, AT_HOME, PIN, "Labrador-Mischling")
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 
 
@@ -148,6 +154,8 @@ def the_pin_opens_the_tour(page: Page, koffer: Suitcase) -> None:
     ).to_be_visible()
     expect(page.get_by_text(APPLICANT).first).to_be_visible()
     expect(page.get_by_text("Ohne Netz seit")).to_be_visible()
+    taken = page.get_by_role("region", name="Mitgenommen")
+    expect(taken).to_contain_text(AT_HOME)
     look(page, "tour")
 
 
