@@ -1,6 +1,6 @@
 """A draft as its pages need it: plan, sections, what comes next, what is still open."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -138,22 +138,6 @@ def seen(desk: Desk, page_id: str) -> Desk:
         pages_done=sorted({*desk.draft.pages_done, page_id}),
     )
     return again(desk)
-
-
-def asks_more(desk: Desk, page_id: str, asked: Collection[str]) -> None:
-    """Take a page back from those done: its answers brought up further questions.
-
-    Whoever goes on at another door is asked them there, but not again what was
-    ``asked`` (paths) here.
-    """
-    done = set(desk.draft.pages_done)
-    wanted = done - {page_id} | {f"{ASKED}{path}" for path in asked}
-    drafts.save_draft(
-        draft_id=desk.draft.id,
-        member=desk.member,
-        answers=desk.draft.answers,
-        pages_done=sorted(wanted),
-    )
 
 
 def mark_later(desk: Desk, path: str, *, later: bool) -> None:

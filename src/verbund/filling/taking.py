@@ -13,7 +13,7 @@ from verbund.cases.forms.widgets import (
     questions,
     value_at,
 )
-from verbund.filling.desk import Desk, again, item_fields
+from verbund.filling.desk import ASKED, Desk, again, item_fields
 
 
 class Taken(Struct, frozen=True, kw_only=True, eq=False):
@@ -64,7 +64,8 @@ def take(
 
     ``saving`` keeps them in any case, as far as they go. ``only`` are the paths that
     the post is about; all others stay. ``marks`` are added to the pages done, the
-    page itself unless they are given or the answers have brought up a question on it.
+    page itself unless they are given; what was asked, if the answers have brought up
+    another question on the page.
     """
     raw = engine.parse_form(
         desk.ground, state.id, post, desk.draft.answers, item=item, only=only
@@ -78,9 +79,10 @@ def take(
     if errors and not saving:
         return Taken(desk=desk, shown=shown, kept=False)
     kept = engine.check_answers(desk.ground, raw, now=desk.now, partial=True)
-    new = set(marks or ())
-    if marks is None and (item is not None or not _came_up(desk, state, kept, on_page)):
-        new = {state.id}
+    new = {state.id} if marks is None else set(marks)
+    if marks is None and item is None and _came_up(desk, state, kept, on_page):
+        # What was asked here is not asked again at another door.
+        new = {f"{ASKED}{one.path}" for one in asked if one.path in on_page}
     done = set(desk.draft.pages_done) | (new if not errors else set())
     drafts.save_draft(
         draft_id=desk.draft.id,

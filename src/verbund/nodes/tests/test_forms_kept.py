@@ -7,6 +7,7 @@ from django.test import Client
 
 from verbund.cases import actions as cases
 from verbund.cases.tests.cast import Cast, answers
+from verbund.core.checks import run_integrity_checks
 from verbund.core.scope import everywhere
 from verbund.kernel import clock, codes
 from verbund.nodes import actions
@@ -57,6 +58,8 @@ def test_the_code_from_the_suitcase_opens_the_form_once_it_was_connected(
     with everywhere("test"):
         row = Arrival.objects.get()
     assert row.case_id is None
+    found = run_integrity_checks(("nodes.arrivals", "nodes.blocks", "nodes.receipts"))
+    assert not any(found.values()), found
     assert "geht mit dem Code der Person weiter" in row.note
     # The address on the slip is the portal's.
     opened = citizen.post("/schoenberg/weiter/", {"code": code})

@@ -29,7 +29,6 @@ from verbund.core.ui.texts import localised, translate
 from verbund.filling.crossings import stop_after
 from verbund.filling.desk import (
     Desk,
-    asks_more,
     groups,
     item_fields,
     item_name,
@@ -196,8 +195,6 @@ def _onward(
         # What may be left empty is asked, too, once it has come up.
         unanswered = unanswered or value_at(desk.plan.answers, found.path) is None
         if found.field.type != "file" and found.path not in asked and unanswered:
-            if item is None:
-                asks_more(desk, page_id, [f.path for f in fields if f.path in asked])
             return self_href(desk, page_id, item) + "?neu=1"
     for found in fields:
         if found.field.type == "file" and not value_at(desk.plan.answers, found.path):
