@@ -74,7 +74,8 @@ def packed(tour: Tour | None, scope: list[UUID]) -> tuple[TakenForm, ...]:
             service=view.service,
             language=view.language,
             answers=view.answers,
-            pages_done=pages_of(view),
+            # With the marks of other doors among them: they go on with it later.
+            pages_done=view.pages_done,
             position=view.position,
             changed_at=view.changed_at,
         )
@@ -93,11 +94,6 @@ def draft_of(draft_id: UUID, scope: list[UUID]) -> DraftView | None:
     return None
 
 
-def pages_of(view: DraftView) -> tuple[str, ...]:
-    """The pages done, without the marks that other doors put among them."""
-    return tuple(one for one in view.pages_done if ":" not in one)
-
-
 def _row(draft_id: UUID, scope: list[UUID]) -> TakenRow:
     view = draft_of(draft_id, scope)
     if view is None:
@@ -108,11 +104,10 @@ def _row(draft_id: UUID, scope: list[UUID]) -> TakenRow:
     preset = nested(entrance.preset) if entrance else {}
     answers = {**preset, **view.answers}
     plan = engine.form_plan(ground, answers, now=clock.now(), channel=CHANNEL)
-    done = set(pages_of(view))
     return TakenRow(
         draft=draft_id,
         owner=view.owner_id,
         title=entrance.title if entrance else ground.blueprint.title,
         pages=len(plan.pages),
-        done=sum(1 for page in plan.pages if page.id in done),
+        done=sum(1 for page in plan.pages if page.id in view.pages_done),
     )
