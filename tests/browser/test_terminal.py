@@ -46,7 +46,7 @@ def stand(browser: Browser) -> Iterator[Callable[..., Page]]:
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: pytest.fail(str(error)))
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)  # a busy machine decides nothing
         return page
 
     yield new
