@@ -36,6 +36,7 @@ class OfficeWorld:
     display: str
     ticket: str
     waits: str
+    booked: str
     code: str
     number: str
 
@@ -68,6 +69,10 @@ def fill() -> dict[str, str]:
     day = queries.free_days(view.ground, view.state)[0].day
     outside = events.share_of(festival, "noise")
     ticket, waits = _queue(office)
+    booked = times.invited(office)
+    hers, _ = times.person(office, booked)
+    last = queries.free_days(hers.ground, hers.state)[-1]
+    times.book_for(office, booked, last.starts[-1])
     return {
         "festival": str(festival.case.id),
         "share": str(events.share_of(festival, "traffic").id),
@@ -79,6 +84,7 @@ def fill() -> dict[str, str]:
         "display": f"/meerane/aufruf/{office.office.slug}/",
         "ticket": ticket,
         "waits": waits,
+        "booked": f"/meerane/vorgang/{booked.status_token}/",
         "code": case.handover_code,
         "number": case.number,
     }

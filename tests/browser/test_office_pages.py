@@ -31,6 +31,8 @@ PAGES = {
     "statement": ("", "{link}"),
     "status": ("", "{status}"),
     "days": ("", "{status}termin/"),
+    "booked": ("", "{booked}"),
+    "cancel": ("", "{booked}termin/absagen/"),
     "times": ("", "{status}termin/?tag={day}"),
 }
 
@@ -86,6 +88,7 @@ def test_every_page_of_offices_and_appointments(
         answer = page.goto(offices.url + address.format(**values))
         assert answer is not None
         assert answer.status == 200
+        assert answer.url == offices.url + address.format(**values)
         judge(page, name)
     finally:
         context.close()
