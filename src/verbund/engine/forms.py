@@ -67,6 +67,13 @@ class PageState(Struct, frozen=True, kw_only=True):
     items: tuple[ItemState, ...] = ()
     errors: tuple[FieldError, ...] = ()
 
+    @property
+    def least(self) -> int:
+        """How many entries the page's group has at least; 0 if it may be empty."""
+        group = self.repeats
+        repeat = group.field.repeat if group else None
+        return max(repeat.min, int(group.required)) if group and repeat else 0
+
 
 class FormPlan(Struct, frozen=True, kw_only=True):
     """``answers`` are normal and pruned; ``next_page`` is the first not yet done.

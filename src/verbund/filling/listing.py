@@ -18,9 +18,7 @@ def most(state: engine.PageState) -> int:
 
 def may_be_empty(state: engine.PageState) -> bool:
     """Whether a group needs no item at all: nobody else in the household."""
-    group = state.repeats
-    repeat = group.field.repeat if group else None
-    return bool(group and repeat and not repeat.min and not group.required)
+    return state.repeats is not None and not state.least
 
 
 def list_title(desk: Desk, state: engine.PageState) -> str:

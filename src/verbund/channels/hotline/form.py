@@ -101,7 +101,7 @@ def draw(
                 later=[w.label for w in widgets(found, shown) if w.kind == "file"],
                 group=group.path if group else "",
                 noun=group.repeat.item.get(language) if group and group.repeat else "",
-                least=_least(page),
+                least=page.least,
                 full=bool(group and group.repeat and len(items) >= group.repeat.max),
             )
         )
@@ -143,7 +143,7 @@ def _items(
         return [], None
     stored = value_at(shown.raw, group.path)
     count = len(stored) if isinstance(stored, list) else 0
-    count = max(count, _least(page)) + (added == group.path)
+    count = max(count, page.least) + (added == group.path)
     items = []
     for index in range(min(count, group.repeat.max)):
         fields = engine.item_fields(
@@ -161,13 +161,6 @@ def _items(
             )
         )
     return items, group
-
-
-def _least(page: engine.PageState) -> int:
-    """How many entries the page's group has at least; none if it may be empty."""
-    group = page.repeats
-    repeat = group.field.repeat if group else None
-    return max(repeat.min, int(group.required)) if group and repeat else 0
 
 
 def _count(group: engine.Field, post: Post, raw: Mapping[str, object]) -> int:

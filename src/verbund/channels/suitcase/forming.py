@@ -159,13 +159,6 @@ def _quiet(widget: Widget) -> Widget:
     )
 
 
-def least(page: engine.PageState) -> int:
-    """How many entries the page's group has at least; none if it may be empty."""
-    group = page.repeats
-    repeat = group.field.repeat if group else None
-    return max(repeat.min, int(group.required)) if group and repeat else 0
-
-
 def items(
     form: Form,
     page: engine.PageState,
@@ -181,7 +174,7 @@ def items(
         return []
     stored = value_at(raw, group.path)
     count = len(stored) if isinstance(stored, list) else 0
-    count = max(count, least(page))
+    count = max(count, page.least)
     count = min(count + (1 if more else 0), repeat.max)
     return [
         Item(

@@ -184,7 +184,7 @@ def _show(
         ),
         "entries": entries,
         "count": len(entries),
-        "least": forming.least(state),
+        "least": state.least,
         "noun": repeat.item.get(form.language) if repeat else "",
         "full": repeat is not None and len(entries) >= repeat.max,
         "errors": error_links(errors, questions, form.language),
