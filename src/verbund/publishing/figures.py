@@ -21,7 +21,7 @@ from verbund.publishing.suppression import (
     LEAST,
     circles_of,
     small,
-    sum_together,
+    suppressed,
     tables_of,
     together,
 )
@@ -128,14 +128,16 @@ def _together(  # noqa: PLR0917 # what three reads have found
     by_month = together(_with(months, range(1, 13)), circles)
     by_phase = together(_with(phases, PHASES[:-1]), circles)
     totals = {owner: table.total() for owner, table in came.items()}
+    by_member = suppressed(totals)
     return Statistics(
         year=period[0].year,
         years=years,
         first=period[0],
         last=period[1],
-        received=sum_together(totals, circles),
-        done=sum_together({o: t.total() for o, t in ended.items()}, circles),
-        open_now=sum_together({o: t.total() for o, t in waiting.items()}, circles),
+        # The sums of everything are true: they tell nothing of what anybody wanted.
+        received=small(sum(totals.values())),
+        done=small(sum(table.total() for table in ended.values())),
+        open_now=small(sum(table.total() for table in waiting.values())),
         median_days=_median(done),
         in_time=_share(done),
         services=_lines((came, ended, waiting), done, circles),
@@ -145,7 +147,7 @@ def _together(  # noqa: PLR0917 # what three reads have found
         by_phase={phase: by_phase[phase] for phase in PHASES[:-1]},
         by_month=tuple(by_month[month] for month in range(1, 13)),
         by_member=tuple(
-            (owner, everyone[owner], small(totals[owner]))
+            (owner, everyone[owner], by_member[owner])
             for owner in sorted(totals, key=lambda one: (-totals[one], everyone[one]))
             if totals[owner]
         ),
